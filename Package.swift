@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every room of the house is compiled with.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+
+/// A room: a library target under `Sources/`.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// A room's tests, under `Tests/`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let package = Package(
+  name: "lingqu",
+  products: [.executable(name: "lingqu", targets: ["lingqu"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    // Words every room uses: ids, instants, canonical JSON, refusals. Pure.
+    room("Vocabulary"),
+
+    // Ground.
+    room("Store", ["Vocabulary", grdb, sqlite]),
+    room("Evidence", ["Vocabulary", "Store", crypto]),
+    room("Identity", ["Vocabulary", "Store", "Evidence", crypto, cryptoExtras]),
+    room("Ledger", ["Vocabulary", "Store", "Evidence"]),
+    room("Lab", ["Vocabulary"]),
+
+    // Core.
+    room("Exchange", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger"]),
+
+    // Pillars.
+    .systemLibrary(
+      name: "CSeccomp", path: "Sources/CSeccomp", pkgConfig: "libseccomp",
+      providers: [.apt(["libseccomp-dev"])]),
+    room("Compute", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "CSeccomp", logging]),
+
+    // Doors.
+    room(
+      "Hub",
+      [
+        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", hummingbird, logging,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+
+    // Faces.
+    // Templates and web assets, inside the binary (#embed).
+    .target(name: "ConsoleAssets"),
+    room(
+      "Console",
+      ["Vocabulary", "Hub", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", hummingbird,
+       "ConsoleAssets", .product(name: "Mustache", package: "swift-mustache")]),
+    .executableTarget(
+      name: "lingqu",
+      dependencies: [
+        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Exchange", "Compute", "Hub", "Console",
+        crypto, logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: house),
+
+    tests("VocabularyTests", ["Vocabulary"]),
+    tests("StoreTests", ["Vocabulary", "Store"]),
+    tests("EvidenceTests", ["Vocabulary", "Store", "Evidence", crypto]),
+    tests("IdentityTests", ["Vocabulary", "Store", "Evidence", "Identity", crypto]),
+    tests("LedgerTests", ["Vocabulary", "Store", "Evidence", "Ledger"]),
+    tests("LabTests", ["Vocabulary", "Lab"]),
+    tests("ExchangeTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", crypto]),
+    tests("ComputeTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute"]),
+    tests("HubTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Hub"]),
+    tests("ConsoleTests", ["Vocabulary", "Hub", "Console"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

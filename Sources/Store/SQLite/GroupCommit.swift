@@ -1,0 +1,64 @@
+import Dispatch
+import Synchronization
+
+/// A queue whose waiting items are taken together by one worker thread.
+///
+/// While a group is being committed the next one gathers, so the size of a group follows the load and a lone
+/// write waits for nobody.
+final class GroupCommit<Item: Sendable>: Sendable {
+  private struct State {
+    var waiting: [Item] = []
+    var working = false
+  }
+
+  private let state = Mutex(State())
+  private let thread: DispatchQueue
+  private let limit: Int
+  private let largestGroup: Int
+  private let commit: @Sendable ([Item]) -> Void
+
+  /// - Parameters:
+  ///   - limit: how many items may wait; one more is refused.
+  ///   - commit: handles one group on the worker thread.
+  init(label: String, limit: Int, largestGroup: Int, commit: @escaping @Sendable ([Item]) -> Void) {
+    thread = DispatchQueue(label: label)
+    self.limit = limit
+    self.largestGroup = largestGroup
+    self.commit = commit
+  }
+
+  var queued: Int { state.withLock { $0.waiting.count } }
+
+  /// False if the queue is full.
+  func submit(_ item: Item) -> Bool {
+    let (accepted, start) = state.withLock { state in
+      guard state.waiting.count < limit else { return (false, false) }
+      state.waiting.append(item)
+      let start = !state.working
+      state.working = true
+      return (true, start)
+    }
+    if start { thread.async { self.drain() } }
+    return accepted
+  }
+
+  private func drain() {
+    while true {
+      let group = state.withLock { state -> [Item] in
+        let group = Array(state.waiting.prefix(largestGroup))
+        state.waiting.removeFirst(group.count)
+        if group.isEmpty { state.working = false }
+        return group
+      }
+      if group.isEmpty { return }
+      commit(group)
+    }
+  }
+
+  /// Runs `body` on the worker thread after everything that was submitted before.
+  func barrier<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    await withCheckedContinuation { continuation in
+      thread.async { continuation.resume(returning: body()) }
+    }
+  }
+}
