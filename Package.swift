@@ -73,8 +73,10 @@ let package = Package(
     .target(name: "ConsoleAssets"),
     room(
       "Console",
-      ["Vocabulary", "Hub", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", hummingbird,
-       "ConsoleAssets", .product(name: "Mustache", package: "swift-mustache")]),
+      [
+        "Vocabulary", "Hub", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", hummingbird,
+        "ConsoleAssets", .product(name: "Mustache", package: "swift-mustache"),
+      ]),
     .executableTarget(
       name: "lingqu",
       dependencies: [

@@ -24,7 +24,8 @@ public enum MigrationError: Error, Sendable, Hashable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .edited(let name): "migration \(name) was edited after it ran; restore its text and add a new migration instead"
+    case .edited(let name):
+      "migration \(name) was edited after it ran; restore its text and add a new migration instead"
     case .unknown(let name): "the database has migration \(name), which this build does not know; run the newer lingqu"
     }
   }
@@ -35,7 +36,8 @@ extension Database {
   public func migrate(_ migrations: [Migration]) async throws {
     try await write { tx in
       try tx.script(
-        "CREATE TABLE IF NOT EXISTS schema_migration (name TEXT NOT NULL PRIMARY KEY, sql TEXT NOT NULL, at INTEGER NOT NULL) STRICT")
+        "CREATE TABLE IF NOT EXISTS schema_migration (name TEXT NOT NULL PRIMARY KEY, sql TEXT NOT NULL, at INTEGER NOT NULL) STRICT"
+      )
       var done: [String: String] = [:]
       for row in try tx.rows("SELECT name, sql FROM schema_migration") { done[try row.text(0)] = try row.text(1) }
       let known = Set(migrations.map(\.name))

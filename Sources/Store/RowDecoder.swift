@@ -43,7 +43,9 @@ private struct ColumnContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     if type == [UInt8].self, case .blob(let bytes) = value, let bytes = bytes as? Value { return bytes }
     return try Value(from: ValueDecoder(value: value, codingPath: [key]))
   }
-  func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<Nested> {
+  func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<
+    Nested
+  > {
     try ValueDecoder(value: value(key), codingPath: [key]).container(keyedBy: type)
   }
   func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
@@ -67,7 +69,9 @@ private struct ValueDecoder: Decoder, SingleValueDecodingContainer {
     return JSONDecoding(value: try JSON.parse(text), codingPath: codingPath)
   }
 
-  func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> { try json().container(keyedBy: type) }
+  func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    try json().container(keyedBy: type)
+  }
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer { try json().unkeyedContainer() }
   func singleValueContainer() -> any SingleValueDecodingContainer { self }
 

@@ -118,7 +118,8 @@ extension Instant {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let instant = Instant(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an RFC 3339 date-time: \(text.prefix(40))")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "not an RFC 3339 date-time: \(text.prefix(40))")
     }
     self = instant
   }

@@ -11,7 +11,8 @@ extension JSON: Codable {
   public init(from decoder: any Decoder) throws {
     guard let decoding = decoder as? JSONDecoding else {
       throw DecodingError.typeMismatch(
-        JSON.self, .init(codingPath: decoder.codingPath, debugDescription: "a JSON value decodes from JSON.decode only"))
+        JSON.self, .init(codingPath: decoder.codingPath, debugDescription: "a JSON value decodes from JSON.decode only")
+      )
     }
     self = decoding.value
   }
@@ -89,16 +90,21 @@ private struct MemberContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func contains(_ key: Key) -> Bool { members[key.stringValue] != nil }
   private func member(_ key: Key) throws -> JSONDecoding {
     guard let value = members[key.stringValue] else {
-      throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "no member \(key.stringValue)"))
+      throw DecodingError.keyNotFound(
+        key, .init(codingPath: codingPath, debugDescription: "no member \(key.stringValue)"))
     }
     return JSONDecoding(value: value, codingPath: codingPath + [key])
   }
   func decodeNil(forKey key: Key) throws -> Bool { try member(key).value == .null }
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try Value(from: member(key)) }
-  func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<Nested> {
+  func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<
+    Nested
+  > {
     try member(key).container(keyedBy: type)
   }
-  func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { try member(key).unkeyedContainer() }
+  func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+    try member(key).unkeyedContainer()
+  }
   func superDecoder() throws -> any Decoder { JSONDecoding(value: .object(members), codingPath: codingPath) }
   func superDecoder(forKey key: Key) throws -> any Decoder { try member(key) }
 }
@@ -124,7 +130,8 @@ private struct ElementContainer: UnkeyedDecodingContainer {
 
   private mutating func next() throws -> JSONDecoding {
     guard !isAtEnd else {
-      throw DecodingError.valueNotFound(JSON.self, .init(codingPath: codingPath, debugDescription: "no further element"))
+      throw DecodingError.valueNotFound(
+        JSON.self, .init(codingPath: codingPath, debugDescription: "no further element"))
     }
     defer { currentIndex += 1 }
     return JSONDecoding(value: elements[currentIndex], codingPath: codingPath + [ElementKey(intValue: currentIndex)])

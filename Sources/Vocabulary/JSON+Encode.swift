@@ -44,7 +44,8 @@ struct JSONEncoding: Encoder, SingleValueEncodingContainer {
 
   private func integer(_ number: some FixedWidthInteger) throws {
     guard let exact = Int64(exactly: number), exact.magnitude <= UInt64(JSON.largestInteger) else {
-      throw EncodingError.invalidValue(number, .init(codingPath: codingPath, debugDescription: "an integer beyond 2^53 - 1"))
+      throw EncodingError.invalidValue(
+        number, .init(codingPath: codingPath, debugDescription: "an integer beyond 2^53 - 1"))
     }
     slot.value = .int(exact)
   }
@@ -86,10 +87,14 @@ private struct MemberEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
   }
   mutating func encodeNil(forKey key: Key) { member(key).encodeNil() }
   mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws { try value.encode(to: member(key)) }
-  mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<Nested> {
+  mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key)
+    -> KeyedEncodingContainer<Nested>
+  {
     member(key).container(keyedBy: type)
   }
-  mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { member(key).unkeyedContainer() }
+  mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+    member(key).unkeyedContainer()
+  }
   mutating func superEncoder() -> any Encoder { JSONEncoding(slot: slot, codingPath: codingPath) }
   mutating func superEncoder(forKey key: Key) -> any Encoder { member(key) }
 }

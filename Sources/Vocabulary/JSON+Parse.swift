@@ -124,7 +124,9 @@ private struct JSONReader {
   }
 
   mutating func closes(_ bracket: UInt8) throws(JSONError) -> Bool {
-    guard let byte = next, byte == bracket || byte == UInt8(ascii: ",") else { throw error("a comma or a closing bracket should be here") }
+    guard let byte = next, byte == bracket || byte == UInt8(ascii: ",") else {
+      throw error("a comma or a closing bracket should be here")
+    }
     at += 1
     if byte == bracket { depthLeft += 1 }
     return byte == bracket
@@ -221,7 +223,9 @@ private struct JSONReader {
       at += 1
     }
     guard at > digitsStart else { throw error("a digit should be here") }
-    if bytes[digitsStart] == UInt8(ascii: "0"), at > digitsStart + 1 { throw JSONError(reason: "a leading zero", offset: start) }
+    if bytes[digitsStart] == UInt8(ascii: "0"), at > digitsStart + 1 {
+      throw JSONError(reason: "a leading zero", offset: start)
+    }
     var isInteger = true
     if next == UInt8(ascii: ".") {
       isInteger = false
@@ -241,7 +245,9 @@ private struct JSONReader {
       return .int(negative ? -integer : integer)
     }
     let text = String(decoding: bytes[start..<at], as: UTF8.self)
-    guard let value = Double(text), value.isFinite else { throw JSONError(reason: "a number out of range", offset: start) }
+    guard let value = Double(text), value.isFinite else {
+      throw JSONError(reason: "a number out of range", offset: start)
+    }
     if value == value.rounded(), abs(value) <= Double(JSON.largestInteger) { return .int(Int64(value)) }
     return .double(value)
   }

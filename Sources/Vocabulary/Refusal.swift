@@ -47,7 +47,8 @@ public struct Refusal: Error, Hashable, Sendable, Codable {
   /// The same answer whether a thing does not exist or the caller may not know of it.
   public static func notFound(_ what: String) -> Refusal {
     Refusal(
-      .notFound, rule: "access.not-found", Text(zh: "没有这个对象，或您无权查看：\(what)", en: "no such object, or not yours to see: \(what)"))
+      .notFound, rule: "access.not-found",
+      Text(zh: "没有这个对象，或您无权查看：\(what)", en: "no such object, or not yours to see: \(what)"))
   }
 }
 

@@ -12,7 +12,9 @@ package struct SQLiteFailure: Error, CustomStringConvertible {
   package var description: String { "SQLite \(code): \(message) in \(sql.prefix(200))" }
 
   package var isFull: Bool { primary == SQLITE_FULL || primary == SQLITE_IOERR && errnoIsNoSpace }
-  package var isDiskFailure: Bool { primary == SQLITE_IOERR && !isFull || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
+  package var isDiskFailure: Bool {
+    primary == SQLITE_IOERR && !isFull || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB
+  }
   package var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
   package let errnoIsNoSpace: Bool
 }
@@ -91,11 +93,13 @@ final class SQLiteConnection: SQLConnection {
     }
     // A statement that is still being stepped (a query inside its own `each`) must not be rebound.
     guard sqlite3_stmt_busy(statement) == 0 else {
-      throw SQLiteFailure(code: SQLITE_MISUSE, message: "the statement is already running", sql: sql, errnoIsNoSpace: false)
+      throw SQLiteFailure(
+        code: SQLITE_MISUSE, message: "the statement is already running", sql: sql, errnoIsNoSpace: false)
     }
     guard Int(sqlite3_bind_parameter_count(statement)) == arguments.count else {
       throw SQLiteFailure(
-        code: SQLITE_MISUSE, message: "\(arguments.count) arguments for \(sqlite3_bind_parameter_count(statement)) places",
+        code: SQLITE_MISUSE,
+        message: "\(arguments.count) arguments for \(sqlite3_bind_parameter_count(statement)) places",
         sql: sql, errnoIsNoSpace: false)
     }
     for (index, argument) in arguments.enumerated() {
