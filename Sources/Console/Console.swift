@@ -1,1 +1,5 @@
-// The room `Console`.
+/// Pages for people, in Chinese and English.
+///
+/// The console holds no business rule and knows no store: it asks a ``ConsoleBackend`` and draws the answer.
+/// One page is one folder: `Console.X.Model` is what the hub says, `Console.X.View` is how it is shown.
+public enum Console {}

@@ -1,0 +1,51 @@
+import Vocabulary
+
+/// Who looks at a page, as the hub knows them. The hub brings its own type, so that a page never decides what it means.
+public protocol ConsoleCaller: Sendable {
+  /// The organisation they act for.
+  var party: Console.Party { get }
+  /// Their own name.
+  var displayName: String { get }
+}
+
+/// What the console asks of the hub: one function for each page, with the answers as plain values.
+///
+/// Whoever implements it answers with the same operations, and the same access rules, that the REST doors use.
+/// Every function may throw a ``Vocabulary/Refusal``; it becomes a page that says so.
+public protocol ConsoleBackend: Sendable {
+  associatedtype Caller: ConsoleCaller
+
+  /// A new session, or a refusal that does not say whether the name exists. Counts failures and locks out.
+  func signIn(name: String, password: String) async throws -> Console.SignIn.Session
+  /// Ends a session; a session that is not there is no error.
+  func signOut(session: String) async throws
+  /// Whose session this is; nil when there is none, or when it has ended.
+  func caller(session: String) async throws -> Caller?
+
+  func overview(_ caller: Caller) async throws -> Console.Overview.Model
+  func catalogue(_ query: Console.Catalogue.Query, _ caller: Caller) async throws -> Console.Catalogue.Model
+  func offer(_ id: String, _ caller: Caller) async throws -> Console.Offer.Model
+  func needs(_ query: Console.NeedList.Query, _ caller: Caller) async throws -> Console.NeedList.Model
+  func need(_ id: String, _ caller: Caller) async throws -> Console.Need.Model
+
+  func agreements(cursor: String?, _ caller: Caller) async throws -> Console.AgreementList.Model
+  func agreement(_ id: String, _ caller: Caller) async throws -> Console.Agreement.Model
+  /// Signs for the caller's organisation with the key that the hub keeps for it.
+  func sign(agreement id: String, _ caller: Caller) async throws
+  func revoke(agreement id: String, reason: String, _ caller: Caller) async throws
+
+  func jobs(cursor: String?, _ caller: Caller) async throws -> Console.JobList.Model
+  func job(_ id: String, _ caller: Caller) async throws -> Console.Job.Model
+  func cancel(job id: String, _ caller: Caller) async throws
+  /// What happens to a job from byte `offset` of its log on. Ends when the job has ended and its log is told.
+  func follow(
+    job id: String, from offset: Int64, _ caller: Caller
+  ) async throws -> AsyncThrowingStream<Console.Job.Update, any Error>
+
+  func accounts(_ caller: Caller) async throws -> Console.AccountList.Model
+  func statement(account id: String, cursor: String?, _ caller: Caller) async throws -> Console.Statement.Model
+
+  func evidence(cursor: String?, _ caller: Caller) async throws -> Console.Evidence.Model
+  /// The receipt of one entry (entry, inclusion proof, checkpoint) as the JSON that `lingqu evidence verify` reads.
+  func receipt(index: Int64, _ caller: Caller) async throws -> String
+}
