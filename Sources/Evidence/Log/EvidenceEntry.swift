@@ -118,8 +118,9 @@ extension JSON {
     case .null, .bool, .string: true
     case .int(let value): value.magnitude <= UInt64(Self.largestInteger)
     case .double(let value):
-      // An integer of a magnitude beyond 2^53 has no exact reader; 1e21 and above are written with an exponent.
-      value.isFinite && (value != value.rounded() || value.magnitude <= Double(Self.largestInteger) || value.magnitude >= 1e21)
+      // Between 2^53 and 1e21 a number is written as an integer that has no exact reader; above, with an exponent.
+      value.isFinite
+        && (value != value.rounded() || value.magnitude <= Double(Self.largestInteger) || value.magnitude >= 1e21)
     case .array(let elements): depth > 0 && elements.allSatisfy { $0.readsBackTheSame(depth: depth - 1) }
     case .object(let members): depth > 0 && members.values.allSatisfy { $0.readsBackTheSame(depth: depth - 1) }
     }
