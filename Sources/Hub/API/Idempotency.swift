@@ -1,0 +1,83 @@
+import Crypto
+import HTTPTypes
+import Identity
+import Store
+import Vocabulary
+
+/// First answers, kept so that a repeated request gets the same one and has no second effect.
+///
+/// After the `Idempotency-Key` header field (draft-ietf-httpapi-idempotency-key-header): a key belongs to one
+/// participant and one request; the same key with another request is refused.
+enum Idempotency {
+  /// How long first answers are kept.
+  static let retention: Int64 = 2 * 86_400_000
+
+  struct Fingerprint: Sendable {
+    let key: String
+    let digest: [UInt8]
+
+    init(key: String, endpoint: Endpoint, incoming: Incoming) throws(Refusal) {
+      guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        throw Refusal(
+          .invalid, rule: "request.idempotency-key",
+          Text(zh: "Idempotency-Key 无效", en: "the Idempotency-Key is not usable"),
+          remedy: Text(zh: "1 至 200 个可见 ASCII 字符", en: "1 to 200 visible ASCII characters"), field: "Idempotency-Key")
+      }
+      self.key = key
+      var hash = SHA256()
+      hash.update(data: Array((endpoint.operation + "\n").utf8))
+      hash.update(data: JSON.object(incoming.path.mapValues { .string($0) }).canonical)
+      hash.update(data: JSON.object(incoming.query.mapValues { .string($0) }).canonical)
+      hash.update(data: incoming.body.canonical)
+      digest = Array(hash.finalize())
+    }
+  }
+
+  static func answer(_ tx: Transaction, _ participant: ID<Participant>, _ asked: Fingerprint) throws -> Answer? {
+    guard
+      let row = try tx.row(
+        "SELECT digest, status, body FROM idempotency WHERE participant = ? AND key = ?", participant, asked.key)
+    else { return nil }
+    guard try row.blob(0) == asked.digest else {
+      throw Refusal(
+        .unacceptable, rule: "request.idempotency-key-reused",
+        Text(zh: "该 Idempotency-Key 已用于另一请求", en: "this Idempotency-Key was used for another request"),
+        remedy: Text(zh: "为每个新请求使用新的键", en: "use a new key for each new request"), field: "Idempotency-Key")
+    }
+    return Answer(
+      status: .init(code: Int(try row.int(1))), body: row.isNull(2) ? nil : try row.json(2),
+      headers: ["Idempotency-Replayed": "true"])
+  }
+
+  static func keep(
+    _ tx: Transaction, _ participant: ID<Participant>, _ asked: Fingerprint, _ answer: Answer, at: Instant
+  ) throws {
+    try tx.execute(
+      "INSERT INTO idempotency (participant, key, digest, status, body, at) VALUES (?, ?, ?, ?, ?, ?)",
+      participant, asked.key, asked.digest, answer.status.code, answer.body, at)
+  }
+
+  /// Forgets at most `limit` answers that are older than ``retention``; returns how many.
+  static func purge(_ tx: Transaction, at: Instant, limit: Int = 1000) throws -> Int {
+    try tx.execute(
+      """
+      DELETE FROM idempotency WHERE (participant, key) IN
+        (SELECT participant, key FROM idempotency WHERE at < ? ORDER BY at LIMIT ?)
+      """, at.adding(milliseconds: -retention), limit)
+  }
+}
+
+/// The Hub's own tables.
+public enum HubSchema {
+  public static let migrations = [
+    Migration(
+      "hub-0001-idempotency",
+      """
+      CREATE TABLE idempotency (
+        participant TEXT NOT NULL, key TEXT NOT NULL, digest BLOB NOT NULL, status INTEGER NOT NULL, body TEXT,
+        at INTEGER NOT NULL, PRIMARY KEY (participant, key)
+      ) STRICT;
+      CREATE INDEX idempotency_at ON idempotency (at);
+      """)
+  ]
+}

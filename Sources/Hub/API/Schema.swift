@@ -1,0 +1,55 @@
+import Vocabulary
+
+/// What a JSON value must look like: one value from which a request is checked and the OpenAPI document is written,
+/// so that the two cannot differ. A subset of JSON Schema 2020-12.
+indirect enum Schema: Sendable {
+  case string(min: Int = 0, max: Int = 200, format: Format? = nil)
+  /// The text form of an id with this prefix.
+  case id(String)
+  case oneOf([String])
+  case integer(min: Int64 = 0, max: Int64 = JSON.largestInteger)
+  case number
+  case boolean
+  case array(Schema, max: Int = 200)
+  /// Members that are named, and no others.
+  case object([Member])
+  /// An object with free names, each member of one shape.
+  case map(Schema, max: Int = 50)
+  /// Any JSON, at most this many bytes in canonical form; its own room looks inside.
+  case any(maxBytes: Int = 16_384)
+  /// A shape that stands under this name in the document's components.
+  case named(String, Schema)
+  case nullable(Schema)
+
+  enum Format: String, Sendable {
+    case dateTime = "date-time"
+    case uscc
+    case base64
+    case region
+  }
+
+  struct Member: Sendable {
+    let name: String
+    let schema: Schema
+    let required: Bool
+    let says: String
+  }
+}
+
+extension Schema.Member {
+  static func must(_ name: String, _ schema: Schema, _ says: String = "") -> Self {
+    Self(name: name, schema: schema, required: true, says: says)
+  }
+  static func may(_ name: String, _ schema: Schema, _ says: String = "") -> Self {
+    Self(name: name, schema: schema, required: false, says: says)
+  }
+}
+
+extension Schema {
+  /// An amount of money in fen, positive.
+  static let fen = Schema.integer(min: 1)
+  static let instant = Schema.string(min: 20, max: 40, format: .dateTime)
+  /// A sentence in both languages.
+  static let text = Schema.named(
+    "Text", .object([.must("zh", .string(max: 4000)), .must("en", .string(max: 4000))]))
+}

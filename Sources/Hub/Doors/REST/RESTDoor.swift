@@ -1,0 +1,154 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Vocabulary
+
+/// The REST door: turns HTTP requests into operations and their answers into responses. It holds no rule of its own.
+struct RESTDoor: Sendable {
+  let endpoints: [Endpoint]
+  let dispatcher: Dispatcher
+  let metrics: HubMetrics
+  let clock: @Sendable () -> Instant
+
+  func addRoutes(to router: Router<HubRequestContext>) {
+    for endpoint in endpoints {
+      router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+        await respond(endpoint, request, context)
+      }
+    }
+  }
+
+  private func respond(_ endpoint: Endpoint, _ request: Request, _ context: HubRequestContext) async -> Response {
+    let start = ContinuousClock.now
+    let language = Self.language(request)
+    var response: Response
+    do {
+      response = try await answer(endpoint, request, context, language)
+    } catch {
+      response = Self.response(error, language, context)
+    }
+    response.headers[.requestID] = context.id
+    metrics.record(endpoint.operation, response.status.code, ContinuousClock.now - start)
+    context.logger.debug(
+      "answered",
+      metadata: ["operation": "\(endpoint.operation)", "status": "\(response.status.code)"])
+    return response
+  }
+
+  private func answer(
+    _ endpoint: Endpoint, _ request: Request, _ context: HubRequestContext, _ language: Language
+  ) async throws -> Response {
+    var incoming = Incoming(at: clock(), language: language)
+    incoming.credential = Self.credential(request)
+    incoming.idempotencyKey = request.headers[.idempotencyKey]
+    for name in endpoint.pathParameters { incoming.path[name] = context.parameters.get(name) }
+    for pair in request.uri.queryParameters {
+      let name = String(pair.key)
+      guard incoming.query.updateValue(String(pair.value), forKey: name) == nil else {
+        throw Refusal(
+          .invalid, rule: "request.parameter-repeated",
+          Text(zh: "参数重复：\(name.prefix(60))", en: "the parameter \(name.prefix(60)) is given twice"),
+          field: String(name.prefix(60)))
+      }
+    }
+    if case .shell(let effect) = endpoint.effect {
+      if endpoint.body != nil { incoming.body = try await Self.body(request, endpoint.bodyLimit) }
+      return try await effect(try await dispatcher.call(endpoint, incoming), request)
+    }
+    if endpoint.body != nil { incoming.body = try await Self.body(request, endpoint.bodyLimit) }
+    return Self.response(try await dispatcher.run(endpoint, incoming), endpoint)
+  }
+
+  static func credential(_ request: Request) -> Credential? {
+    guard let authorization = request.headers[.authorization] else { return nil }
+    let parts = authorization.split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+    return .bearer(String(parts[1]))
+  }
+
+  static func language(_ request: Request) -> Language {
+    guard let accepted = request.headers[.acceptLanguage] else { return .en }
+    return accepted.lowercased().hasPrefix("zh") ? .zh : .en
+  }
+
+  private static func body(_ request: Request, _ limit: Int) async throws -> JSON {
+    let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() } ?? ""
+    guard type == "application/json" else { throw UnsupportedMediaType() }
+    let buffer: ByteBuffer
+    do {
+      buffer = try await request.body.collect(upTo: limit)
+    } catch is NIOTooManyBytesError {
+      throw Refusal(
+        .tooLarge, rule: "request.body-too-large",
+        Text(zh: "请求体超过 \(limit) 字节", en: "the body is larger than \(limit) bytes"))
+    }
+    do {
+      return try JSON.parse(buffer.readableBytesView)
+    } catch {
+      throw Refusal(
+        .invalid, rule: "request.not-json", Text(zh: "请求体不是有效的 JSON", en: "the body is not valid JSON"),
+        remedy: Text(zh: "\(error)", en: "\(error)"), field: "byte \(error.offset)")
+    }
+  }
+
+  static func response(_ answer: Answer, _ endpoint: Endpoint) -> Response {
+    var headers: HTTPFields = [.cacheControl: "no-store"]
+    for (name, value) in answer.headers { if let name = HTTPField.Name(name) { headers[name] = value } }
+    if let bytes = answer.bytes {
+      headers[.contentType] = endpoint.mediaType ?? "application/octet-stream"
+      return Response(status: answer.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+    guard var body = answer.body else { return Response(status: answer.status, headers: headers) }
+    if !answer.secret.isEmpty, case .object(let members) = body {
+      body = .object(members.merging(answer.secret) { _, secret in secret })
+    }
+    headers[.contentType] = endpoint.mediaType ?? "application/json"
+    return Response(
+      status: answer.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body.canonical)))
+  }
+
+  static func response(_ error: any Error, _ language: Language, _ context: HubRequestContext) -> Response {
+    switch error {
+    case let refusal as Refusal:
+      context.logger.info("refused", metadata: ["rule": "\(refusal.rule)"])
+      return Problem.response(refusal, language, instance: context.id)
+    case is UnsupportedMediaType:
+      var response = Problem.response(
+        Refusal(
+          .invalid, rule: "request.content-type",
+          Text(zh: "Content-Type 应为 application/json", en: "the Content-Type must be application/json")),
+        language, instance: context.id)
+      response.status = .unsupportedMediaType
+      return response
+    default:
+      context.logger.error("defect", metadata: ["error": "\(error)"])
+      var response = Problem.response(
+        Refusal(
+          .unavailable, rule: "hub.defect",
+          Text(zh: "系统内部错误，请凭请求号联系运营方", en: "an error of the hub's own; tell the operator the request id")),
+        language, instance: context.id)
+      response.status = .internalServerError
+      return response
+    }
+  }
+}
+
+struct UnsupportedMediaType: Error {}
+
+/// What each request carries: Hummingbird's own context.
+public struct HubRequestContext: RequestContext {
+  public var coreContext: CoreRequestContextStorage
+  public init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+}
+
+extension HTTPField.Name {
+  static let requestID = Self(lingqu: "X-Request-Id")
+  static let idempotencyKey = Self(lingqu: "Idempotency-Key")
+
+  /// A name that is known to be well formed.
+  private init(lingqu name: String) {
+    guard let field = Self(name) else { preconditionFailure("not a header name: \(name)") }
+    self = field
+  }
+}

@@ -1,0 +1,65 @@
+import Store
+import Synchronization
+import Vocabulary
+
+/// Counters of what the hub answered, in Prometheus' text form.
+final class HubMetrics: Sendable {
+  private struct Series: Hashable {
+    let operation: String
+    let status: Int
+  }
+  private struct Histogram {
+    var buckets = [Int64](repeating: 0, count: HubMetrics.bounds.count + 1)
+    var sum = 0.0
+    var count: Int64 = 0
+  }
+  /// Upper bounds in seconds.
+  private static let bounds: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+  private let series = Mutex<[Series: Histogram]>([:])
+
+  func record(_ operation: String, _ status: Int, _ duration: Duration) {
+    let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
+    series.withLock {
+      $0[Series(operation: operation, status: status), default: Histogram()].buckets[bucket] += 1
+      $0[Series(operation: operation, status: status)]?.sum += seconds
+      $0[Series(operation: operation, status: status)]?.count += 1
+    }
+  }
+
+  /// The text exposition format, version 0.0.4.
+  func text(store: StoreCondition, gauges: [(name: String, help: String, value: Double)]) -> String {
+    var out = "# HELP lingqu_request_duration_seconds Time to answer a request.\n"
+    out += "# TYPE lingqu_request_duration_seconds histogram\n"
+    let all = series.withLock { $0 }
+    for key in all.keys.sorted(by: { ($0.operation, $0.status) < ($1.operation, $1.status) }) {
+      guard let histogram = all[key] else { continue }
+      let labels = "operation=\"\(key.operation)\",status=\"\(key.status)\""
+      var running: Int64 = 0
+      for (index, bound) in Self.bounds.enumerated() {
+        running += histogram.buckets[index]
+        out += "lingqu_request_duration_seconds_bucket{\(labels),le=\"\(bound)\"} \(running)\n"
+      }
+      out += "lingqu_request_duration_seconds_bucket{\(labels),le=\"+Inf\"} \(histogram.count)\n"
+      out += "lingqu_request_duration_seconds_sum{\(labels)} \(histogram.sum)\n"
+      out += "lingqu_request_duration_seconds_count{\(labels)} \(histogram.count)\n"
+    }
+    let counters: [(String, String, Int64)] = [
+      ("lingqu_store_writes_total", "Writes that were committed.", store.writes),
+      ("lingqu_store_commits_total", "Commits, each of a group of writes.", store.commits),
+    ]
+    for (name, help, value) in counters {
+      out += "# HELP \(name) \(help)\n# TYPE \(name) counter\n\(name) \(value)\n"
+    }
+    let own: [(name: String, help: String, value: Double)] = [
+      ("lingqu_store_queued", "Writes that wait.", Double(store.queued)),
+      ("lingqu_store_largest_group", "Most writes in one commit.", Double(store.largestGroup)),
+      ("lingqu_store_ready", "1 if the store takes writes.", store.health == .ready ? 1 : 0),
+    ]
+    for gauge in own + gauges {
+      out += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"
+    }
+    return out
+  }
+}

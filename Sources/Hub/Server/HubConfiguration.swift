@@ -1,0 +1,29 @@
+/// How one `lingqu serve` runs. Secrets are never in here: they come from key files in ``folder``.
+public struct HubConfiguration: Sendable {
+  /// Where the database, the keys, uploads and jobs live.
+  public var folder: String
+  /// `sqlite:PATH`; nil means `hub.sqlite` in ``folder``.
+  public var database: String?
+  /// Loopback unless the operator says otherwise.
+  public var host = "127.0.0.1"
+  /// 0 takes a free port.
+  public var port = 7300
+  /// Names this hub answers to besides ``host``; empty means ``host``, `localhost` and `127.0.0.1` on loopback, any elsewhere.
+  public var hostNames: [String] = []
+  /// The log's name in checkpoints (C2SP tlog-checkpoint origin).
+  public var origin = "lingqu.local/hub"
+  /// Connections served at once; more wait in the backlog.
+  public var connections = 4096
+  /// Largest upload in bytes.
+  public var uploadLimit: Int64 = 2 << 30
+  /// Jobs that run at once on the embedded pool.
+  public var jobSlots = 2
+
+  public init(folder: String) { self.folder = folder }
+
+  /// The database's file path.
+  public var databasePath: String {
+    guard let database else { return folder + "/hub.sqlite" }
+    return database.hasPrefix("sqlite:") ? String(database.dropFirst("sqlite:".count)) : database
+  }
+}
