@@ -61,7 +61,8 @@ struct Dispatcher: Sendable {
     return try await database.read { tx in try authenticated(call, endpoint, incoming, tx) }
   }
 
-  private func authenticated(_ call: Call, _ endpoint: Endpoint, _ incoming: Incoming, _ tx: Transaction) throws -> Call {
+  private func authenticated(_ call: Call, _ endpoint: Endpoint, _ incoming: Incoming, _ tx: Transaction) throws -> Call
+  {
     if endpoint.access == .open { return call }
     let caller: Caller
     switch incoming.credential {

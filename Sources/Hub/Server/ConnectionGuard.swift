@@ -67,7 +67,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func refuse(_ context: ChannelHandlerContext) {
     refused = true
-    let body = #"{"detail":"exactly one Host header that names this hub is needed","rule":"request.host","#
+    let body =
+      #"{"detail":"exactly one Host header that names this hub is needed","rule":"request.host","#
       + #""status":400,"title":"Bad Request","type":"urn:lingqu:rule:request.host"}"#
     var buffer = context.channel.allocator.buffer(capacity: body.utf8.count)
     buffer.writeString(body)

@@ -1,0 +1,54 @@
+import Vocabulary
+
+/// A unified social credit code (GB 32100-2015): 18 characters, the last a check digit modulo 31.
+public struct CreditCode: Hashable, Sendable, CustomStringConvertible, LosslessStringConvertible {
+  public let description: String
+
+  private static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
+
+  /// Nil unless `text` has 18 characters of the standard's alphabet and the right check digit.
+  public init?(_ text: String) {
+    let digits = text.utf8.compactMap { Self.alphabet.firstIndex(of: $0) }
+    guard text.utf8.count == 18, digits.count == 18, digits[17] == Self.checkDigit(digits.prefix(17)) else {
+      return nil
+    }
+    description = text
+  }
+
+  // §5: weights are powers of three modulo 31.
+  private static func checkDigit(_ digits: some Sequence<Int>) -> Int {
+    var weight = 1
+    var sum = 0
+    for digit in digits {
+      sum += digit * weight
+      weight = weight * 3 % 31
+    }
+    return (31 - sum % 31) % 31
+  }
+
+  static func read(_ text: String) throws(Refusal) -> CreditCode {
+    guard let code = CreditCode(text) else {
+      throw Refusal(
+        .unacceptable, rule: "identity.credit-code",
+        Text(zh: "统一社会信用代码无效：\(text.prefix(20))", en: "not a unified social credit code: \(text.prefix(20))"),
+        remedy: Text(
+          zh: "18 位，字母不含 I、O、S、V、Z，末位为校验码（GB 32100-2015）",
+          en: "18 characters without I, O, S, V, Z, the last a check digit (GB 32100-2015)"), field: "/creditCode")
+    }
+    return code
+  }
+}
+
+extension CreditCode: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let code = CreditCode(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a unified social credit code")
+    }
+    self = code
+  }
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

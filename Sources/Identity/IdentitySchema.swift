@@ -1,0 +1,39 @@
+public import Store
+
+/// The tables of this room.
+public enum IdentitySchema {
+  public static let migrations: [Migration] = [
+    Migration(
+      "identity-0001-participants",
+      """
+      CREATE TABLE participant (
+        id TEXT NOT NULL PRIMARY KEY, name_zh TEXT NOT NULL, name_en TEXT NOT NULL, credit_code TEXT NOT NULL UNIQUE,
+        kinds TEXT NOT NULL, region TEXT, state TEXT NOT NULL, created_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE member (
+        id TEXT NOT NULL PRIMARY KEY, participant TEXT NOT NULL REFERENCES participant (id), login TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL, roles TEXT NOT NULL, password TEXT NOT NULL, must_change INTEGER NOT NULL,
+        failures INTEGER NOT NULL, locked_until INTEGER, state TEXT NOT NULL, salt BLOB NOT NULL,
+        created_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX member_participant ON member (participant);
+      CREATE TABLE session (
+        digest BLOB NOT NULL PRIMARY KEY, member TEXT NOT NULL REFERENCES member (id), csrf TEXT NOT NULL,
+        must_change INTEGER NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER
+      ) STRICT;
+      CREATE INDEX session_expires ON session (expires_at);
+      CREATE INDEX session_member ON session (member);
+      CREATE TABLE api_key (
+        id TEXT NOT NULL PRIMARY KEY, participant TEXT NOT NULL REFERENCES participant (id), name TEXT NOT NULL,
+        scopes TEXT NOT NULL, digest BLOB NOT NULL UNIQUE, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+        revoked_at INTEGER
+      ) STRICT;
+      CREATE INDEX api_key_participant ON api_key (participant, id);
+      CREATE TABLE signing_key (
+        id TEXT NOT NULL PRIMARY KEY, participant TEXT NOT NULL REFERENCES participant (id), public_key TEXT NOT NULL,
+        custody INTEGER NOT NULL, sealed BLOB, valid_from INTEGER NOT NULL, valid_until INTEGER
+      ) STRICT;
+      CREATE UNIQUE INDEX signing_key_current ON signing_key (participant) WHERE valid_until IS NULL;
+      """)
+  ]
+}

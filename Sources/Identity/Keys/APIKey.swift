@@ -1,0 +1,85 @@
+import Evidence
+public import Store
+public import Vocabulary
+
+/// A key that a program acts with. Its secret is shown once.
+public struct APIKey: Identified, Hashable, Sendable, Codable {
+  public static let idPrefix = "apk"
+  public var id: ID<APIKey>
+  public var participant: ID<Participant>
+  public var name: String
+  public var scopes: Set<Scope>
+  public var createdAt: Instant
+  public var expiresAt: Instant
+  public var revokedAt: Instant?
+}
+
+public enum APIKeys {
+  static let prefix = "lqk_"
+  static let length = prefix.utf8.count + 64
+  /// The longest life of a key in days.
+  public static let longestLife: Int64 = 366
+
+  /// Makes a key; the second value is its secret, which is nowhere else.
+  public static func create(
+    _ tx: Transaction, for participant: ID<Participant>, name: String, scopes: Set<Scope>, days: Int64, at now: Instant
+  ) throws -> (key: APIKey, secret: String) {
+    guard !scopes.isEmpty, (1...longestLife).contains(days) else {
+      throw Refusal(
+        .unacceptable, rule: "identity.key-terms",
+        Text(zh: "密钥的权限或期限无效", en: "the key's scopes or life are not acceptable"),
+        remedy: Text(zh: "至少一项权限，1 至 \(longestLife) 天", en: "at least one scope, 1 to \(longestLife) days"),
+        field: "/days")
+    }
+    let token = Token(prefix: prefix)
+    let key = APIKey(
+      id: ID(at: now), participant: participant, name: name, scopes: scopes, createdAt: now,
+      expiresAt: now.adding(days: days))
+    try tx.execute(
+      "INSERT INTO api_key (id, participant, name, scopes, digest, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      key.id, participant, name, encoded(scopes), token.digest, now, key.expiresAt)
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: "api-key.created", at: now, subject: key.id.description, actor: participant.description,
+        data: ["scopes": .string(encoded(scopes)), "expiresAt": JSON(key.expiresAt)]))
+    return (key, token.text)
+  }
+
+  public static func list(_ tx: Transaction, of participant: ID<Participant>, after cursor: String?, limit: Int) throws
+    -> [APIKey]
+  {
+    try tx.rows(
+      """
+      SELECT id, participant, name, scopes, created_at, expires_at, revoked_at FROM api_key
+      WHERE participant = ? AND id > ? ORDER BY id LIMIT ?
+      """, participant, cursor ?? "", limit
+    ).map { row in
+      APIKey(
+        id: try row.id(0), participant: try row.id(1), name: try row.text(2), scopes: scopes(try row.text(3)),
+        createdAt: try row.instant(4), expiresAt: try row.instant(5), revokedAt: try row.optionalInstant(6))
+    }
+  }
+
+  /// Ends a key at once. Revoking twice changes nothing.
+  public static func revoke(_ tx: Transaction, _ id: ID<APIKey>, of participant: ID<Participant>, at now: Instant)
+    throws
+  {
+    let changed = try tx.execute(
+      "UPDATE api_key SET revoked_at = ? WHERE id = ? AND participant = ? AND revoked_at IS NULL", now, id, participant)
+    if changed == 0 {
+      guard try tx.row("SELECT id FROM api_key WHERE id = ? AND participant = ?", id, participant) != nil else {
+        throw Refusal.notFound("api-key")
+      }
+      return
+    }
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(kind: "api-key.revoked", at: now, subject: id.description, actor: participant.description))
+  }
+
+  static func encoded(_ scopes: Set<Scope>) -> String { scopes.map(\.rawValue).sorted().joined(separator: " ") }
+  static func scopes(_ text: String) -> Set<Scope> {
+    Set(text.split(separator: " ").compactMap { Scope(rawValue: String($0)) })
+  }
+}

@@ -1,0 +1,66 @@
+import Crypto
+public import Store
+public import Vocabulary
+
+/// A participant's signature over a message in a context.
+public struct Signature: Hashable, Sendable, Codable {
+  public var key: ID<SigningKey>
+  /// 64 bytes, lower-case hexadecimal.
+  public var value: String
+  public init(key: ID<SigningKey>, value: String) {
+    self.key = key
+    self.value = value
+  }
+}
+
+public enum Signatures {
+  /// The bytes that are signed: the context's name, a line feed, the message's canonical JSON. A signature made for one
+  /// context is worth nothing in another.
+  public static func bytes(context: String, _ message: JSON) -> [UInt8] {
+    Array((context + "\n").utf8) + message.canonical
+  }
+
+  /// Signs with the key that the hub keeps for `participant`. Refuses if it keeps none.
+  public static func sign(
+    _ tx: Transaction, for participant: ID<Participant>, context: String, _ message: JSON, vault: KeyVault
+  ) throws -> Signature {
+    guard
+      let row = try tx.row(
+        "SELECT id, sealed FROM signing_key WHERE participant = ? AND valid_until IS NULL AND sealed IS NOT NULL",
+        participant)
+    else {
+      throw Refusal(
+        .conflict, rule: "identity.no-custody",
+        Text(zh: "系统未托管该参与方的签名密钥", en: "the hub keeps no signing key for this participant"),
+        remedy: Text(zh: "用自己的密钥签名，或先建立托管密钥", en: "sign with your own key, or have the hub make one first"))
+    }
+    let id = try row.id(0, as: ID<SigningKey>.self)
+    let secret = try Curve25519.Signing.PrivateKey(rawRepresentation: try vault.open(try row.blob(1), for: id))
+    return Signature(key: id, value: Token.hex(try secret.signature(for: bytes(context: context, message))))
+  }
+
+  /// Refuses a signature that is not by a key of `participant` that was valid at `instant`.
+  public static func verify(
+    _ tx: Transaction, _ signature: Signature, by participant: ID<Participant>, context: String, _ message: JSON,
+    at instant: Instant
+  ) throws {
+    guard let key = try SigningKeys.find(tx, signature.key), key.participant == participant,
+      key.validFrom <= instant, key.validUntil.map({ instant < $0 }) ?? true
+    else {
+      throw Refusal(
+        .unacceptable, rule: "identity.key-not-valid",
+        Text(zh: "签名密钥不属于该参与方，或当时无效", en: "the signing key is not the participant's, or was not valid then"),
+        remedy: Text(zh: "使用当前的签名密钥", en: "use the current signing key"), field: "/signature/key")
+    }
+    guard let publicKey = SigningKeys.bytes(key.publicKey), let value = SigningKeys.bytes(signature.value),
+      let verifier = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey),
+      verifier.isValidSignature(value, for: bytes(context: context, message))
+    else {
+      throw Refusal(
+        .unacceptable, rule: "identity.signature-wrong", Text(zh: "签名验证失败", en: "the signature does not verify"),
+        remedy: Text(
+          zh: "对“上下文 + 换行 + 规范化 JSON（RFC 8785）”签名",
+          en: "sign the context, a line feed and the canonical JSON (RFC 8785)"), field: "/signature/value")
+    }
+  }
+}

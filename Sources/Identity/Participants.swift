@@ -1,0 +1,89 @@
+import Evidence
+public import Store
+public import Vocabulary
+
+/// The register of participants.
+public enum Participants {
+  /// Registers an organisation. Refuses a credit code that is wrong or already registered.
+  public static func register(
+    _ tx: Transaction, _ draft: ParticipantDraft, by actor: ID<Participant>?, at now: Instant
+  ) throws -> Participant {
+    let code = try CreditCode.read(draft.creditCode)
+    guard !draft.kinds.isEmpty else {
+      throw Refusal(
+        .unacceptable, rule: "identity.no-kind", Text(zh: "至少需要一种参与方类型", en: "a participant needs a kind"),
+        remedy: Text(
+          zh: ParticipantKind.allCases.map(\.rawValue).joined(separator: "、"),
+          en: "one of " + ParticipantKind.allCases.map(\.rawValue).joined(separator: ", ")), field: "/kinds")
+    }
+    let participant = Participant(
+      id: ID(at: now), name: draft.name, creditCode: code, kinds: Set(draft.kinds), region: draft.region,
+      state: .active,
+      createdAt: now)
+    let added = try tx.execute(
+      """
+      INSERT INTO participant (id, name_zh, name_en, credit_code, kinds, region, state, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (credit_code) DO NOTHING
+      """, participant.id, draft.name.zh, draft.name.en, code.description, encoded(participant.kinds), draft.region,
+      participant.state.rawValue, now)
+    guard added == 1 else {
+      throw Refusal(
+        .conflict, rule: "identity.credit-code-registered",
+        Text(zh: "该统一社会信用代码已登记", en: "this credit code is registered already"), field: "/creditCode")
+    }
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: "participant.registered", at: now, subject: participant.id.description, actor: actor?.description,
+        data: [
+          "creditCode": .string(code.description), "kinds": .string(encoded(participant.kinds)),
+          "name": .string(draft.name.zh),
+        ]))
+    return participant
+  }
+
+  public static func get(_ tx: Transaction, _ id: ID<Participant>) throws -> Participant {
+    guard let row = try tx.row(select + "WHERE id = ?", id) else { throw Refusal.notFound("participant") }
+    return try read(row)
+  }
+
+  /// Participants after `cursor` in order of registration, at most `limit`.
+  public static func list(_ tx: Transaction, after cursor: String?, limit: Int) throws -> [Participant] {
+    try tx.rows(select + "WHERE id > ? ORDER BY id LIMIT ?", cursor ?? "", limit).map(read)
+  }
+
+  /// Suspends a participant, which stops all its keys and sessions at once, or lets it act again.
+  public static func setState(
+    _ tx: Transaction, _ id: ID<Participant>, _ state: Participant.State, by actor: ID<Participant>, at now: Instant
+  ) throws -> Participant {
+    guard try tx.execute("UPDATE participant SET state = ? WHERE id = ?", state.rawValue, id) == 1 else {
+      throw Refusal.notFound("participant")
+    }
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: state == .active ? "participant.reinstated" : "participant.suspended", at: now, subject: id.description,
+        actor: actor.description))
+    return try get(tx, id)
+  }
+
+  private static let select =
+    "SELECT id, name_zh, name_en, credit_code, kinds, region, state, created_at FROM participant "
+
+  private static func read(_ row: Row) throws -> Participant {
+    guard let code = CreditCode(try row.text(3)), let state = Participant.State(rawValue: try row.text(6)) else {
+      throw IdentityDefect.row("participant")
+    }
+    return Participant(
+      id: try row.id(0), name: Text(zh: try row.text(1), en: try row.text(2)), creditCode: code,
+      kinds: kinds(try row.text(4)), region: try row.optionalText(5), state: state, createdAt: try row.instant(7))
+  }
+
+  static func encoded(_ kinds: Set<ParticipantKind>) -> String { kinds.map(\.rawValue).sorted().joined(separator: " ") }
+  static func kinds(_ text: String) -> Set<ParticipantKind> {
+    Set(text.split(separator: " ").compactMap { ParticipantKind(rawValue: String($0)) })
+  }
+}
+
+/// A row that does not hold together: a defect or an altered database.
+enum IdentityDefect: Error { case row(String) }
