@@ -31,7 +31,8 @@ public struct Evaluation: Hashable, Sendable, Codable {
       throw Refusal(
         .unacceptable, rule: "lab.nothing-held-out",
         Text(
-          zh: "训练期之后只有 \(series.count - first) 个值", en: "only \(series.count - first) values lie after the training period"),
+          zh: "训练期之后只有 \(series.count - first) 个值",
+          en: "only \(series.count - first) values lie after the training period"),
         remedy: Text(zh: "至少 \(horizon) 个，之前也要有数据", en: "give at least \(horizon), and some before them"))
     }
     let rolling = RollingOrigin(start: first, horizon: horizon, stride: horizon)
@@ -65,7 +66,9 @@ public struct Evaluation: Hashable, Sendable, Codable {
   /// The model's seasons, the day and the week where the step divides them, and the last value alone.
   static func baselinePeriods(_ shape: HoltWinters.Shape, step: Int64) -> [Int] {
     var periods = Set(shape.periods + [1])
-    for span: Int64 in [86_400_000, 604_800_000] where span % step == 0 && span > step { periods.insert(Int(span / step)) }
+    for span: Int64 in [86_400_000, 604_800_000] where span % step == 0 && span > step {
+      periods.insert(Int(span / step))
+    }
     return periods.sorted()
   }
 }

@@ -34,13 +34,15 @@ public struct Watch: Hashable, Sendable {
   public func run(_ series: TimeSeries, normal: Range<Int>) throws(Refusal) -> Outcome {
     guard normal.lowerBound >= 0, normal.upperBound <= series.count, !normal.isEmpty else {
       throw Refusal(
-        .unacceptable, rule: "lab.normal-period-outside", Text(zh: "正常期不在数据内", en: "the normal period lies outside the data"))
+        .unacceptable, rule: "lab.normal-period-outside",
+        Text(zh: "正常期不在数据内", en: "the normal period lies outside the data"))
     }
     // The seasons' places count from the series' first value, so training begins at a whole season.
     let longest = shape.longest
     let aligned = (normal.lowerBound + longest - 1) / longest * longest
     let training = Array(series.values[min(aligned, normal.upperBound)..<normal.upperBound])
-    let fit = try HoltWinters.fit(training, shape: shape, objective: .ahead(horizon: horizon, stride: max(1, horizon / 4)))
+    let fit = try HoltWinters.fit(
+      training, shape: shape, objective: .ahead(horizon: horizon, stride: max(1, horizon / 4)))
     var model = HoltWinters(shape: shape, parameters: fit.model.parameters, state: fit.start)
     let errors = series.values.map { model.learn($0) }
     let weeks = Double(Int64(normal.count) * series.step) / 604_800_000
