@@ -1,0 +1,151 @@
+import Testing
+import Vocabulary
+
+@testable import Exchange
+
+/// Policies and requests at random, from a seed.
+struct PolicyMaker {
+  var random: SeededRandom
+  let noon = Instant(milliseconds: 1_795_000_000_000)
+
+  mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
+
+  mutating func constraint() -> Policy.Constraint {
+    let left = pick(Policy.LeftOperand.allCases)
+    let ops = left.type == .word ? Policy.Operator.allCases.filter { !$0.isOrdering } : Policy.Operator.allCases
+    let op = pick(ops)
+    let count = op.takesList ? Int.random(in: 1...3, using: &random) : 1
+    return Policy.Constraint(left, op, (0..<count).map { _ in operand(left) })
+  }
+
+  mutating func operand(_ left: Policy.LeftOperand) -> Policy.Operand {
+    switch left {
+    case .purpose: .word(pick(["a", "b", "c"]))
+    case .recipient: .word(pick(["p", "q"]))
+    case .recipientKind: .word(pick(["consumer", "vendor", "auditor"]))
+    case .spatial: .word(pick(["45", "450000", "4502", "450203", "11"]))
+    case .export: .word(pick(Policy.Export.allCases).rawValue)
+    case .dateTime: .instant(noon.adding(seconds: Int64.random(in: -2...2, using: &random)))
+    case .count: .integer(Int64.random(in: 0...4, using: &random))
+    case .elapsedTime: .days(Int64.random(in: 0...4, using: &random))
+    }
+  }
+
+  mutating func condition(_ depth: Int = 2) -> Policy.Condition {
+    guard depth > 0, Bool.random(using: &random) else { return .constraint(constraint()) }
+    let parts = (0..<Int.random(in: 1...3, using: &random)).map { _ in condition(depth - 1) }
+    return pick([.and(parts), .or(parts), .xone(parts)])
+  }
+
+  mutating func rule() -> Policy.Rule {
+    Policy.Rule(
+      pick(Policy.Action.allCases), uid: pick([nil, "urn:r"]),
+      where: (0..<Int.random(in: 0...2, using: &random)).map { _ in condition() })
+  }
+
+  mutating func policy() -> Policy {
+    var policy = Policy(
+      permissions: (0..<Int.random(in: 1...3, using: &random)).map { _ in rule() },
+      prohibitions: (0..<Int.random(in: 0...2, using: &random)).map { _ in rule() },
+      obligations: pick([[], [.init(.inform)]]))
+    if Bool.random(using: &random) { policy.permissions.append(.init(.use)) }
+    return policy
+  }
+
+  mutating func request() -> Policy.Request {
+    Policy.Request(
+      pick(Policy.Action.allCases), purpose: pick(["a", "b", nil]), recipient: pick(["p", "q"]),
+      recipientKinds: pick([["consumer"], ["vendor", "auditor"], nil]), region: pick(["450203", "110000", nil]),
+      export: pick([Policy.Export.none, .results, .raw, nil]),
+      at: noon.adding(seconds: Int64.random(in: -2...2, using: &random)))
+  }
+
+  mutating func state() -> Policy.State {
+    Policy.State(
+      count: Int64.random(in: 0...4, using: &random),
+      since: pick([nil, noon.adding(days: Int64.random(in: -4...0, using: &random))]))
+  }
+}
+
+/// SplitMix64: the same numbers from the same seed on every machine.
+struct SeededRandom: RandomNumberGenerator {
+  var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+@Suite("Policy: properties")
+struct PolicyPropertyTests {
+  static func each(_ seed: UInt64, _ body: (inout PolicyMaker, Policy, Policy.Request, Policy.State) throws -> Void)
+    rethrows
+  {
+    var maker = PolicyMaker(random: SeededRandom(seed: seed))
+    var permitted = 0
+    for _ in 0..<4000 {
+      let (policy, request, state) = (maker.policy(), maker.request(), maker.state())
+      if policy.decide(request, state).isPermitted { permitted += 1 }
+      try body(&maker, policy, request, state)
+    }
+    // The generator must reach both answers, or the properties say nothing.
+    #expect((400...3600).contains(permitted))
+  }
+
+  @Test("adding a prohibition never permits more")
+  func prohibitionNarrows() {
+    Self.each(1) { maker, policy, request, state in
+      var narrower = policy
+      narrower.prohibitions.insert(maker.rule(), at: 0)
+      if narrower.decide(request, state).isPermitted { #expect(policy.decide(request, state).isPermitted) }
+    }
+  }
+
+  @Test("adding a permission never permits less")
+  func permissionWidens() {
+    Self.each(2) { maker, policy, request, state in
+      var wider = policy
+      wider.permissions.insert(maker.rule(), at: 0)
+      if policy.decide(request, state).isPermitted { #expect(wider.decide(request, state).isPermitted) }
+    }
+  }
+
+  @Test("saying less never permits more")
+  func silenceNarrows() {
+    Self.each(3) { _, policy, request, state in
+      for forget in [
+        \Policy.Request.purpose, \Policy.Request.recipient, \Policy.Request.region,
+      ] as [WritableKeyPath<Policy.Request, String?>] {
+        var silent = request
+        silent[keyPath: forget] = nil
+        if policy.decide(silent, state).isPermitted { #expect(policy.decide(request, state).isPermitted) }
+      }
+      var silent = request
+      silent.export = nil
+      if policy.decide(silent, state).isPermitted { #expect(policy.decide(request, state).isPermitted) }
+    }
+  }
+
+  @Test("a refusal always says at least one thing that stands against it")
+  func refusalsSpeak() {
+    Self.each(4) { _, policy, request, state in
+      guard case .refused(let failures) = policy.decide(request, state) else { return }
+      #expect(!failures.isEmpty)
+      #expect(failures.allSatisfy { !$0.passes.en.isEmpty && !$0.passes.zh.isEmpty && $0.place.hasPrefix("/") })
+    }
+  }
+
+  @Test("the JSON form reads back the same and stays in its canonical form")
+  func roundTrips() throws {
+    try Self.each(5) { _, policy, _, _ in
+      let text = policy.json.canonicalText
+      let read = try Policy(json: try JSON.parse(text))
+      #expect(read == policy)
+      #expect(read.json.canonicalText == text)
+    }
+  }
+}
