@@ -71,7 +71,7 @@ let package = Package(
 
     // Faces.
     // Templates and web assets, inside the binary (#embed). `files/` is read by the compiler, not by SwiftPM.
-    .target(name: "ConsoleAssets"),
+    .target(name: "ConsoleAssets", exclude: ["files"]),
     // Pages for people. Knows no room below it: whoever composes the house implements its `ConsoleBackend`.
     room(
       "Console",
@@ -101,7 +101,21 @@ let package = Package(
     tests("ExchangeTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", crypto]),
     tests("ComputeTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute"]),
     tests("HubTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Hub"]),
-    tests("ConsoleTests", ["Vocabulary", "Console"]),
+    tests(
+      "ConsoleTests",
+      [
+        "Vocabulary", "Console", "ConsoleFixtures", hummingbird,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+    // Simulated data for looking at the console without a hub; never part of the product.
+    .target(
+      name: "ConsoleFixtures", dependencies: ["Vocabulary", "Console", crypto], path: "Tests/ConsoleFixtures",
+      swiftSettings: house),
+    .executableTarget(
+      name: "console-fixture-server", dependencies: ["Console", "ConsoleFixtures", hummingbird],
+      path: "Tests/ConsoleFixtureServer", swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]
 )

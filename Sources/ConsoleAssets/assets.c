@@ -1,2 +1,147 @@
 #include "ConsoleAssets.h"
-const console_asset console_assets[] = {{0, 0, 0}};
+
+// The language standard that SwiftPM can ask for is older than #embed; clang has it in every mode.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+// Every file that the console needs, put into the binary by the compiler (C23 #embed). Paths are relative to this file.
+// A test holds this list against the folder `files/`.
+
+static const unsigned char console_css[] = {
+#embed "files/console.css"
+};
+static const unsigned char console_js[] = {
+#embed "files/console.js"
+};
+static const unsigned char receipt_js[] = {
+#embed "files/receipt.js"
+};
+static const unsigned char logo_svg[] = {
+#embed "files/logo.svg"
+};
+static const unsigned char words_txt[] = {
+#embed "files/words.txt"
+};
+static const unsigned char templates_account_list_mustache[] = {
+#embed "files/templates/account-list.mustache"
+};
+static const unsigned char templates_agreement_list_mustache[] = {
+#embed "files/templates/agreement-list.mustache"
+};
+static const unsigned char templates_agreement_mustache[] = {
+#embed "files/templates/agreement.mustache"
+};
+static const unsigned char templates_catalogue_mustache[] = {
+#embed "files/templates/catalogue.mustache"
+};
+static const unsigned char templates_crumbs_mustache[] = {
+#embed "files/templates/crumbs.mustache"
+};
+static const unsigned char templates_event_mustache[] = {
+#embed "files/templates/event.mustache"
+};
+static const unsigned char templates_evidence_mustache[] = {
+#embed "files/templates/evidence.mustache"
+};
+static const unsigned char templates_job_list_mustache[] = {
+#embed "files/templates/job-list.mustache"
+};
+static const unsigned char templates_job_mustache[] = {
+#embed "files/templates/job.mustache"
+};
+static const unsigned char templates_layout_mustache[] = {
+#embed "files/templates/layout.mustache"
+};
+static const unsigned char templates_meter_mustache[] = {
+#embed "files/templates/meter.mustache"
+};
+static const unsigned char templates_need_list_mustache[] = {
+#embed "files/templates/need-list.mustache"
+};
+static const unsigned char templates_need_row_mustache[] = {
+#embed "files/templates/need-row.mustache"
+};
+static const unsigned char templates_need_mustache[] = {
+#embed "files/templates/need.mustache"
+};
+static const unsigned char templates_offer_card_mustache[] = {
+#embed "files/templates/offer-card.mustache"
+};
+static const unsigned char templates_offer_mustache[] = {
+#embed "files/templates/offer.mustache"
+};
+static const unsigned char templates_overview_mustache[] = {
+#embed "files/templates/overview.mustache"
+};
+static const unsigned char templates_pager_mustache[] = {
+#embed "files/templates/pager.mustache"
+};
+static const unsigned char templates_problem_mustache[] = {
+#embed "files/templates/problem.mustache"
+};
+static const unsigned char templates_sign_in_mustache[] = {
+#embed "files/templates/sign-in.mustache"
+};
+static const unsigned char templates_statement_mustache[] = {
+#embed "files/templates/statement.mustache"
+};
+static const unsigned char templates_terms_mustache[] = {
+#embed "files/templates/terms.mustache"
+};
+static const unsigned char templates_timeline_mustache[] = {
+#embed "files/templates/timeline.mustache"
+};
+
+// Other people's files. Scripts/assets fetches them; without them pages work, but do not change by themselves.
+#if __has_embed("files/vendor/htmx.min.js")
+#define HAS_vendor_htmx_min_js 1
+static const unsigned char vendor_htmx_min_js[] = {
+#embed "files/vendor/htmx.min.js"
+};
+#endif
+#if __has_embed("files/vendor/htmx-sse.min.js")
+#define HAS_vendor_htmx_sse_min_js 1
+static const unsigned char vendor_htmx_sse_min_js[] = {
+#embed "files/vendor/htmx-sse.min.js"
+};
+#endif
+
+#define ASSET(name, bytes) {name, bytes, sizeof bytes}
+static const console_asset table[] = {
+    ASSET("console.css", console_css),
+    ASSET("console.js", console_js),
+    ASSET("receipt.js", receipt_js),
+    ASSET("logo.svg", logo_svg),
+    ASSET("words.txt", words_txt),
+    ASSET("templates/account-list.mustache", templates_account_list_mustache),
+    ASSET("templates/agreement-list.mustache", templates_agreement_list_mustache),
+    ASSET("templates/agreement.mustache", templates_agreement_mustache),
+    ASSET("templates/catalogue.mustache", templates_catalogue_mustache),
+    ASSET("templates/crumbs.mustache", templates_crumbs_mustache),
+    ASSET("templates/event.mustache", templates_event_mustache),
+    ASSET("templates/evidence.mustache", templates_evidence_mustache),
+    ASSET("templates/job-list.mustache", templates_job_list_mustache),
+    ASSET("templates/job.mustache", templates_job_mustache),
+    ASSET("templates/layout.mustache", templates_layout_mustache),
+    ASSET("templates/meter.mustache", templates_meter_mustache),
+    ASSET("templates/need-list.mustache", templates_need_list_mustache),
+    ASSET("templates/need-row.mustache", templates_need_row_mustache),
+    ASSET("templates/need.mustache", templates_need_mustache),
+    ASSET("templates/offer-card.mustache", templates_offer_card_mustache),
+    ASSET("templates/offer.mustache", templates_offer_mustache),
+    ASSET("templates/overview.mustache", templates_overview_mustache),
+    ASSET("templates/pager.mustache", templates_pager_mustache),
+    ASSET("templates/problem.mustache", templates_problem_mustache),
+    ASSET("templates/sign-in.mustache", templates_sign_in_mustache),
+    ASSET("templates/statement.mustache", templates_statement_mustache),
+    ASSET("templates/terms.mustache", templates_terms_mustache),
+    ASSET("templates/timeline.mustache", templates_timeline_mustache),
+#ifdef HAS_vendor_htmx_min_js
+    ASSET("vendor/htmx.min.js", vendor_htmx_min_js),
+#endif
+#ifdef HAS_vendor_htmx_sse_min_js
+    ASSET("vendor/htmx-sse.min.js", vendor_htmx_sse_min_js),
+#endif
+    {0, 0, 0},
+};
+
+const console_asset *console_assets(void) { return table; }

@@ -1,6 +1,12 @@
 #pragma once
 #include <stddef.h>
+
 /// One file inside the binary.
-typedef struct { const char *name; const unsigned char *bytes; size_t count; } console_asset;
-/// The files, ended by one whose name is null.
-extern const console_asset console_assets[];
+typedef struct {
+  const char *_Nullable name;
+  const unsigned char *_Nullable bytes;
+  size_t count;
+} console_asset;
+
+/// All files, in an array that ends with an entry whose name is null. Constant for the life of the process.
+const console_asset *_Nonnull console_assets(void);

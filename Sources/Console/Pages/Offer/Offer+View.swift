@@ -1,0 +1,50 @@
+extension Console.Offer {
+  enum View {
+    static func html(_ model: Model, in frame: Frame) -> String {
+      frame.document(
+        title: frame.language.of(model.offer.title), section: .catalogue,
+        body: Templates.render("offer", Values(model, frame)))
+    }
+  }
+
+  private struct FactRow {
+    var name: String
+    var value: String
+  }
+
+  private struct Values {
+    var t: Words
+    let upHref = Address.of("catalogue", [])
+    var upName: String
+    var id: String
+    var state: String
+    var offer: OfferRow
+    var paragraphs: [String]
+    var terms: [TermRow]
+    var capacity: String?
+    var facts: [FactRow]
+    var agreements: String
+    var version: String
+    var needs: [NeedRow]
+    var hasNeeds: Bool
+    var timeline: [EventRow]
+
+    init(_ model: Model, _ frame: Frame) {
+      let language = frame.language
+      t = frame.t
+      upName = frame.t("nav.catalogue")
+      id = model.offer.id
+      state = Badge.html(model.state, frame.t)
+      offer = OfferRow(model.offer, in: frame)
+      paragraphs = Paragraphs.of(language.of(model.description))
+      terms = model.terms.map { TermRow($0, in: frame) }
+      capacity = model.capacity.map(language.of)
+      facts = model.facts.map { FactRow(name: language.of($0.name), value: language.of($0.value)) }
+      agreements = language.number(model.agreements)
+      version = language.number(model.version)
+      needs = model.needs.map { NeedRow($0, in: frame) }
+      hasNeeds = !needs.isEmpty
+      timeline = model.timeline.map { EventRow($0, in: frame) }
+    }
+  }
+}

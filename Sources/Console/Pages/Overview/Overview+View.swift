@@ -1,0 +1,141 @@
+import Vocabulary
+
+extension Console.Overview {
+  enum View {
+    static func html(_ model: Model, in frame: Frame) -> String {
+      frame.document(
+        title: frame.t("overviewTitle"), section: .overview, body: Templates.render("overview", Values(model, frame)))
+    }
+  }
+
+  private struct UnusedRow {
+    var href: String
+    var title: String
+    var provider: String
+    var why: String
+  }
+
+  private struct Values {
+    var t: Words
+    var here = Console.root + "/"
+    var stamp: String
+    var asOf: String
+
+    var never: String
+    var all: String
+    var dataNote: String
+    var dataChart: String
+    let unusedHref = Address.of("catalogue", [("kind", "data"), ("unused", "1")])
+
+    var used: String
+    var target: String
+    var computeNote: String
+    var computeChart: String
+    let jobsHref = Address.of("jobs", [])
+
+    var matched: String
+    var needsAll: String
+    var needsNote: String
+    var needsChart: String
+    let needsHref = Address.of("needs", [("state", "open")])
+
+    var settled: String
+    var moneyChart: String
+    var voucher: String
+    var held: String
+    var books: String
+
+    var evidenceSize: String
+    var root: String?
+    var signedAt: String?
+    let evidenceHref = Address.of("evidence", [])
+
+    var cities: String
+    var unused: [UnusedRow]
+    var hasUnused: Bool
+    var counts: String
+    var recent: [EventRow]
+    var hasRecent: Bool
+
+    init(_ model: Model, _ frame: Frame) {
+      let language = frame.language
+      let t = frame.t
+      self.t = t
+      stamp = model.at.description
+      asOf = language.time(model.at)
+
+      never = language.number(model.data.never)
+      all = language.number(model.data.all)
+      let share = model.data.all > 0 ? model.data.never * 10_000 / model.data.all : 0
+      dataNote = t("dataNote", with: language.percent(basisPoints: share))
+      dataChart = Chart.share(
+        model.data.never, of: model.data.all,
+        label: t("dataChart", with: never, all, language.percent(basisPoints: share)))
+
+      used = model.compute.used.map(language.percent(basisPoints:)) ?? "–"
+      target = language.percent(basisPoints: model.compute.target)
+      computeNote = t(
+        "computeNote", with: language.number(model.compute.pools), language.number(model.compute.runningJobs),
+        language.number(model.compute.waitingJobs))
+      computeChart = Chart.gauge(
+        model.compute.used, target: model.compute.target, targetWord: t("targetAt", with: target),
+        label: t("computeChart", with: used, target))
+
+      let needs = model.needs.matched + model.needs.unmatched
+      matched = language.number(model.needs.matched)
+      needsAll = language.number(needs)
+      needsNote = t("needsNote", with: language.number(model.needs.unmatched))
+      needsChart = Chart.stack(
+        [(model.needs.matched, "level"), (model.needs.unmatched, "open")],
+        label: t("needsChart", with: matched, language.number(model.needs.unmatched)))
+
+      settled = language.yuan(model.money.settledFen)
+      moneyChart = Chart.sparkline(model.money.history, label: t("moneyChart", with: settled))
+      voucher = language.yuan(model.money.voucherFen)
+      held = language.yuan(model.money.heldFen)
+      books =
+        "<span class=\"badge \(model.money.balanced ? "good" : "bad")\">"
+        + HTML.escape(t(model.money.balanced ? "booksBalanced" : "booksUnbalanced")) + "</span>"
+
+      evidenceSize = language.number(model.evidence.size)
+      root = model.evidence.root
+      signedAt = model.evidence.signedAt.map(language.time)
+
+      var figures: [String: (offers: Int64, text: String)] = [:]
+      for city in model.cities {
+        figures[city.code] = (city.offers, language.number(city.offers) + " · " + language.number(city.needs))
+      }
+      cities = Chart.cities(figures, language: language, label: Self.citiesLabel(model, frame))
+
+      unused = model.unused.prefix(6).map {
+        UnusedRow(
+          href: Address.of(.offer($0.offer.id)), title: language.of($0.offer.title),
+          provider: language.of($0.offer.provider.name), why: language.of($0.why))
+      }
+      hasUnused = !unused.isEmpty
+      counts = Self.counts(model.counts, frame)
+      recent = model.recent.prefix(8).map { EventRow($0, in: frame) }
+      hasRecent = !recent.isEmpty
+    }
+
+    private static func counts(_ counts: Counts, _ frame: Frame) -> String {
+      let offers = Console.Kind.allCases.map { kind in
+        frame.t("kind", kind.rawValue) + " " + frame.language.number(counts.offers[kind] ?? 0)
+      }
+      return frame.t(
+        "countsLine", with: frame.language.number(counts.participants), offers.joined(separator: " · "),
+        frame.language.number(counts.agreements))
+    }
+
+    private static func citiesLabel(_ model: Model, _ frame: Frame) -> String {
+      let parts = Chart.guangxi.compactMap { tile in
+        model.cities.first { $0.code == tile.code }.map { city in
+          frame.t(
+            "cityFigure", with: frame.language.of(tile.name), frame.language.number(city.offers),
+            frame.language.number(city.needs))
+        }
+      }
+      return frame.language.said(of: frame.t("regionTitle"), frame.language.listed(parts))
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// A state as a small coloured word. The colour only repeats what the word says.
+enum Badge {
+  enum Tone: String {
+    case good, waiting, bad, ended
+  }
+
+  static func html(_ state: String, _ t: Words) -> String {
+    "<span class=\"badge \(tone(of: state).rawValue)\">\(HTML.escape(t("state", state)))</span>"
+  }
+
+  /// A state that is not known here has ended, as far as colours go.
+  static func tone(of state: String) -> Tone {
+    switch state {
+    case "active", "agreed", "completed", "finished", "matched", "published", "running", "settled", "signed", "started",
+      "succeeded":
+      .good
+    case "accepted", "countered", "draft", "held", "offered", "open", "pending", "placed", "proposed", "queued",
+      "requested", "starting", "submitted", "suspended", "verified":
+      .waiting
+    case "failed", "lost", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory": .bad
+    default: .ended
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Vocabulary
+
+extension Site {
+  /// A job's life as server-sent events whose data are pieces of the job's page.
+  ///
+  /// Events carry the log's position as their id, so a browser that reconnects goes on where it was. One that connects
+  /// anew is told to begin the live part of the log again first.
+  func live(job id: String, _ request: Request, _ visit: Visit) async throws -> Response {
+    let resumed = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }.flatMap { Int64($0) }
+    let from = max(0, resumed ?? Int64(visit.query["from"]) ?? 0)
+    let updates = try await backend.follow(job: id, from: from, visit.caller)
+    let heartbeat = options.heartbeat
+    let language = visit.frame.language
+    var fields = Answer.guarded
+    fields[.contentType] = "text/event-stream"
+    fields[.cacheControl] = "no-store"
+    let body = ResponseBody { writer in
+      if resumed == nil {
+        try await writer.write(EventStream.event("restart", Console.Job.View.liveLog, id: from))
+      }
+      var position = from
+      for try await update in EventStream.withHeartbeat(updates, every: heartbeat) {
+        guard let update else {
+          try await writer.write(EventStream.heartbeat)
+          continue
+        }
+        if case .log(let text) = update { position += Int64(text.utf8.count) }
+        let piece = Console.Job.View.piece(update, language: language)
+        try await writer.write(EventStream.event(piece.name, piece.html, id: position))
+      }
+      try await writer.write(EventStream.event("end", "", id: position))
+      try await writer.finish(nil)
+    }
+    return Response(status: .ok, headers: fields, body: body)
+  }
+}
