@@ -45,7 +45,7 @@ let package = Package(
     room("Vocabulary"),
 
     // Ground.
-    room("Store", ["Vocabulary", grdb, sqlite]),
+    room("Store", ["Vocabulary", grdb, sqlite, crypto]),
     room("Evidence", ["Vocabulary", "Store", crypto]),
     room("Identity", ["Vocabulary", "Store", "Evidence", crypto, cryptoExtras]),
     room("Ledger", ["Vocabulary", "Store", "Evidence"]),

@@ -21,6 +21,7 @@ public protocol Database: Sendable {
   /// Runs `body` in a transaction of its own and returns when it is durable.
   ///
   /// Throws what `body` throws, or a ``Refusal`` of rule `store.full` (507), `store.busy` (503) or `store.failed` (503).
+  @discardableResult
   func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
 
   /// Wake-ups after commits that called ``Transaction/signal(_:)`` with `topic`. Several may be merged into one;

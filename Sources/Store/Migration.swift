@@ -21,12 +21,15 @@ public enum MigrationError: Error, Sendable, Hashable, CustomStringConvertible {
   case edited(name: String)
   /// The database has a step this build does not know: it was made by a newer one.
   case unknown(name: String)
+  /// Two steps have the same name: a defect of this build.
+  case duplicate(name: String)
 
   public var description: String {
     switch self {
     case .edited(let name):
       "migration \(name) was edited after it ran; restore its text and add a new migration instead"
     case .unknown(let name): "the database has migration \(name), which this build does not know; run the newer lingqu"
+    case .duplicate(let name): "two migrations have the name \(name)"
     }
   }
 }
@@ -38,10 +41,13 @@ extension Database {
       try tx.script(
         "CREATE TABLE IF NOT EXISTS schema_migration (name TEXT NOT NULL PRIMARY KEY, sql TEXT NOT NULL, at INTEGER NOT NULL) STRICT"
       )
+      var names: Set<String> = []
+      for migration in migrations where !names.insert(migration.name).inserted {
+        throw MigrationError.duplicate(name: migration.name)
+      }
       var done: [String: String] = [:]
       for row in try tx.rows("SELECT name, sql FROM schema_migration") { done[try row.text(0)] = try row.text(1) }
-      let known = Set(migrations.map(\.name))
-      if let stranger = done.keys.sorted().first(where: { !known.contains($0) }) {
+      if let stranger = done.keys.sorted().first(where: { !names.contains($0) }) {
         throw MigrationError.unknown(name: stranger)
       }
       for migration in migrations {

@@ -63,5 +63,9 @@ public struct Row: Sendable {
 public struct RowError: Error, Sendable, Hashable, CustomStringConvertible {
   public let column: String
   public let expected: String
+  package init(column: String, expected: String) {
+    self.column = column
+    self.expected = expected
+  }
   public var description: String { "column \(column) does not hold \(expected)" }
 }

@@ -24,6 +24,9 @@ enum StoreRefusal {
   static let failed = Refusal(
     .unavailable, rule: "store.failed", Text(zh: "磁盘写入失败，已停止写入", en: "a write to disk failed; writing has stopped"),
     remedy: Text(zh: "检查磁盘后重新启动", en: "check the disk, then start the hub anew"))
+  static let unreadable = Refusal(
+    .unavailable, rule: "store.unreadable", Text(zh: "磁盘读取失败", en: "the disk could not be read"),
+    remedy: Text(zh: "检查磁盘；必要时从备份恢复", en: "check the disk; restore a backup if need be"))
   static let busy = Refusal(
     .unavailable, rule: "store.busy", Text(zh: "等待写入的请求过多", en: "too many writes are waiting"),
     remedy: Text(zh: "稍后重试", en: "try again shortly"))

@@ -1,10 +1,11 @@
 import Glibc
+import Synchronization
 
 /// A lock on a file that only one process can hold; the kernel frees it when the process ends, however it ends.
 final class FileLock: Sendable {
-  private let descriptor: Int32
+  private let descriptor: Mutex<Int32?>
 
-  /// Nil if another process holds it.
+  /// Nil if it is held already, by another process or by this one.
   init?(path: String) throws(SystemFailure) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw SystemFailure("open", path) }
@@ -12,19 +13,15 @@ final class FileLock: Sendable {
       close(descriptor)
       return nil
     }
-    self.descriptor = descriptor
+    self.descriptor = Mutex(descriptor)
   }
 
-  deinit { close(descriptor) }
-}
-
-/// A call to the operating system that failed.
-package struct SystemFailure: Error, CustomStringConvertible {
-  package let code: Int32
-  package let description: String
-
-  package init(_ call: String, _ path: String) {
-    code = errno
-    description = "\(call) \(path): \(String(cString: strerror(errno)))"
+  func release() {
+    descriptor.withLock { descriptor in
+      if let open = descriptor { close(open) }
+      descriptor = nil
+    }
   }
+
+  deinit { release() }
 }

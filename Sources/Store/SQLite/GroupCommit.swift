@@ -6,9 +6,12 @@ import Synchronization
 /// While a group is being committed the next one gathers, so the size of a group follows the load and a lone
 /// write waits for nobody.
 final class GroupCommit<Item: Sendable>: Sendable {
+  enum Admission { case accepted, full, closed }
+
   private struct State {
     var waiting: [Item] = []
     var working = false
+    var closed = false
   }
 
   private let state = Mutex(State())
@@ -29,17 +32,16 @@ final class GroupCommit<Item: Sendable>: Sendable {
 
   var queued: Int { state.withLock { $0.waiting.count } }
 
-  /// False if the queue is full.
-  func submit(_ item: Item) -> Bool {
-    let (accepted, start) = state.withLock { state in
-      guard state.waiting.count < limit else { return (false, false) }
+  func submit(_ item: Item) -> Admission {
+    let (admission, start) = state.withLock { state -> (Admission, Bool) in
+      if state.closed { return (.closed, false) }
+      guard state.waiting.count < limit else { return (.full, false) }
       state.waiting.append(item)
-      let start = !state.working
-      state.working = true
-      return (true, start)
+      defer { state.working = true }
+      return (.accepted, !state.working)
     }
     if start { thread.async { self.drain() } }
-    return accepted
+    return admission
   }
 
   private func drain() {
@@ -55,9 +57,10 @@ final class GroupCommit<Item: Sendable>: Sendable {
     }
   }
 
-  /// Runs `body` on the worker thread after everything that was submitted before.
-  func barrier<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-    await withCheckedContinuation { continuation in
+  /// Admits nothing more and runs `body` on the worker thread after everything that was admitted.
+  func close<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+    state.withLock { $0.closed = true }
+    return await withCheckedContinuation { continuation in
       thread.async { continuation.resume(returning: body()) }
     }
   }

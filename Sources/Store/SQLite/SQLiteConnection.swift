@@ -2,161 +2,114 @@ import GRDB
 import GRDBSQLite
 import Synchronization
 
-/// A SQLite result code that is not success.
-package struct SQLiteFailure: Error, CustomStringConvertible {
-  /// The extended result code (sqlite.org/rescode.html).
-  package let code: Int32
-  package let message: String
-  package let sql: String
-  package var primary: Int32 { code & 0xFF }
-  package var description: String { "SQLite \(code): \(message) in \(sql.prefix(200))" }
-
-  package var isFull: Bool { primary == SQLITE_FULL || primary == SQLITE_IOERR && errnoIsNoSpace }
-  package var isDiskFailure: Bool {
-    primary == SQLITE_IOERR && !isFull || primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB
-  }
-  package var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
-  package let errnoIsNoSpace: Bool
-}
-
-/// Statements on one SQLite connection. GRDB opens, pools and keeps the prepared statements; binding and stepping
-/// go straight to SQLite, which is several times faster than through value conversions.
+/// Statements on one SQLite connection, for the length of one transaction. GRDB opens, pools and keeps the prepared
+/// statements; binding and stepping go straight to SQLite, which is several times faster than through value conversions.
 final class SQLiteConnection: SQLConnection {
   private let database: GRDB.Database
   private let cache: ColumnCache
-
-  /// Column names by statement text.
-  final class ColumnCache: Sendable {
-    private let columns = Mutex<[String: Row.Columns]>([:])
-    func columns(of sql: String, _ make: () -> Row.Columns) -> Row.Columns {
-      columns.withLock { known in
-        if let columns = known[sql] { return columns }
-        let columns = make()
-        known[sql] = columns
-        return columns
-      }
-    }
-  }
+  /// Set once nothing that runs here could be part of the transaction any more; every later statement throws it.
+  private(set) var ended: SQLiteFailure?
 
   init(_ database: GRDB.Database, columns: ColumnCache) {
     self.database = database
     cache = columns
   }
 
+  /// Makes a ``Transaction`` that escaped from its closure harmless.
+  func end() { ended = ended ?? SQLiteFailure(code: SQLITE_MISUSE, message: "the transaction is over", sql: "") }
+
   func script(_ sql: String) throws {
+    if let ended { throw ended }
     guard let handle = database.sqliteConnection else { throw failure(SQLITE_MISUSE, sql) }
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw failure(code, sql) }
   }
 
   func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
-    let statement = try prepared(sql, arguments)
-    defer { sqlite3_reset(statement) }
-    var code = sqlite3_step(statement)
-    while code == SQLITE_ROW { code = sqlite3_step(statement) }
-    guard code == SQLITE_DONE else { throw failure(code, sql) }
+    let before = sqlite3_total_changes(database.sqliteConnection)
+    try withStatement(sql, arguments) { statement in
+      var code = sqlite3_step(statement)
+      while code == SQLITE_ROW { code = sqlite3_step(statement) }
+      guard code == SQLITE_DONE else { throw failure(code, sql) }
+    }
+    // `sqlite3_changes` speaks of the last statement that could change rows, which need not be this one.
+    guard sqlite3_total_changes(database.sqliteConnection) != before else { return 0 }
     return Int(sqlite3_changes(database.sqliteConnection))
   }
 
   func each(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
-    let statement = try prepared(sql, arguments)
-    defer { sqlite3_reset(statement) }
-    let columns = columns(of: statement, sql)
-    let count = Int32(columns.names.count)
-    while true {
-      let code = sqlite3_step(statement)
-      if code == SQLITE_DONE { return }
-      guard code == SQLITE_ROW else { throw failure(code, sql) }
-      var values: [SQLValue] = []
-      values.reserveCapacity(Int(count))
-      for column in 0..<count { values.append(Self.value(statement, column)) }
-      guard try body(Row(columns: columns, values: values)) else { return }
-    }
-  }
-
-  private func columns(of statement: OpaquePointer, _ sql: String) -> Row.Columns {
-    cache.columns(of: sql) {
-      Row.Columns(
-        names: (0..<sqlite3_column_count(statement)).map {
-          sqlite3_column_name(statement, $0).map { String(cString: $0) } ?? ""
-        })
-    }
-  }
-
-  private func prepared(_ sql: String, _ arguments: [SQLValue]) throws -> OpaquePointer {
-    let statement: OpaquePointer
-    do {
-      statement = try database.cachedStatement(sql: sql).sqliteStatement
-    } catch let error as DatabaseError {
-      throw SQLiteFailure(
-        code: error.extendedResultCode.rawValue, message: error.message ?? "", sql: sql, errnoIsNoSpace: false)
-    }
-    // A statement that is still being stepped (a query inside its own `each`) must not be rebound.
-    guard sqlite3_stmt_busy(statement) == 0 else {
-      throw SQLiteFailure(
-        code: SQLITE_MISUSE, message: "the statement is already running", sql: sql, errnoIsNoSpace: false)
-    }
-    guard Int(sqlite3_bind_parameter_count(statement)) == arguments.count else {
-      throw SQLiteFailure(
-        code: SQLITE_MISUSE,
-        message: "\(arguments.count) arguments for \(sqlite3_bind_parameter_count(statement)) places",
-        sql: sql, errnoIsNoSpace: false)
-    }
-    for (index, argument) in arguments.enumerated() {
-      let code = Self.bind(statement, Int32(index + 1), argument)
-      guard code == SQLITE_OK else { throw failure(code, sql) }
-    }
-    return statement
-  }
-
-  // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-  private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-
-  private static func bind(_ statement: OpaquePointer, _ index: Int32, _ value: SQLValue) -> Int32 {
-    switch value {
-    case .null: return sqlite3_bind_null(statement, index)
-    case .integer(let number): return sqlite3_bind_int64(statement, index, number)
-    case .real(let number): return sqlite3_bind_double(statement, index, number)
-    case .text(var text):
-      return text.withUTF8 { bytes in
-        bytes.withMemoryRebound(to: CChar.self) {
-          sqlite3_bind_text(statement, index, $0.baseAddress ?? emptyText, Int32($0.count), transient)
-        }
+    try withStatement(sql, arguments) { statement in
+      let columns = cache.columns(of: sql, statement)
+      let count = Int32(columns.names.count)
+      while true {
+        let code = sqlite3_step(statement)
+        if code == SQLITE_DONE { return }
+        guard code == SQLITE_ROW else { throw failure(code, sql) }
+        var values: [SQLValue] = []
+        values.reserveCapacity(Int(count))
+        for column in 0..<count { values.append(SQLiteValue.read(statement, column)) }
+        guard try body(Row(columns: columns, values: values)) else { return }
       }
-    case .blob(let bytes):
-      if bytes.isEmpty { return sqlite3_bind_zeroblob(statement, index, 0) }
-      return bytes.withUnsafeBytes { sqlite3_bind_blob(statement, index, $0.baseAddress, Int32($0.count), transient) }
     }
   }
 
-  // A null pointer would bind NULL in place of the empty string.
-  nonisolated(unsafe) private static let emptyText: UnsafePointer<CChar> = {
-    let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-    byte.initialize(to: 0)
-    return UnsafePointer(byte)
-  }()
-
-  private static func value(_ statement: OpaquePointer, _ column: Int32) -> SQLValue {
-    switch sqlite3_column_type(statement, column) {
-    case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, column))
-    case SQLITE_FLOAT: return .real(sqlite3_column_double(statement, column))
-    case SQLITE_TEXT:
-      guard let text = sqlite3_column_text(statement, column) else { return .null }
-      let bytes = UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, column)))
-      return .text(String(decoding: bytes, as: UTF8.self))
-    case SQLITE_BLOB:
-      guard let blob = sqlite3_column_blob(statement, column) else { return .blob([]) }
-      return .blob(Array(UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(statement, column)))))
-    default: return .null
+  private func withStatement(_ sql: String, _ arguments: [SQLValue], _ body: (OpaquePointer) throws -> Void) throws {
+    if let ended { throw ended }
+    let prepared: Statement
+    do {
+      let kept = try database.cachedStatement(sql: sql)
+      // The kept statement is busy when a query runs again inside its own `each`: then it takes one of its own.
+      prepared = sqlite3_stmt_busy(kept.sqliteStatement) == 0 ? kept : try database.makeStatement(sql: sql)
+    } catch let error as DatabaseError {
+      throw SQLiteFailure(error, sql: sql)
+    }
+    try withExtendedLifetime(prepared) {
+      let statement = prepared.sqliteStatement
+      let places = Int(sqlite3_bind_parameter_count(statement))
+      guard places == arguments.count else {
+        throw SQLiteFailure(
+          code: SQLITE_MISUSE, message: "\(arguments.count) arguments for \(places) places", sql: sql)
+      }
+      defer { sqlite3_reset(statement) }
+      for (index, argument) in arguments.enumerated() {
+        let code = SQLiteValue.bind(statement, Int32(index + 1), argument)
+        guard code == SQLITE_OK else { throw failure(code, sql) }
+      }
+      try body(statement)
     }
   }
 
   private func failure(_ code: Int32, _ sql: String) -> SQLiteFailure {
-    let handle = database.sqliteConnection
-    let extended = handle.map { sqlite3_extended_errcode($0) } ?? code
-    let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? ""
-    return SQLiteFailure(
-      code: extended & 0xFF == code & 0xFF ? extended : code, message: message, sql: sql,
-      errnoIsNoSpace: handle.map { sqlite3_system_errno($0) == 28 } ?? false)
+    guard let handle = database.sqliteConnection else {
+      return SQLiteFailure(code: code, message: "the connection is closed", sql: sql)
+    }
+    let extended = sqlite3_extended_errcode(handle)
+    let failure = SQLiteFailure(
+      code: extended & 0xFF == code & 0xFF ? extended : code,
+      message: sqlite3_errmsg(handle).map { String(cString: $0) } ?? "", sql: sql,
+      systemError: sqlite3_system_errno(handle))
+    // SQLite itself undoes the whole transaction after some failures (sqlite.org/lang_transaction.html). A closure that
+    // swallowed the error would go on outside any transaction.
+    if failure.isFull || failure.isDiskFailure || sqlite3_get_autocommit(handle) != 0 { ended = failure }
+    return failure
+  }
+}
+
+/// Column names by statement text, shared by the connections of one database.
+final class ColumnCache: Sendable {
+  private static let limit = 4096
+  private let known = Mutex<[String: Row.Columns]>([:])
+
+  func columns(of sql: String, _ statement: OpaquePointer) -> Row.Columns {
+    let count = sqlite3_column_count(statement)
+    // A migration may change what `SELECT *` means.
+    if let columns = known.withLock({ $0[sql] }), columns.names.count == Int(count) { return columns }
+    let columns = Row.Columns(
+      names: (0..<count).map { sqlite3_column_name(statement, $0).map { String(cString: $0) } ?? "" })
+    known.withLock { known in
+      if known.count >= Self.limit { known.removeAll() }
+      known[sql] = columns
+    }
+    return columns
   }
 }

@@ -1,7 +1,6 @@
 import Dispatch
 import GRDB
 import GRDBSQLite
-import Glibc
 import Synchronization
 import Vocabulary
 
@@ -10,216 +9,160 @@ import Vocabulary
 /// Every commit is flushed (`synchronous=FULL`). GRDB sets NORMAL after its own preparation step, so the setting is made
 /// after opening and read back; the database does not open otherwise. A lock file beside the database keeps every
 /// other process out, because two processes that checkpoint at once meet a bug of SQLite 3.7.0–3.51.2.
+///
+/// A read whose task is cancelled throws `CancellationError`. A write does not look at cancellation: it is short, and
+/// its caller must learn what became of it.
 public final class SQLiteDatabase: Database {
   private let pool: DatabasePool
-  private let lock: FileLock
-  private let space: DiskSpace
   private let path: String
-  private let state: Mutex<State>
-  private let writerColumns = SQLiteConnection.ColumnCache()
-  private let topics = SignalBoard()
-  private let group: Mutex<GroupCommit<PendingWrite>?> = Mutex(nil)
-
-  private struct State {
-    var health: StoreCondition.Health = .ready
-    var writes: Int64 = 0
-    var commits: Int64 = 0
-    var largestGroup = 0
-  }
+  private let columns = ColumnCache()
+  private let gate = ReadGate()
+  private let writer: SQLiteWriter
+  private let group: GroupCommit<PendingWrite>
 
   /// How far a commit goes before it is acknowledged. Anything but `full` loses acknowledged writes when power fails:
   /// it exists so that the power-cut test can show that it notices.
   public enum Synchronous: String, Sendable { case full, normal }
 
-  /// Opens or makes the database at `path`.
+  /// Opens or makes the database at `path`; a new file is readable by its owner only.
+  ///
+  /// - Parameters:
+  ///   - readers: how many reads run at once; more wait.
+  ///   - limit: how many writes may wait; one more is refused (`store.busy`).
   ///
   /// Throws ``StoreOpenError`` if another process has it open or a setting does not take.
   public init(path: String, synchronous: Synchronous = .full, readers: Int = 4, waiting limit: Int = 8192) throws {
+    let path = FileSystem.resolved(path)
     guard let lock = try FileLock(path: path + ".lock") else { throw StoreOpenError.inUse(path: path) }
-    self.lock = lock
+    try FileSystem.create(path)
     self.path = path
+    let log = WriteAheadLog()
+    pool = try Self.open(path, synchronous, readers: readers, log: log)
+    // The names of new files (the database, its log) must survive a power cut as well as what is in them.
+    try FileSystem.flush(folderOf: path)
+    let space = DiskSpace(beside: path)
+    space.reserve()
+    let writer = SQLiteWriter(pool: pool, lock: lock, space: space, log: log, columns: columns)
+    self.writer = writer
+    group = GroupCommit(label: "lingqu.store.writer", limit: limit, largestGroup: 512) { writer.commit($0) }
+  }
+
+  private static func open(_ path: String, _ synchronous: Synchronous, readers: Int, log: WriteAheadLog) throws
+    -> DatabasePool
+  {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.maximumReaderCount = readers
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { database in
-      for pragma in ["cache_size = -16384", "temp_store = MEMORY", "mmap_size = 268435456"] {
+      // Not mapped into memory: a bad block must be an error of one request, not a signal that ends the process.
+      for pragma in ["cache_size = -16384", "temp_store = MEMORY", "mmap_size = 0"] {
         try database.execute(sql: "PRAGMA \(pragma)")
       }
     }
-    pool = try DatabasePool(path: path, configuration: configuration)
-    space = DiskSpace(beside: path)
-    state = Mutex(State())
+    let pool = try DatabasePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA synchronous = \(synchronous == .full ? 2 : 1)")
-      try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
       try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      try log.watch(database)
       let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
       let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
       let keys = try Int.fetchOne(database, sql: "PRAGMA foreign_keys")
       guard level == (synchronous == .full ? 2 : 1), journal == "wal", keys == 1 else {
-        throw StoreOpenError.setting(
-          "synchronous=\(level ?? -1) journal_mode=\(journal ?? "?") foreign_keys=\(keys ?? -1)")
+        throw StoreOpenError.setting("synchronous=\(level ?? -1) journal_mode=\(journal ?? "?") foreign_keys=\(keys ?? -1)")
       }
     }
-    space.reserve()
-    group.withLock {
-      $0 = GroupCommit(label: "lingqu.store.writer", limit: limit, largestGroup: 512) { [weak self] in self?.commit($0)
-      }
-    }
+    return pool
   }
 
   public func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
-    guard state.withLock({ $0.health != .closed }) else { throw StoreRefusal.closed }
-    return try await pool.read { database in
-      let connection = SQLiteConnection(database, columns: SQLiteConnection.ColumnCache())
-      return try body(Transaction(connection: connection, topics: Transaction.TopicBox()))
+    guard gate.enter() else { throw StoreRefusal.closed }
+    defer { gate.leave() }
+    do {
+      return try await pool.read { [columns] database in
+        let connection = SQLiteConnection(database, columns: columns)
+        defer { connection.end() }
+        return try body(Transaction(connection: connection, topics: Transaction.TopicBox()))
+      }
+    } catch let failure as SQLiteFailure {
+      if failure.isInterrupt { throw CancellationError() }
+      guard failure.isDiskFailure else { throw failure }
+      // Writing on into a damaged file makes it worse.
+      if failure.primary != SQLITE_IOERR { writer.stopWriting() }
+      throw StoreRefusal.unreadable
     }
   }
 
+  @discardableResult
   public func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
     try refuseUnlessWritable()
     return try await withCheckedThrowingContinuation { continuation in
       let pending = PendingWrite(
         run: { transaction in
           let outcome = Result { try body(transaction) }
-          return Attempt(failure: outcome.failure) { commit in
-            continuation.resume(with: outcome.flatMap { value in commit.map { value } })
+          return PendingWrite.Attempt(failure: outcome.failure) { commit in
+            continuation.resume(with: commit.flatMap { outcome })
           }
         },
         refuse: { continuation.resume(throwing: $0) })
-      let accepted = group.withLock { $0?.submit(pending) } ?? false
-      if !accepted { continuation.resume(throwing: StoreRefusal.busy) }
+      switch group.submit(pending) {
+      case .accepted: break
+      case .full: continuation.resume(throwing: StoreRefusal.busy)
+      case .closed: continuation.resume(throwing: StoreRefusal.closed)
+      }
     }
   }
 
-  public func signals(_ topic: String) -> AsyncStream<Void> { topics.listen(topic) }
+  private func refuseUnlessWritable() throws(Refusal) {
+    switch writer.state.withLock({ $0.health }) {
+    case .ready: return
+    case .closed: throw StoreRefusal.closed
+    case .failed: throw StoreRefusal.failed
+    case .full: guard writer.space.hasReturned else { throw StoreRefusal.full }
+    }
+  }
+
+  public func signals(_ topic: String) -> AsyncStream<Void> { writer.topics.listen(topic) }
 
   public func backup(to target: String) async throws {
-    guard access(target, F_OK) != 0 else { throw StoreOpenError.exists(path: target) }
+    guard gate.enter() else { throw StoreRefusal.closed }
+    defer { gate.leave() }
     let pool = pool
-    let copy = try DatabaseQueue(path: target)
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      DispatchQueue.global().async {
-        continuation.resume(with: Result { try pool.backup(to: copy) })
-      }
-    }
-    try copy.close()
-    try DiskSpace.flush(target)
+    try await offPool { try SQLiteImage.write(pool, to: target) }
+  }
+
+  /// Looks through the whole file for damage: what `PRAGMA integrity_check` and `foreign_key_check` say, nothing if all
+  /// is well. It reads everything, so it takes as long as the file is large.
+  public func damage() async throws -> [String] {
+    guard gate.enter() else { throw StoreRefusal.closed }
+    defer { gate.leave() }
+    let pool = pool
+    return try await offPool { try pool.read { try SQLiteImage.damage(in: $0) } }
   }
 
   public var condition: StoreCondition {
-    let queued = group.withLock { $0?.queued } ?? 0
-    return state.withLock {
+    let queued = group.queued
+    return writer.state.withLock {
       StoreCondition(
         health: $0.health, writes: $0.writes, commits: $0.commits, largestGroup: $0.largestGroup, queued: queued)
     }
   }
 
   public func close() async throws {
-    let wasOpen = state.withLock { state in
-      defer { state.health = .closed }
-      return state.health != .closed
-    }
-    guard wasOpen, let group = group.withLock({ $0 }) else { return }
-    topics.close()
-    let pool = pool
-    try await group.barrier { Result { try pool.close() } }.get()
-  }
-
-  private func refuseUnlessWritable() throws(Refusal) {
-    switch state.withLock({ $0.health }) {
-    case .ready: return
-    case .closed: throw StoreRefusal.closed
-    case .failed: throw StoreRefusal.failed
-    case .full:
-      guard space.hasReturned else { throw StoreRefusal.full }
-      space.reserve()
-      state.withLock { if $0.health == .full { $0.health = .ready } }
-    }
-  }
-}
-
-// MARK: - One group
-
-extension SQLiteDatabase {
-  /// A write that waits for its group.
-  fileprivate struct PendingWrite: Sendable {
-    let run: @Sendable (Transaction) -> Attempt
-    /// Answers the caller of a write whose turn never came.
-    let refuse: @Sendable (any Error) -> Void
-  }
-
-  /// What a write's closure did, and how to answer its caller once the fate of the commit is known.
-  fileprivate struct Attempt: Sendable {
-    let failure: (any Error)?
-    let answer: @Sendable (Result<Void, any Error>) -> Void
-  }
-
-  private func commit(_ group: [PendingWrite]) {
-    var attempts: [Attempt] = []
-    attempts.reserveCapacity(group.count)
-    var topicsToSignal: Set<String> = []
-    let outcome = Result {
-      try pool.writeWithoutTransaction { database in
-        let connection = SQLiteConnection(database, columns: writerColumns)
-        try connection.script("BEGIN IMMEDIATE")
-        do {
-          for pending in group {
-            let box = Transaction.TopicBox()
-            _ = try connection.execute("SAVEPOINT one", [])
-            let attempt = pending.run(Transaction(connection: connection, topics: box))
-            attempts.append(attempt)
-            if let failure = attempt.failure {
-              // A full disk or an I/O error may have ended the whole transaction; then nobody's write stands.
-              if let sqlite = failure as? SQLiteFailure, sqlite.isFull || sqlite.isDiskFailure { throw sqlite }
-              _ = try connection.execute("ROLLBACK TO one", [])
-            } else {
-              topicsToSignal.formUnion(box.topics)
-            }
-            _ = try connection.execute("RELEASE one", [])
-          }
-          try connection.script("COMMIT")
-        } catch {
-          if sqlite3_get_autocommit(database.sqliteConnection) == 0 { try? connection.script("ROLLBACK") }
-          throw error
-        }
-      }
-    }
-    switch outcome {
-    case .success:
-      state.withLock {
-        $0.writes += Int64(group.count)
-        $0.commits += 1
-        $0.largestGroup = max($0.largestGroup, group.count)
-      }
-      for attempt in attempts { attempt.answer(.success(())) }
-      for topic in topicsToSignal { topics.signal(topic) }
-    case .failure(let error):
-      let refusal = meaning(of: error)
-      for attempt in attempts { attempt.answer(.failure(refusal)) }
-      for pending in group.dropFirst(attempts.count) { pending.refuse(refusal) }
-    }
-  }
-
-  /// What a failed commit means for the store, and the error its callers get.
-  private func meaning(of error: any Error) -> any Error {
-    guard let sqlite = error as? SQLiteFailure else { return error }
-    if sqlite.isFull {
-      space.release()
-      state.withLock { if $0.health == .ready { $0.health = .full } }
-      pool.writeWithoutTransaction { _ = try? $0.checkpoint(.passive) }
-      return StoreRefusal.full
-    }
-    if sqlite.isDiskFailure {
-      // After one failed fsync a later one that succeeds proves nothing: stop writing.
-      state.withLock { if $0.health != .closed { $0.health = .failed } }
-      return StoreRefusal.failed
-    }
-    return error
+    writer.topics.close()
+    await gate.close()
+    let writer = writer
+    try await group.close { Result { try writer.close() } }.get()
   }
 }
 
 extension Result where Failure == any Error {
   fileprivate var failure: (any Error)? { if case .failure(let error) = self { error } else { nil } }
+}
+
+/// Runs blocking work on a thread that may block.
+func offPool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
+  }
 }

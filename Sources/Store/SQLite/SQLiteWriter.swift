@@ -1,0 +1,157 @@
+import GRDB
+import GRDBSQLite
+import Synchronization
+import Vocabulary
+
+/// A write that waits for its group.
+struct PendingWrite: Sendable {
+  /// Runs the caller's closure. It may be run again: a group that fails as a whole is committed one by one.
+  let run: @Sendable (Transaction) -> Attempt
+  /// Answers the caller of a write whose turn never came.
+  let refuse: @Sendable (any Error) -> Void
+
+  /// What the closure did, and how to answer the caller once the fate of the commit is known.
+  struct Attempt: Sendable {
+    let failure: (any Error)?
+    let answer: @Sendable (Result<Void, any Error>) -> Void
+  }
+}
+
+/// Commits groups of writes on the one writing connection, and decides what a failure means. Runs on the worker thread.
+final class SQLiteWriter: Sendable {
+  struct State {
+    var health: StoreCondition.Health = .ready
+    var writes: Int64 = 0
+    var commits: Int64 = 0
+    var largestGroup = 0
+  }
+
+  let state = Mutex(State())
+  let topics = SignalBoard()
+  let space: DiskSpace
+  private let pool: DatabasePool
+  private let lock: FileLock
+  private let log: WriteAheadLog
+  private let columns: ColumnCache
+
+  init(pool: DatabasePool, lock: FileLock, space: DiskSpace, log: WriteAheadLog, columns: ColumnCache) {
+    self.pool = pool
+    self.lock = lock
+    self.space = space
+    self.log = log
+    self.columns = columns
+  }
+
+  /// Closes the file and frees the lock, unless writing to disk has failed (``stopWriting()``).
+  func close() throws {
+    guard state.withLock({ $0.health }) != .failed else { return }
+    try pool.close()
+    lock.release()
+    state.withLock { $0.health = .closed }
+  }
+
+  func commit(_ group: [PendingWrite]) {
+    if let refusal = state.withLock({ $0.health == .failed ? StoreRefusal.failed : nil }) {
+      for pending in group { pending.refuse(refusal) }
+      return
+    }
+    var attempts: [PendingWrite.Attempt] = []
+    attempts.reserveCapacity(group.count)
+    var topicsToSignal: Set<String> = []
+    do {
+      try pool.writeWithoutTransaction { try transact(group, on: $0, &attempts, &topicsToSignal) }
+    } catch {
+      let meaning = meaning(of: error)
+      if meaning == nil, group.count > 1 {
+        // One of them made the commit impossible (a deferred constraint, say). Alone, each answers for itself.
+        for pending in group { commit([pending]) }
+        return
+      }
+      // A commit that failed overrides what a closure found: it may have looked at rows of the group that are gone.
+      for attempt in attempts { attempt.answer(.failure(meaning ?? error)) }
+      for pending in group.dropFirst(attempts.count) { pending.refuse(meaning ?? error) }
+      return
+    }
+    let spaceIsBack = state.withLock { state in
+      state.writes += Int64(group.count)
+      state.commits += 1
+      state.largestGroup = max(state.largestGroup, group.count)
+      defer { if state.health == .full { state.health = .ready } }
+      return state.health == .full
+    }
+    for attempt in attempts { attempt.answer(.success(())) }
+    for topic in topicsToSignal { topics.signal(topic) }
+    if spaceIsBack { space.reserve() }
+    checkpointIfDue()
+  }
+
+  private func transact(
+    _ group: [PendingWrite], on database: GRDB.Database, _ attempts: inout [PendingWrite.Attempt],
+    _ topicsToSignal: inout Set<String>
+  ) throws {
+    let control = SQLiteConnection(database, columns: columns)
+    try control.script("BEGIN IMMEDIATE")
+    do {
+      for pending in group {
+        let box = Transaction.TopicBox()
+        let connection = SQLiteConnection(database, columns: columns)
+        _ = try control.execute("SAVEPOINT one", [])
+        let attempt = pending.run(Transaction(connection: connection, topics: box))
+        attempts.append(attempt)
+        // A full disk or an I/O error may have ended the whole transaction; then nobody's write stands,
+        // whatever the closure made of the error.
+        if let ended = connection.ended { throw ended }
+        connection.end()
+        if attempt.failure == nil {
+          topicsToSignal.formUnion(box.topics)
+        } else {
+          _ = try control.execute("ROLLBACK TO one", [])
+        }
+        _ = try control.execute("RELEASE one", [])
+      }
+      try control.script("COMMIT")
+    } catch {
+      if let handle = database.sqliteConnection, sqlite3_get_autocommit(handle) == 0 {
+        sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+      }
+      throw error
+    }
+  }
+
+  /// What a failed commit means for the store, and the refusal that its callers get; nil if it concerns only them.
+  private func meaning(of error: any Error) -> Refusal? {
+    guard let failure = error as? SQLiteFailure else { return nil }
+    if failure.isFull {
+      space.release()
+      state.withLock { if $0.health == .ready { $0.health = .full } }
+      // Moves what it can into the database, so that the log need not grow for the next write.
+      _ = try? pool.writeWithoutTransaction { try log.checkpoint($0) }
+      return StoreRefusal.full
+    }
+    if failure.isDiskFailure {
+      stopWriting()
+      return StoreRefusal.failed
+    }
+    return nil
+  }
+
+  private func checkpointIfDue() {
+    guard log.isDue else { return }
+    do {
+      try pool.writeWithoutTransaction { try log.checkpoint($0) }
+    } catch {
+      _ = meaning(of: error)
+    }
+  }
+
+  /// After one failed fsync a later one that succeeds proves nothing, so neither a write nor a checkpoint may follow.
+  /// Closing the last connection would make one: the pool is kept open, and locked, until the process ends.
+  func stopWriting() {
+    let first = state.withLock { state in
+      guard state.health != .failed else { return false }
+      state.health = .failed
+      return true
+    }
+    if first { _ = Unmanaged.passRetained(self) }
+  }
+}
