@@ -92,6 +92,10 @@ let package = Package(
       ],
       swiftSettings: house),
 
+    // The store alone, for the tests that cut the power of its disk. Not a product.
+    .executableTarget(
+      name: "store-probe", dependencies: ["Vocabulary", "Store"], path: "Sources/StoreProbe", swiftSettings: house),
+
     tests("VocabularyTests", ["Vocabulary"]),
     tests("StoreTests", ["Vocabulary", "Store"]),
     tests("EvidenceTests", ["Vocabulary", "Store", "Evidence", crypto]),

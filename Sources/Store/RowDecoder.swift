@@ -39,9 +39,7 @@ private struct ColumnContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   func decodeNil(forKey key: Key) throws -> Bool { try value(key) == .null }
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    let value = try value(key)
-    if type == [UInt8].self, case .blob(let bytes) = value, let bytes = bytes as? Value { return bytes }
-    return try Value(from: ValueDecoder(value: value, codingPath: [key]))
+    try ValueDecoder(value: value(key), codingPath: [key]).decode(type)
   }
   func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<
     Nested
@@ -107,11 +105,16 @@ private struct ValueDecoder: Decoder, SingleValueDecodingContainer {
   func decode(_ type: UInt32.Type) throws -> UInt32 { try integer(type) }
   func decode(_ type: UInt64.Type) throws -> UInt64 { try integer(type) }
   func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    if type == Instant.self, case .integer(let milliseconds) = value,
-      let instant = Instant(milliseconds: milliseconds) as? Value
-    {
-      return instant
+    // These three have a form of their own in a column, other than the one that they decode from elsewhere.
+    let own: Any?
+    switch value {
+    case .integer(let milliseconds) where type == Instant.self: own = Instant(milliseconds: milliseconds)
+    case .blob(let bytes) where type == [UInt8].self: own = bytes
+    case .text where type == JSON.self: own = try json().value
+    default: own = nil
     }
+    if let own = own as? Value { return own }
+    if type == Instant.self || type == JSON.self { throw mismatch(type) }
     return try Value(from: self)
   }
 }

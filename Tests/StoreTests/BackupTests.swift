@@ -68,7 +68,9 @@ import Vocabulary
     return (folder, folder.file("image"))
   }
 
-  @Test("a restore puts the image in place of a database only when told, and keeps the old one") func replace() async throws {
+  @Test("a restore puts the image in place of a database only when told, and keeps the old one") func replace()
+    async throws
+  {
     let (folder, image) = try await image()
     let path = folder.file("a.db")
     let changed = try SQLiteDatabase(path: path)
@@ -90,7 +92,8 @@ import Vocabulary
     let (folder, image) = try await image()
     let path = folder.file("a.db")
     // As after a kill: the last row is in the log only.
-    #expect(shell("sqlite3 '\(path)' 'PRAGMA journal_mode=WAL; INSERT INTO item VALUES (500, \"late\")' >/dev/null") == 0)
+    #expect(
+      shell("sqlite3 '\(path)' 'PRAGMA journal_mode=WAL; INSERT INTO item VALUES (500, \"late\")' >/dev/null") == 0)
     let restored = try await SQLiteDatabase.restore(from: image, to: path, replacing: true)
     let kept = try #require(restored.previous)
     #expect(shell("test \"$(sqlite3 '\(kept)' 'SELECT count(*) FROM item')\" = 101") == 0)
@@ -115,7 +118,9 @@ import Vocabulary
     let (folder, image) = try await image()
     unlink(image + ".sha256")
     #expect(shell("dd if=/dev/urandom of='\(image)' bs=4096 seek=1 count=1 conv=notrunc 2>/dev/null") == 0)
-    await #expect(throws: RestoreError.self) { try await SQLiteDatabase.restore(from: image, to: folder.file("new.db")) }
+    await #expect(throws: RestoreError.self) {
+      try await SQLiteDatabase.restore(from: image, to: folder.file("new.db"))
+    }
     #expect(shell("ls '\(folder.path)' | grep -q -e new.db$ -e restoring") == 1)
   }
 

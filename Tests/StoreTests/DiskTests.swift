@@ -39,6 +39,7 @@ import Vocabulary
       let again = await #expect(throws: Refusal.self) { try await database.write { try $0.insert(7, "") } }
       #expect(again?.rule == "store.full")
       #expect(try await database.read { try $0.numbers() } == acknowledged)
+      #expect(database.condition.health == .full)
 
       try #require(unlink(mount + "/filler") == 0)
       let last = n
@@ -47,6 +48,30 @@ import Vocabulary
       #expect(try await database.damage() == [])
       #expect(try await database.read { try $0.numbers() } == acknowledged + [Int64(last)])
     }
+    try await database.close()
+  }
+
+  @Test(
+    "a closure that swallows the full disk's error does not get its other writes through",
+    .enabled(if: geteuid() == 0, "mounting a small disk needs root"))
+  func swallowed() async throws {
+    let folder = TemporaryFolder()
+    let mount = folder.file("disk")
+    try #require(shell("mkdir '\(mount)' && mount -t tmpfs -o size=20m,mode=700 lingqu-test '\(mount)'") == 0)
+    defer { #expect(shell("umount '\(mount)'") == 0) }
+    let database = try SQLiteDatabase(path: mount + "/a.db")
+    try await database.write { try $0.execute("CREATE TABLE item (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT") }
+    let huge = String(repeating: "x", count: 30_000_000)
+    let refusal = await #expect(throws: Refusal.self) {
+      try await database.write { tx in
+        try tx.insert(1, "before")
+        try? tx.insert(2, huge)
+        try? tx.insert(3, "after")
+      }
+    }
+    #expect(refusal?.rule == "store.full")
+    #expect(try await database.read { try $0.numbers() } == [])
+    #expect(try await database.damage() == [])
     try await database.close()
   }
 

@@ -62,7 +62,8 @@ import Vocabulary
 
   @Test("a file that is not a database is not opened, and not changed") func foreign() throws {
     let folder = TemporaryFolder()
-    try #require(shell("printf 'a letter to a friend, long enough to be read as a header' > '\(folder.file("a.db"))'") == 0)
+    try #require(
+      shell("printf 'a letter to a friend, long enough to be read as a header' > '\(folder.file("a.db"))'") == 0)
     let before = shell("grep -q friend '\(folder.file("a.db"))'")
     #expect(throws: (any Error).self) { try SQLiteDatabase(path: folder.file("a.db")) }
     #expect(before == 0 && shell("grep -q friend '\(folder.file("a.db"))'") == 0)

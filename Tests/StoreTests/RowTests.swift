@@ -27,7 +27,8 @@ private struct Thing: Identified, Codable, Equatable {
 
 @Suite("Rows") struct RowTests {
   let columns = [
-    "id", "name", "count", "small", "ratio", "whole", "active", "state", "at", "until", "note", "bytes", "inside", "tags",
+    "id", "name", "count", "small", "ratio", "whole", "active", "state", "at", "until", "note", "bytes", "inside",
+    "tags",
     "data",
   ]
 
@@ -37,7 +38,8 @@ private struct Thing: Identified, Codable, Equatable {
       columns: Row.Columns(names: columns),
       values: [
         .text(id.description), .text("龙"), .integer(-4), .integer(255), .real(0.5), .integer(3), .integer(1),
-        .text("closed"), .integer(1234), .null, .null, .blob([1, 2]), .text(#"{"a":1,"b":["x"]}"#), .text(#"["p","q"]"#),
+        .text("closed"), .integer(1234), .null, .null, .blob([1, 2]), .text(#"{"a":1,"b":["x"]}"#),
+        .text(#"["p","q"]"#),
         .text(#"{"k":[1,null,"v"]}"#),
       ])
     let thing = try row.decode(Thing.self)
@@ -59,7 +61,8 @@ private struct Thing: Identified, Codable, Equatable {
   func wrong(column: String, value: SQLValue) throws {
     var values: [SQLValue] = [
       .text(ID<Thing>(at: .now).description), .text("n"), .integer(1), .integer(1), .real(1), .real(1), .integer(0),
-      .text("open"), .integer(1), .integer(2), .text("x"), .blob([]), .text(#"{"a":1,"b":[]}"#), .text("[]"), .text("{}"),
+      .text("open"), .integer(1), .integer(2), .text("x"), .blob([]), .text(#"{"a":1,"b":[]}"#), .text("[]"),
+      .text("{}"),
     ]
     let row = Row(columns: Row.Columns(names: columns), values: values)
     #expect(throws: Never.self) { try row.decode(Thing.self) }

@@ -8,7 +8,9 @@ final class TemporaryFolder: Sendable {
 
   init() {
     var template = Array("/tmp/lingqu-store-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } } ?? "/tmp"
+    path =
+      template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } }
+      ?? "/tmp"
   }
 
   func file(_ name: String) -> String { path + "/" + name }

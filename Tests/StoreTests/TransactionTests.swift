@@ -114,7 +114,8 @@ import Vocabulary
       let row = try await database.read { try $0.row("SELECT i, r, t, b, e, s, z FROM kind") }
       let values = try #require(row)
       #expect(values[0] == .integer(.min) && values[1] == .real(0.1) && values[2] == .text("灵渠 \u{1F600}\0end"))
-      #expect(values[3] == .blob([0, 255, 7]) && values[4] == .blob([]) && values[5] == .text("") && values[6] == .null)
+      #expect(
+        values[3] == .blob([0, 255, 7]) && values[4] == .blob([]) && values[5] == .text("") && values[6] == .null)
     }
   }
 

@@ -39,12 +39,15 @@ final class SQLiteConnection: SQLConnection {
 
   func each(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
     try withStatement(sql, arguments) { statement in
-      let columns = cache.columns(of: sql, statement)
-      let count = Int32(columns.names.count)
+      var found: Row.Columns?
       while true {
         let code = sqlite3_step(statement)
         if code == SQLITE_DONE { return }
         guard code == SQLITE_ROW else { throw failure(code, sql) }
+        // Known only after the first step, which prepares the statement anew if the schema has changed.
+        let columns = found ?? cache.columns(of: sql, statement)
+        found = columns
+        let count = Int32(columns.names.count)
         var values: [SQLValue] = []
         values.reserveCapacity(Int(count))
         for column in 0..<count { values.append(SQLiteValue.read(statement, column)) }

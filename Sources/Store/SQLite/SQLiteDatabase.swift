@@ -69,7 +69,8 @@ public final class SQLiteDatabase: Database {
       let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
       let keys = try Int.fetchOne(database, sql: "PRAGMA foreign_keys")
       guard level == (synchronous == .full ? 2 : 1), journal == "wal", keys == 1 else {
-        throw StoreOpenError.setting("synchronous=\(level ?? -1) journal_mode=\(journal ?? "?") foreign_keys=\(keys ?? -1)")
+        throw StoreOpenError.setting(
+          "synchronous=\(level ?? -1) journal_mode=\(journal ?? "?") foreign_keys=\(keys ?? -1)")
       }
     }
     return pool
