@@ -1,0 +1,64 @@
+public import Store
+
+/// The tables of this room.
+public enum ExchangeSchema {
+  public static let migrations: [Migration] = [
+    Migration(
+      "exchange-0001-lifecycle",
+      """
+      CREATE TABLE offer (
+        id TEXT NOT NULL PRIMARY KEY, provider TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
+        state TEXT NOT NULL, uses INTEGER NOT NULL, published_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX offer_unused ON offer (id) WHERE uses = 0;
+      CREATE INDEX offer_provider ON offer (provider, id);
+      CREATE TABLE offer_version (
+        offer TEXT NOT NULL REFERENCES offer (id), version INTEGER NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (offer, version)
+      ) STRICT;
+      CREATE TABLE catalogue_posting (
+        term TEXT NOT NULL, offer TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (term, offer)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX catalogue_posting_offer ON catalogue_posting (offer);
+      CREATE TABLE catalogue_term (term TEXT NOT NULL PRIMARY KEY, offers INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE need (
+        id TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL,
+        published_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE agreement (
+        id TEXT NOT NULL PRIMARY KEY, provider TEXT NOT NULL, consumer TEXT NOT NULL, offer TEXT NOT NULL,
+        kind TEXT NOT NULL, state TEXT NOT NULL, uses INTEGER NOT NULL, running INTEGER NOT NULL,
+        ends_at INTEGER NOT NULL, body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX agreement_provider ON agreement (provider, id);
+      CREATE INDEX agreement_consumer ON agreement (consumer, id);
+      CREATE INDEX agreement_ends ON agreement (ends_at) WHERE state = 'active';
+      CREATE TABLE agreement_signature (
+        agreement TEXT NOT NULL REFERENCES agreement (id), participant TEXT NOT NULL, signing_key TEXT NOT NULL,
+        value TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (agreement, participant)
+      ) STRICT;
+      CREATE TABLE negotiation (
+        id TEXT NOT NULL PRIMARY KEY, provider TEXT NOT NULL, consumer TEXT NOT NULL, state TEXT NOT NULL,
+        agreement TEXT, body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX negotiation_provider ON negotiation (provider, id);
+      CREATE INDEX negotiation_consumer ON negotiation (consumer, id);
+      CREATE INDEX negotiation_agreement ON negotiation (agreement);
+      CREATE TABLE exchange_use (
+        id TEXT NOT NULL PRIMARY KEY, agreement TEXT NOT NULL REFERENCES agreement (id), provider TEXT NOT NULL,
+        consumer TEXT NOT NULL, state TEXT NOT NULL, measured INTEGER NOT NULL, charged INTEGER NOT NULL,
+        ended_at INTEGER, reason TEXT, body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX exchange_use_agreement ON exchange_use (agreement, id);
+      CREATE INDEX exchange_use_running ON exchange_use (agreement) WHERE state IN ('REQUESTED', 'STARTED', 'SUSPENDED');
+      CREATE TABLE use_citation (
+        agreement TEXT NOT NULL, use_id TEXT NOT NULL REFERENCES exchange_use (id), PRIMARY KEY (agreement, use_id)
+      ) STRICT;
+      CREATE TABLE reading (
+        id TEXT NOT NULL PRIMARY KEY, use_id TEXT NOT NULL REFERENCES exchange_use (id), sequence INTEGER NOT NULL,
+        quantity INTEGER NOT NULL CHECK (quantity > 0), from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+        body TEXT NOT NULL, UNIQUE (use_id, sequence)
+      ) STRICT;
+      """)
+  ]
+}

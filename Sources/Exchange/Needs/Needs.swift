@@ -1,0 +1,50 @@
+import Evidence
+public import Identity
+public import Store
+public import Vocabulary
+
+/// Publishing and reading needs.
+public enum Needs {
+  /// Publishes a need. One without parts is split into one part for each kind, wanting the need's own words.
+  public static func publish(
+    _ tx: Transaction, _ draft: NeedDraft, by owner: ID<Participant>, at now: Instant
+  ) throws -> Need {
+    let words = draft.title.zh + " " + draft.title.en
+    let need = Need(
+      id: ID(at: now), owner: owner, title: draft.title, summary: draft.summary, purpose: draft.purpose,
+      region: draft.region, budgetFen: draft.budgetFen, measures: draft.measures ?? [],
+      parts: draft.parts ?? OfferKind.allCases.map { Need.Part(kind: $0, wants: words) }, state: .open, publishedAt: now
+    )
+    try tx.execute(
+      "INSERT INTO need (id, owner, state, body, published_at) VALUES (?, ?, 'open', ?, ?)", need.id, owner,
+      try JSON(encoding: need), now)
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: "need.published", at: now, subject: need.id.description, actor: owner.description,
+        data: ["title": .string(need.title.zh), "purpose": .string(need.purpose)]))
+    return need
+  }
+
+  public static func get(_ tx: Transaction, _ id: ID<Need>) throws -> Need {
+    guard let row = try tx.row("SELECT body, state FROM need WHERE id = ?", id) else { throw Refusal.notFound("need") }
+    return try read(row)
+  }
+
+  /// Needs, newest first, before `cursor`.
+  public static func list(_ tx: Transaction, before cursor: String?, limit: Int) throws -> [Need] {
+    try tx.rows("SELECT body, state FROM need WHERE id < ? ORDER BY id DESC LIMIT ?", cursor ?? "ned_zzz", limit).map(
+      read)
+  }
+
+  static func setMatched(_ tx: Transaction, _ id: ID<Need>) throws {
+    try tx.execute("UPDATE need SET state = 'matched' WHERE id = ? AND state = 'open'", id)
+  }
+
+  private static func read(_ row: Row) throws -> Need {
+    var need = try row.json(0).decode(Need.self)
+    guard let state = Need.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("need") }
+    need.state = state
+    return need
+  }
+}

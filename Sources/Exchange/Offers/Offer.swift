@@ -1,0 +1,61 @@
+public import Identity
+public import Vocabulary
+
+/// What an offer is of. The lifecycle is the same for all four.
+public enum OfferKind: String, Sendable, Codable, CaseIterable { case compute, data, model, solution }
+
+/// Something that can be used, under a policy and at a price. Each revision is a new version; agreements keep theirs.
+public struct Offer: Identified, Hashable, Sendable, Codable {
+  public static let idPrefix = "off"
+  public enum State: String, Sendable, Codable, CaseIterable { case open, withdrawn }
+
+  public var id: ID<Offer>
+  public var version: Int64
+  public var provider: ID<Participant>
+  public var kind: OfferKind
+  public var title: Text
+  public var summary: Text
+  public var tags: [String]
+  public var region: String?
+  public var policy: Policy
+  public var price: Price
+  /// How many uses may run at once; nil: no bound.
+  public var capacity: Int64?
+  public var publishedRule: PublishedRule?
+  /// What the pillar of this kind needs to know, for instance `{"pool": "pol_…"}`.
+  public var reference: JSON
+  public var state: State
+  /// How often it was used.
+  public var uses: Int64
+  public var publishedAt: Instant
+}
+
+/// What a provider tells when it publishes or revises an offer.
+public struct OfferDraft: Hashable, Sendable, Codable {
+  public var kind: OfferKind
+  public var title: Text
+  public var summary: Text
+  public var tags: [String]?
+  public var region: String?
+  public var policy: Policy
+  public var price: Price
+  public var capacity: Int64?
+  public var publishedRule: PublishedRule?
+  public var reference: JSON?
+
+  public init(
+    kind: OfferKind, title: Text, summary: Text, tags: [String]? = nil, region: String? = nil, policy: Policy,
+    price: Price, capacity: Int64? = nil, publishedRule: PublishedRule? = nil, reference: JSON? = nil
+  ) {
+    self.kind = kind
+    self.title = title
+    self.summary = summary
+    self.tags = tags
+    self.region = region
+    self.policy = policy
+    self.price = price
+    self.capacity = capacity
+    self.publishedRule = publishedRule
+    self.reference = reference
+  }
+}

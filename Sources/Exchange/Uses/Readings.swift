@@ -1,0 +1,66 @@
+public import Identity
+public import Store
+public import Vocabulary
+
+/// Metering.
+public enum Readings {
+  /// Records a reading of a use that runs. Refuses what was not agreed: another unit, an interval that overlaps or has no
+  /// length, a gap in the sequence, more than the use may take.
+  ///
+  /// - Parameter countersign: the hub's signature over the bytes that the provider signed.
+  public static func record(
+    _ tx: Transaction, of id: ID<Use>, _ draft: ReadingDraft, signature: Signature,
+    countersign: ([UInt8]) throws -> String, at now: Instant
+  ) throws -> Reading {
+    let use = try Uses.get(tx, id)
+    guard use.state == .started || use.state == .suspended else {
+      throw Refusal(
+        .conflict, rule: "reading.use-not-running",
+        Text(zh: "使用处于 \(use.state.rawValue)，不能计量", en: "a use that is \(use.state.rawValue) is not metered"))
+    }
+    let last = try tx.row(
+      "SELECT sequence, to_at FROM reading WHERE use_id = ? ORDER BY sequence DESC LIMIT 1", id)
+    let expected = (try last?.int(0) ?? 0) + 1
+    guard draft.sequence == expected else { throw wrong("sequence", "\(expected)") }
+    guard draft.unit == use.unit else { throw wrong("unit", use.unit) }
+    guard draft.from < draft.to, draft.to <= now.adding(seconds: 60) else {
+      throw wrong("to", "after from, not in the future")
+    }
+    if let last, draft.from < (try last.instant(1)) { throw wrong("from", "\(try last.instant(1)) or later") }
+    let (total, overflow) = use.measured.addingReportingOverflow(draft.quantity)
+    guard draft.quantity > 0, !overflow, total <= use.quantity else {
+      throw wrong("quantity", "1 to \(use.quantity - use.measured)")
+    }
+    let document = draft.document(of: id)
+    try Signatures.verify(tx, signature, by: use.provider, context: Reading.signingContext, document, at: now)
+    let reading = Reading(
+      id: ID(at: now), use: id, sequence: draft.sequence, quantity: draft.quantity, unit: draft.unit, from: draft.from,
+      to: draft.to, provider: signature,
+      hub: try countersign(Signatures.bytes(context: Reading.signingContext, document)))
+    try tx.execute(
+      """
+      INSERT INTO reading (id, use_id, sequence, quantity, from_at, to_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+      """, reading.id, id, reading.sequence, reading.quantity, reading.from, reading.to, try JSON(encoding: reading))
+    try tx.execute("UPDATE exchange_use SET measured = ? WHERE id = ?", total, id)
+    try Uses.record(
+      tx, use, "reading.recorded", actor: use.provider, at: now,
+      [
+        "reading": JSON(reading.id), "document": document, "provider": .string(signature.value),
+        "key": JSON(signature.key), "hub": .string(reading.hub),
+      ])
+    return reading
+  }
+
+  /// Readings of a use in sequence.
+  public static func list(_ tx: Transaction, of id: ID<Use>, limit: Int) throws -> [Reading] {
+    try tx.rows("SELECT body FROM reading WHERE use_id = ? ORDER BY sequence LIMIT ?", id, limit)
+      .map { try $0.json(0).decode(Reading.self) }
+  }
+
+  private static func wrong(_ field: String, _ accepted: String) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "reading.\(field)",
+      Text(zh: "计量的 \(field) 不可接受", en: "the reading's \(field) is not acceptable"),
+      remedy: Text(zh: "可接受：\(accepted)", en: "accepted: \(accepted)"), field: "/" + field)
+  }
+}

@@ -1,0 +1,76 @@
+public import Identity
+public import Ledger
+public import Vocabulary
+
+/// One use of what an agreement allows, in the states of the Dataspace Protocol 2025-1 (transfer process).
+public struct Use: Identified, Hashable, Sendable, Codable {
+  public static let idPrefix = "use"
+
+  public enum State: String, Sendable, Codable, CaseIterable {
+    case requested = "REQUESTED"
+    case started = "STARTED"
+    case suspended = "SUSPENDED"
+    case completed = "COMPLETED"
+    case terminated = "TERMINATED"
+
+    /// The state after `event`, or nil if it does not allow it.
+    public func after(_ event: Event) -> State? {
+      switch (self, event) {
+      case (.requested, .start), (.suspended, .resume): .started
+      case (.started, .suspend): .suspended
+      case (.started, .complete), (.suspended, .complete): .completed
+      case (.requested, .terminate), (.started, .terminate), (.suspended, .terminate): .terminated
+      default: nil
+      }
+    }
+
+    public var isOver: Bool { self == .completed || self == .terminated }
+  }
+
+  public enum Event: String, Sendable, CaseIterable { case start, suspend, resume, complete, terminate }
+
+  public var id: ID<Use>
+  public var agreement: ID<Agreement>
+  public var provider: ID<Participant>
+  public var consumer: ID<Participant>
+  public var kind: OfferKind
+  public var action: Policy.Action
+  public var purpose: String
+  /// The most units it may take.
+  public var quantity: Int64
+  public var unit: String
+  /// Agreements whose data or models it works on.
+  public var cites: [ID<Agreement>]
+  public var reservation: ID<Reservation>?
+  public var state: State
+  /// Why it ended, when it was terminated.
+  public var reason: String?
+  /// Units measured so far.
+  public var measured: Int64
+  /// Fen charged when it ended.
+  public var charged: Int64
+  public var requestedAt: Instant
+  public var endedAt: Instant?
+  /// The permission that allowed it.
+  public var permittedBy: String
+}
+
+/// What a consumer asks for.
+public struct UseDraft: Hashable, Sendable, Codable {
+  public var purpose: String
+  public var action: Policy.Action?
+  public var quantity: Int64?
+  public var cites: [ID<Agreement>]?
+  public var voucher: ID<VoucherGrant>?
+
+  public init(
+    purpose: String, action: Policy.Action? = nil, quantity: Int64? = nil, cites: [ID<Agreement>]? = nil,
+    voucher: ID<VoucherGrant>? = nil
+  ) {
+    self.purpose = purpose
+    self.action = action
+    self.quantity = quantity
+    self.cites = cites
+    self.voucher = voucher
+  }
+}

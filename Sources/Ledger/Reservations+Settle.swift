@@ -1,0 +1,109 @@
+public import Store
+public import Vocabulary
+
+extension Reservations {
+  /// How many readings one settlement may name.
+  public static let mostReadings = 10_000
+
+  /// Charges `gross` of what was held. The voucher pays its share of what is charged, at most what was held of it; the
+  /// rest of both parts is released. A voucher pays only against readings, and each reading once.
+  ///
+  /// Appends `voucher.redeemed` where a voucher pays. The same settlement again returns the first result. Refusals:
+  /// `voucher.no-reading`, `voucher.reading-redeemed`, `ledger.exceeds-hold`, `ledger.hold-expired`,
+  /// `ledger.reservation-resolved`.
+  @discardableResult
+  public static func settle(
+    _ tx: Transaction, id: ID<Reservation>, gross: Int64, readings: [String], actor: String? = nil, at now: Instant
+  ) throws -> Reservation {
+    let held = try get(tx, id)
+    guard held.state == .held else {
+      guard held.state == .settled, held.settledGross == gross else { throw LedgerRefusal.reservationResolved(held) }
+      return held
+    }
+    guard gross >= 0 else { throw LedgerRefusal.amount(gross) }
+    guard gross <= held.gross else { throw LedgerRefusal.exceedsReservation(held, gross: gross) }
+    if let end = held.expiresAt, end <= now { throw LedgerRefusal.reservationExpired(held, at: end) }
+    let share = min(VoucherQuote.share(of: gross, basisPoints: held.shareBasisPoints), held.voucherShare)
+    if share > 0 { try redeem(tx, readings, for: id) }
+    try resolve(tx, held.voucherHold, posting: share, at: now)
+    try resolve(tx, held.payableHold, posting: gross - share, at: now)
+    try end(tx, held, .settled, gross: gross, share: share, at: now)
+    if share > 0, let grant = held.grant {
+      try Vouchers.record(
+        tx, "voucher.redeemed", "\(grant)", actor, now,
+        [
+          "reservation": JSON(id), "reference": .string(held.reference), "gross": .int(gross), "voucher": .int(share),
+          "unit": .string(held.unit), "readings": .array(readings.prefix(500).map(JSON.string)),
+          "readingCount": JSON(readings.count),
+        ], agreement: held.agreement)
+    }
+    return try get(tx, id)
+  }
+
+  /// Voids both parts: nothing was used. Again is no error.
+  ///
+  /// Refusals: `ledger.reservation-resolved` (it was settled).
+  @discardableResult
+  public static func release(_ tx: Transaction, id: ID<Reservation>, at now: Instant) throws -> Reservation {
+    let held = try get(tx, id)
+    if held.state == .released || held.state == .expired { return held }
+    guard held.state == .held else { throw LedgerRefusal.reservationResolved(held) }
+    try resolve(tx, held.voucherHold, posting: 0, at: now)
+    try resolve(tx, held.payableHold, posting: 0, at: now)
+    try end(tx, held, .released, at: now)
+    return try get(tx, id)
+  }
+
+  /// Ends reservations whose time is over, at most `limit`. Returns them: call again while there are `limit`.
+  @discardableResult
+  public static func expire(_ tx: Transaction, at now: Instant, limit: Int = 200) throws -> [Reservation] {
+    try tx.rows(
+      """
+      SELECT \(Reservation.columns) FROM ledger_reservation r WHERE r.state = 'held' AND r.expires_at <= ?
+      ORDER BY r.expires_at, r.id LIMIT ?
+      """, now, limit
+    ).map { row in
+      let held = try Reservation(row: row)
+      for hold in [held.voucherHold, held.payableHold] {
+        if let hold { _ = try Transfers.resolve(tx, id: ID(at: now), hold: hold, kind: .expiry, at: now) }
+      }
+      try end(tx, held, .expired, at: now)
+      return try get(tx, held.id)
+    }
+  }
+
+  private static func resolve(
+    _ tx: Transaction, _ hold: ID<Transfer>?, posting amount: Int64, at now: Instant
+  ) throws {
+    guard let hold else { return }
+    _ = try Transfers.resolve(
+      tx, id: ID(at: now), hold: hold, kind: amount > 0 ? .post : .void, amount: amount > 0 ? amount : nil, at: now)
+  }
+
+  private static func end(
+    _ tx: Transaction, _ held: Reservation, _ state: Reservation.State, gross: Int64 = 0, share: Int64 = 0,
+    at now: Instant
+  ) throws {
+    let changed = try tx.execute(
+      """
+      UPDATE ledger_reservation SET state = ?, settled_gross = ?, settled_voucher = ?, resolved_at = ?
+      WHERE id = ? AND state = 'held'
+      """, state.rawValue, gross, share, now, held.id)
+    guard changed == 1 else { throw LedgerRefusal.reservationResolved(held) }
+    // What comes free of a grant that is over goes on to the budget.
+    if let id = held.grant {
+      let grant = try Vouchers.grant(tx, id)
+      if grant.state != .active { try Vouchers.sweep(tx, grant, at: now) }
+    }
+  }
+
+  private static func redeem(_ tx: Transaction, _ readings: [String], for id: ID<Reservation>) throws {
+    guard !readings.isEmpty, readings.count <= mostReadings else { throw VoucherRefusal.noReading }
+    for reading in readings {
+      guard (1...128).contains(reading.utf8.count) else { throw VoucherRefusal.noReading }
+      let written = try tx.execute(
+        "INSERT INTO voucher_reading (reading, reservation) VALUES (?, ?) ON CONFLICT DO NOTHING", reading, id)
+      guard written == 1 else { throw VoucherRefusal.readingRedeemed(reading) }
+    }
+  }
+}
