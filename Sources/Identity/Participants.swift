@@ -47,6 +47,11 @@ public enum Participants {
     return try read(row)
   }
 
+  /// Where a participant is, if known.
+  public static func region(_ tx: Transaction, _ id: ID<Participant>) throws -> String? {
+    try tx.row("SELECT region FROM participant WHERE id = ?", id)?.optionalText(0)
+  }
+
   /// Participants after `cursor` in order of registration, at most `limit`.
   public static func list(_ tx: Transaction, after cursor: String?, limit: Int) throws -> [Participant] {
     try tx.rows(select + "WHERE id > ? ORDER BY id LIMIT ?", cursor ?? "", limit).map(read)

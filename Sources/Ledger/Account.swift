@@ -41,6 +41,10 @@ public enum AccountPurpose {
   /// The purposes whose accounts may go below zero.
   public static let unlimited: Set<String> = [external, supply]
 
+  /// The purposes whose money moves by the rules of vouchers only; ``Transfers`` does not debit them for callers.
+  static let restrictedPrefixes = ["budget:", "grant:"]
+  static func isRestricted(_ purpose: String) -> Bool { restrictedPrefixes.contains(where: purpose.hasPrefix) }
+
   /// The funded budget of a voucher programme.
   public static func budget(_ programme: ID<VoucherProgramme>) -> String { "budget:\(programme)" }
   /// The money of one grant.

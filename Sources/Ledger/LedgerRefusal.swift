@@ -92,11 +92,23 @@ enum LedgerRefusal {
     .unacceptable, rule: "ledger.same-account", Text(zh: "付款与收款是同一账户", en: "both sides are the same account"),
     remedy: Text(zh: "请给出两个不同的账户", en: "name two different accounts"), field: "/credit")
 
+  static let restricted = Refusal(
+    .forbidden, rule: "ledger.restricted-account",
+    Text(zh: "算力券资金只能按券的规则使用", en: "voucher money moves by the rules of its programme only"),
+    remedy: Text(zh: "请通过预留与结算使用，或由发放方收回", en: "reserve and settle with it, or have its issuer claw it back"))
+
   static func idReused(_ id: ID<Transfer>) -> Refusal {
     Refusal(
       .conflict, rule: "ledger.id-reused",
       Text(zh: "\(id) 已用于内容不同的一笔", en: "\(id) was used for a transfer with other content"),
       remedy: Text(zh: "重试须内容相同；新的一笔请用新编号", en: "repeat the same content, or use a new id"), field: "/id")
+  }
+
+  static func documentUsed(_ document: String, by transfer: String) -> Refusal {
+    Refusal(
+      .conflict, rule: "ledger.document-used",
+      Text(zh: "凭证 \(document) 已由 \(transfer) 记账", en: "\(transfer) has recorded the document \(document)"),
+      remedy: Text(zh: "一份凭证只能记账一次", en: "a document counts once; give another"), field: "/document")
   }
 
   static func contended(_ id: ID<Transfer>) -> Refusal {
@@ -137,5 +149,71 @@ enum LedgerRefusal {
         zh: "账户 \(account.id) 已存在，且是否可为负与请求不同",
         en: "\(account.id) is open already, with the other rule on going negative"),
       remedy: Text(zh: "请使用另一用途", en: "use another purpose"), field: "/mayGoNegative")
+  }
+}
+
+// MARK: - Reservations
+
+extension LedgerRefusal {
+  static func holdOfReservation(_ id: String) -> Refusal {
+    Refusal(
+      .conflict, rule: "ledger.hold-of-reservation",
+      Text(zh: "这笔冻结属于预留 \(id)", en: "the hold is a part of the reservation \(id)"),
+      remedy: Text(zh: "请结算或释放该预留", en: "settle or release the reservation"), field: "/hold")
+  }
+
+  static func alreadyReserved(_ other: Reservation) -> Refusal {
+    let amount = Amount.text(other.gross, other.unit)
+    return Refusal(
+      .conflict, rule: "ledger.already-reserved",
+      Text(
+        zh: "\(other.reference) 已由 \(other.id) 预留 \(amount.zh)",
+        en: "\(other.id) holds \(amount.en) for \(other.reference) already"),
+      remedy: Text(zh: "先释放原预留", en: "release that reservation first"), field: "/reference")
+  }
+
+  static func contendedReference(_ reference: String) -> Refusal {
+    Refusal(
+      .unavailable, rule: "ledger.contended",
+      Text(zh: "\(reference) 正由另一请求预留", en: "another request is reserving for \(reference)"),
+      remedy: Text(zh: "稍后重试", en: "try again shortly"))
+  }
+
+  static func reservationResolved(_ held: Reservation) -> Refusal {
+    let charged = Amount.text(held.settledGross, held.unit)
+    let zh =
+      switch held.state {
+      case .held: "正由另一请求处理"
+      case .settled: "已结算 \(charged.zh)"
+      case .released: "已释放"
+      case .expired: "已到期释放"
+      }
+    let en =
+      switch held.state {
+      case .held: "being resolved by another request"
+      case .settled: "settled with \(charged.en)"
+      case .released: "released"
+      case .expired: "released because its time was over"
+      }
+    return Refusal(
+      .conflict, rule: "ledger.reservation-resolved", Text(zh: "这笔预留\(zh)", en: "the reservation is \(en)"),
+      remedy: Text(zh: "一笔预留只能处理一次；如需再付，请重新预留", en: "a reservation resolves once; to pay again, make a new one"),
+      field: "/reservation")
+  }
+
+  static func reservationExpired(_ held: Reservation, at end: Instant) -> Refusal {
+    let amount = Amount.text(held.gross, held.unit)
+    return Refusal(
+      .conflict, rule: "ledger.hold-expired",
+      Text(zh: "\(amount.zh) 的预留已于 \(end) 到期", en: "the reservation of \(amount.en) expired at \(end)"),
+      remedy: Text(zh: "重新预留后再结算", en: "reserve again, then settle"), field: "/reservation")
+  }
+
+  static func exceedsReservation(_ held: Reservation, gross: Int64) -> Refusal {
+    let (asked, most) = (Amount.text(gross, held.unit), Amount.text(held.gross, held.unit))
+    return Refusal(
+      .unacceptable, rule: "ledger.exceeds-hold",
+      Text(zh: "要结算 \(asked.zh)，但只预留了 \(most.zh)", en: "\(asked.en) is to be charged, but only \(most.en) is reserved"),
+      remedy: Text(zh: "结算金额不超过 \(most.zh)", en: "charge at most \(most.en)"), field: "/gross")
   }
 }

@@ -21,8 +21,3 @@ extension Transfer {
       reference: try row.optionalText(first + 8), at: try row.instant(first + 9))
   }
 }
-
-extension Optional where Wrapped: SQLConvertible {
-  /// The value, or NULL.
-  var orNull: SQLValue { self?.sqlValue ?? .null }
-}

@@ -42,6 +42,24 @@ public struct Transfer: Identified, Hashable, Sendable, Codable {
   public let reference: String?
   public let at: Instant
 
+  static func moving(
+    _ id: ID<Transfer>, _ debit: ID<Account>, _ credit: ID<Account>, _ amount: Int64, code: String,
+    reference: String?, at now: Instant
+  ) -> Transfer {
+    Transfer(
+      id: id, kind: .transfer, debit: debit, credit: credit, amount: amount, pending: nil, expiresAt: nil, code: code,
+      reference: reference, at: now)
+  }
+
+  static func holding(
+    _ id: ID<Transfer>, _ debit: ID<Account>, _ credit: ID<Account>, _ amount: Int64, code: String,
+    reference: String?, expiresAt: Instant?, at now: Instant
+  ) -> Transfer {
+    Transfer(
+      id: id, kind: .hold, debit: debit, credit: credit, amount: amount, pending: nil, expiresAt: expiresAt, code: code,
+      reference: reference, at: now)
+  }
+
   /// Whether a second request with the same id asks for the same. The time of asking does not matter.
   func asksTheSame(as other: Transfer) -> Bool {
     kind == other.kind && debit == other.debit && credit == other.credit && amount == other.amount

@@ -16,17 +16,14 @@ public enum Transfers {
   /// Moves `amount` from `debit` to `credit` at once.
   ///
   /// Refusals: `ledger.amount-out-of-range`, `ledger.same-account`, `ledger.unit-mismatch`, `ledger.balance-not-covered`,
-  /// `ledger.sum-too-large`, `ledger.id-reused`, and not found.
+  /// `ledger.sum-too-large`, `ledger.id-reused`, `ledger.restricted-account` (voucher money), and not found.
   @discardableResult
   public static func transfer(
     _ tx: Transaction, id: ID<Transfer>, from debit: ID<Account>, to credit: ID<Account>, amount: Int64,
     code: String, reference: String? = nil, at now: Instant
   ) throws -> Transfer {
     try begin(
-      tx,
-      Transfer(
-        id: id, kind: .transfer, debit: debit, credit: credit, amount: amount, pending: nil, expiresAt: nil,
-        code: code, reference: reference, at: now))
+      tx, .moving(id, debit, credit, amount, code: code, reference: reference, at: now), asOwner: false)
   }
 
   /// Reserves `amount` on both accounts. It leaves the available balance of `debit` at once and reaches `credit` only by
@@ -40,9 +37,8 @@ public enum Transfers {
   ) throws -> Transfer {
     try begin(
       tx,
-      Transfer(
-        id: id, kind: .hold, debit: debit, credit: credit, amount: amount, pending: nil, expiresAt: expiresAt,
-        code: code, reference: reference, at: now))
+      .holding(id, debit, credit, amount, code: code, reference: reference, expiresAt: expiresAt, at: now),
+      asOwner: false)
   }
 
   /// The transfer with this id. Throws ``Refusal/notFound(_:)``.
@@ -66,11 +62,12 @@ public enum Transfers {
   // MARK: - The two first kinds
 
   private static let lookUpSQL = """
-    SELECT d.unit, c.unit, \(Transfer.columns("t")) FROM ledger_account d
+    SELECT d.unit, c.unit, d.purpose, \(Transfer.columns("t")) FROM ledger_account d
     JOIN ledger_account c ON c.id = ? LEFT JOIN ledger_transfer t ON t.id = ? WHERE d.id = ?
     """
 
-  private static func begin(_ tx: Transaction, _ asked: Transfer) throws -> Transfer {
+  /// Writes a transfer or a hold. `asOwner`: the caller is this room and keeps the rules of vouchers.
+  static func begin(_ tx: Transaction, _ asked: Transfer, asOwner: Bool = true) throws -> Transfer {
     guard asked.amount > 0, asked.amount <= largestSum else { throw LedgerRefusal.amount(asked.amount) }
     guard asked.debit != asked.credit else { throw LedgerRefusal.sameAccount }
     guard (1...64).contains(asked.code.utf8.count), (asked.reference?.utf8.count ?? 0) <= 128 else {
@@ -80,12 +77,13 @@ public enum Transfers {
       _ = try Accounts.get(tx, asked.debit)
       throw Refusal.notFound("account \(asked.credit)")
     }
-    if let first = try Transfer(row: found, from: 2) {
+    if let first = try Transfer(row: found, from: 3) {
       guard asked.asksTheSame(as: first) else { throw LedgerRefusal.idReused(asked.id) }
       return first
     }
     let (debitUnit, creditUnit) = (try found.text(0), try found.text(1))
     guard debitUnit == creditUnit else { throw LedgerRefusal.unitMismatch(debitUnit, creditUnit) }
+    guard try asOwner || !AccountPurpose.isRestricted(found.text(2)) else { throw LedgerRefusal.restricted }
     if let end = asked.expiresAt, end <= asked.at { throw LedgerRefusal.expiryInThePast }
 
     guard let debit = try line(tx, asked.kind == .hold ? holdDebitSQL : debitSQL, asked, asked.debit) else {
@@ -96,7 +94,7 @@ public enum Transfers {
     }
     try append(tx, asked, debit: debit, credit: credit)
     if asked.kind == .hold {
-      try tx.execute("INSERT INTO ledger_open_hold (hold, expires_at) VALUES (?, ?)", asked.id, asked.expiresAt.orNull)
+      try tx.execute("INSERT INTO ledger_open_hold (hold, expires_at) VALUES (?, ?)", asked.id, asked.expiresAt)
     }
     return asked
   }
@@ -146,8 +144,8 @@ public enum Transfers {
         debit_n, debit_balance, credit_n, credit_balance)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
       """, transfer.id, transfer.kind.rawValue, transfer.debit, transfer.credit, transfer.amount,
-      transfer.pending.orNull,
-      transfer.expiresAt.orNull, transfer.code, transfer.reference.orNull, transfer.at,
+      transfer.pending,
+      transfer.expiresAt, transfer.code, transfer.reference, transfer.at,
       debit.number, debit.balance, credit.number, credit.balance)
     guard written == 1 else { throw LedgerRefusal.contended(transfer.id) }
   }

@@ -42,7 +42,7 @@ class Hub:
             os.remove(ready)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve", "--folder", self.folder, "--port", "0", "--ready-file", ready, *self.arguments],
+                [self.binary, "serve", "--data", self.folder, "--port", "0", "--ready-file", ready, *self.arguments],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         end = time.monotonic() + timeout
         while not os.path.exists(ready):

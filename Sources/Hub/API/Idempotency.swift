@@ -1,7 +1,7 @@
 import Crypto
 import HTTPTypes
 import Identity
-import Store
+public import Store
 import Vocabulary
 
 /// First answers, kept so that a repeated request gets the same one and has no second effect.

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// How one `lingqu serve` runs. Secrets are never in here: they come from key files in ``folder``.
 public struct HubConfiguration: Sendable {
   /// Where the database, the keys, uploads and jobs live.
@@ -16,6 +18,10 @@ public struct HubConfiguration: Sendable {
   public var connections = 4096
   /// Largest upload in bytes.
   public var uploadLimit: Int64 = 2 << 30
+  /// Whose hub it is: the participant that the first start registers.
+  public var operatorName = Text(zh: "灵渠运营方", en: "Lingqu operator")
+  /// The operator's unified social credit code. The preset passes the check but belongs to nobody.
+  public var operatorCode = "91450100MA0000000B"
   /// Jobs that run at once on the embedded pool.
   public var jobSlots = 2
 

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Hummingbird
+public import Hummingbird
 import Logging
 import NIOCore
 import Vocabulary
@@ -90,6 +90,16 @@ struct RESTDoor: Sendable {
         .invalid, rule: "request.not-json", Text(zh: "请求体不是有效的 JSON", en: "the body is not valid JSON"),
         remedy: Text(zh: "\(error)", en: "\(error)"), field: "byte \(error.offset)")
     }
+  }
+
+  static func json(_ status: HTTPResponse.Status, _ body: JSON) -> Response {
+    bytes(status, body.canonical, "application/json")
+  }
+
+  static func bytes(_ status: HTTPResponse.Status, _ bytes: [UInt8], _ mediaType: String) -> Response {
+    Response(
+      status: status, headers: [.contentType: mediaType, .cacheControl: "no-store"],
+      body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   static func response(_ answer: Answer, _ endpoint: Endpoint) -> Response {

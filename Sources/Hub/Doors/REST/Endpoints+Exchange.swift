@@ -1,0 +1,335 @@
+import Exchange
+import HTTPTypes
+import Identity
+import Store
+import Vocabulary
+
+/// Offers, needs, negotiations, agreements and uses.
+enum ExchangeEndpoints {
+  private static let offer = Endpoint.Parameter.path("offer", "off")
+  private static let need = Endpoint.Parameter.path("need", "ned")
+  private static let negotiation = Endpoint.Parameter.path("negotiation", "neg")
+  private static let agreement = Endpoint.Parameter.path("agreement", "agr")
+  private static let use = Endpoint.Parameter.path("use", "use")
+  private static let kind = Endpoint.Parameter(name: "kind", schema: .offerKind)
+
+  private static let offerDraft = Schema.named(
+    "OfferDraft",
+    .object([
+      .must("kind", .offerKind), .must("title", .text), .must("summary", .text),
+      .may("tags", .array(.string(min: 1, max: 40), max: 20)), .may("region", .region), .must("policy", .policy),
+      .must("price", .price), .may("capacity", .integer(min: 1, max: 1_000_000)),
+      .may(
+        "publishedRule",
+        .object([
+          .must("name", .string(min: 1, max: 100)), .may("maxQuantity", .integer(min: 1)),
+          .may("maxDays", .integer(min: 1, max: 3660)), .may("purposes", .array(.purpose, max: 50)),
+        ]), "requests within it are approved at once"),
+      .may("reference", .map(.any(maxBytes: 4096)), "what the kind's own pillar needs to know"),
+    ]))
+
+  static func all(_ services: Services) -> [Endpoint] {
+    offers + needs + negotiations + agreements(services) + uses(services)
+  }
+
+  private static var offers: [Endpoint] {
+    [
+      Endpoint(
+        method: .post, path: "/v1/offers", operation: "publishOffer", tag: "exchange", summary: "Publishes an offer.",
+        body: offerDraft, success: (.created, .any()),
+        effect: .write { tx, call in
+          try Access.require(try call.who, .act)
+          return try .created(Offers.publish(tx, call.decoded(), by: try call.who.participant, at: call.at))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/offers", operation: "listOffers", tag: "exchange",
+        summary: "Open offers, newest first; with `q`, those whose text has all its words.",
+        parameters: [Endpoint.Parameter(name: "q", schema: .string(max: 200)), kind] + Page.parameters,
+        success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          let page = Page(call)
+          return try page.answer(
+            try Catalogue.search(
+              tx, call.query["q"] ?? "", kind: call.query["kind"].flatMap(OfferKind.init(rawValue:)),
+              before: page.cursor,
+              limit: page.limit + 1)
+          ) { $0.id.description }
+        }),
+      Endpoint(
+        method: .get, path: "/v1/offers/{offer}", operation: "getOffer", tag: "exchange", summary: "One offer.",
+        parameters: [offer], success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          return try .ok(Offers.get(tx, call.id("offer")))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/offers/{offer}/versions", operation: "reviseOffer", tag: "exchange",
+        summary: "Makes a new version of an offer.", parameters: [offer], body: offerDraft, success: (.created, .any()),
+        effect: .write { tx, call in
+          let id = try call.id("offer", ID<Offer>.self)
+          try Access.require(try call.who, .act, owners: try Offers.get(tx, id).provider)
+          return try .created(Offers.revise(tx, id, call.decoded(), at: call.at))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/offers/{offer}/withdraw", operation: "withdrawOffer", tag: "exchange",
+        summary: "Takes an offer out of the catalogue.", parameters: [offer], success: (.ok, .any()),
+        effect: .write { tx, call in
+          let id = try call.id("offer", ID<Offer>.self)
+          try Access.require(try call.who, .act, owners: try Offers.get(tx, id).provider)
+          return try .ok(Offers.withdraw(tx, id, at: call.at))
+        }),
+    ]
+  }
+
+  private static var needs: [Endpoint] {
+    [
+      Endpoint(
+        method: .post, path: "/v1/needs", operation: "publishNeed", tag: "exchange", summary: "Publishes a need.",
+        body: .named(
+          "NeedDraft",
+          .object([
+            .must("title", .text), .must("summary", .text), .must("purpose", .purpose), .may("region", .region),
+            .may("budgetFen", .fen), .may("measures", .array(.text, max: 20)),
+            .may(
+              "parts", .array(.object([.must("kind", .offerKind), .must("wants", .string(min: 1, max: 400))]), max: 8),
+              "absent: one part for each kind"),
+          ])), success: (.created, .any()),
+        effect: .write { tx, call in
+          try Access.require(try call.who, .act)
+          return try .created(Needs.publish(tx, call.decoded(), by: try call.who.participant, at: call.at))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/needs", operation: "listNeeds", tag: "exchange", summary: "Needs, newest first.",
+        parameters: Page.parameters, success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          let page = Page(call)
+          return try page.answer(try Needs.list(tx, before: page.cursor, limit: page.limit + 1)) { $0.id.description }
+        }),
+      Endpoint(
+        method: .get, path: "/v1/needs/{need}", operation: "getNeed", tag: "exchange", summary: "One need.",
+        parameters: [need], success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          return try .ok(Needs.get(tx, call.id("need")))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/needs/{need}/matches", operation: "matchNeed", tag: "exchange",
+        summary: "The best offers for each part of a need, with reasons.", parameters: [need], success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          let need = try Needs.get(tx, call.id("need"))
+          let owner = try Participants.get(tx, need.owner)
+          return Answer(
+            status: .ok,
+            body: ["items": try JSON(encoding: try Matching.matches(tx, need, for: owner, at: call.at))])
+        }),
+    ]
+  }
+
+  private static var negotiations: [Endpoint] {
+    [
+      Endpoint(
+        method: .post, path: "/v1/negotiations", operation: "requestAgreement", tag: "exchange",
+        summary: "Asks for an agreement on an offer; one that meets the published rule is approved at once.",
+        body: .named(
+          "NegotiationDraft",
+          .object([
+            .must("offer", .id("off")), .may("need", .id("ned")), .must("purpose", .purpose),
+            .must("days", .integer(min: 1, max: 3660)), .may("quantity", .integer(min: 1)),
+          ])), success: (.created, .any()),
+        effect: .write { tx, call in
+          try Access.require(try call.who, .act)
+          let consumer = try Participants.get(tx, try call.who.participant)
+          return try .created(Negotiations.request(tx, call.decoded(), by: consumer, at: call.at))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/negotiations", operation: "listNegotiations", tag: "exchange",
+        summary: "The caller's negotiations, newest first.", parameters: Page.parameters, success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .view)
+          let page = Page(call)
+          return try page.answer(
+            try Negotiations.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
+          ) { $0.id.description }
+        }),
+      Endpoint(
+        method: .get, path: "/v1/negotiations/{negotiation}", operation: "getNegotiation", tag: "exchange",
+        summary: "One negotiation.", parameters: [negotiation], success: (.ok, .any()),
+        effect: .read { tx, call in
+          let found = try Negotiations.get(tx, call.id("negotiation"))
+          try Access.require(try call.who, .view, owners: found.provider, found.consumer)
+          return try .ok(found)
+        }),
+      Endpoint(
+        method: .post, path: "/v1/negotiations/{negotiation}/accept", operation: "acceptNegotiation", tag: "exchange",
+        summary: "The provider approves; the answer names the agreement to sign.", parameters: [negotiation],
+        success: (.ok, .any()),
+        effect: .write { tx, call in
+          let found = try Negotiations.get(tx, call.id("negotiation"))
+          try Access.require(try call.who, .act, owners: found.provider)
+          return try .ok(Negotiations.accept(tx, found.id, at: call.at))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/negotiations/{negotiation}/terminate", operation: "terminateNegotiation",
+        tag: "exchange", summary: "Either side ends a negotiation.", parameters: [negotiation], body: .reason,
+        success: (.ok, .any()),
+        effect: .write { tx, call in
+          let found = try Negotiations.get(tx, call.id("negotiation"))
+          try Access.require(try call.who, .act, owners: found.provider, found.consumer)
+          let side: Negotiation.Side = try call.who.participant == found.provider ? .provider : .consumer
+          return try .ok(
+            Negotiations.terminate(tx, found.id, by: side, reason: call.body["reason"]?.string ?? "", at: call.at))
+        }),
+    ]
+  }
+
+  private static func agreements(_ services: Services) -> [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/v1/agreements", operation: "listAgreements", tag: "exchange",
+        summary: "The caller's agreements, newest first.", parameters: Page.parameters, success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .view)
+          let page = Page(call)
+          return try page.answer(
+            try Agreements.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
+          ) { $0.id.description }
+        }),
+      Endpoint(
+        method: .get, path: "/v1/agreements/{agreement}", operation: "getAgreement", tag: "exchange",
+        summary: "One agreement, with the document its parties sign.", parameters: [agreement], success: (.ok, .any()),
+        effect: .read { tx, call in
+          let found = try Agreements.get(tx, call.id("agreement"))
+          try Access.require(try call.who, .view, owners: found.parties)
+          return try withDocument(found, .ok)
+        }),
+      Endpoint(
+        method: .post, path: "/v1/agreements/{agreement}/signatures", operation: "signAgreement", tag: "exchange",
+        summary: "Signs an agreement; without a signature the hub signs with the key it keeps for the caller.",
+        parameters: [agreement], body: .object([.may("signature", .signature)]), success: (.ok, .any()),
+        effect: .write { tx, call in
+          let found = try Agreements.get(tx, call.id("agreement"))
+          let caller = try call.who
+          try Access.require(caller, .act, owners: found.parties)
+          let signature =
+            try call.body["signature"].map { try $0.decode(Signature.self) }
+            ?? Signatures.sign(
+              tx, for: caller.participant, context: Agreement.signingContext, try found.document, vault: services.vault)
+          return try withDocument(
+            Agreements.sign(tx, found.id, by: caller.participant, signature, at: call.at), .ok)
+        }),
+      Endpoint(
+        method: .post, path: "/v1/agreements/{agreement}/revoke", operation: "revokeAgreement", tag: "exchange",
+        summary: "A party takes an agreement back; its uses end, and so do uses that cite it.", parameters: [agreement],
+        body: .reason, success: (.ok, .any()),
+        effect: .write { tx, call in
+          let found = try Agreements.get(tx, call.id("agreement"))
+          try Access.require(try call.who, .act, owners: found.parties)
+          return try .ok(
+            Agreements.revoke(
+              tx, found.id, by: try call.who.participant, reason: call.body["reason"]?.string ?? "", at: call.at))
+        }),
+    ]
+  }
+
+  private static func withDocument(_ agreement: Agreement, _ status: HTTPResponse.Status) throws -> Answer {
+    guard case .object(var members) = try JSON(encoding: agreement) else { return Answer(status: status, body: nil) }
+    members["document"] = try agreement.document
+    members["signingContext"] = .string(Agreement.signingContext)
+    return Answer(status: status, body: .object(members))
+  }
+
+  private static func uses(_ services: Services) -> [Endpoint] {
+    let moves: [(Use.Event, String, Bool)] = [
+      (.start, "startUse", true), (.suspend, "suspendUse", false), (.resume, "resumeUse", false),
+      (.complete, "completeUse", true), (.terminate, "terminateUse", false),
+    ]
+    return [
+      Endpoint(
+        method: .post, path: "/v1/agreements/{agreement}/uses", operation: "requestUse", tag: "exchange",
+        summary: "Uses what an agreement allows: policy decided, price held, use recorded, evidence appended.",
+        parameters: [agreement],
+        body: .named(
+          "UseDraft",
+          .object([
+            .must("purpose", .purpose), .may("action", .oneOf(Policy.Action.allCases.map(\.rawValue))),
+            .may("quantity", .integer(min: 1)), .may("cites", .array(.id("agr"), max: 20)), .may("voucher", .id("vgr")),
+          ])), success: (.created, .any()),
+        effect: .write { tx, call in
+          let caller = try call.who
+          try Access.require(caller, .act)
+          let region = try Participants.region(tx, caller.participant)
+          return try .created(
+            Uses.request(tx, under: call.id("agreement"), call.decoded(), by: caller, region: region, at: call.at))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/agreements/{agreement}/uses", operation: "listUses", tag: "exchange",
+        summary: "Uses under an agreement, newest first.", parameters: [agreement] + Page.parameters,
+        success: (.ok, .any()),
+        effect: .read { tx, call in
+          let found = try Agreements.get(tx, call.id("agreement"))
+          try Access.require(try call.who, .view, owners: found.parties)
+          let page = Page(call)
+          return try page.answer(
+            try Uses.list(tx, under: found.id, before: page.cursor, limit: page.limit + 1)
+          ) { $0.id.description }
+        }),
+      Endpoint(
+        method: .get, path: "/v1/uses/{use}", operation: "getUse", tag: "exchange", summary: "One use.",
+        parameters: [use], success: (.ok, .any()),
+        effect: .read { tx, call in
+          let found = try Uses.get(tx, call.id("use"))
+          try Access.require(try call.who, .view, owners: found.provider, found.consumer)
+          return try .ok(found)
+        }),
+      Endpoint(
+        method: .post, path: "/v1/uses/{use}/readings", operation: "recordReading", tag: "exchange",
+        summary: "The provider reports what was measured, signed; the hub countersigns.", parameters: [use],
+        body: .named(
+          "ReadingDraft",
+          .object([
+            .must("sequence", .integer(min: 1)), .must("quantity", .integer(min: 1)),
+            .must("unit", .string(min: 1, max: 40)),
+            .must("from", .instant), .must("to", .instant),
+            .may("signature", .signature, "absent: the hub signs with the key it keeps"),
+          ])), success: (.created, .any()),
+        effect: .write { tx, call in
+          let found = try Uses.get(tx, call.id("use"))
+          try Access.require(try call.who, .act, owners: found.provider)
+          let draft = try call.decoded(ReadingDraft.self)
+          let signature =
+            try call.body["signature"].map { try $0.decode(Signature.self) }
+            ?? Signatures.sign(
+              tx, for: found.provider, context: Reading.signingContext, draft.document(of: found.id),
+              vault: services.vault)
+          return try .created(
+            Readings.record(
+              tx, of: found.id, draft, signature: signature, countersign: services.countersign, at: call.at))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/uses/{use}/readings", operation: "listReadings", tag: "exchange",
+        summary: "What was measured.", parameters: [use], success: (.ok, .any()),
+        effect: .read { tx, call in
+          let found = try Uses.get(tx, call.id("use"))
+          try Access.require(try call.who, .view, owners: found.provider, found.consumer)
+          return Answer(
+            status: .ok, body: ["items": try JSON(encoding: try Readings.list(tx, of: found.id, limit: 1000))])
+        }),
+    ]
+      + moves.map { event, operation, byProviderOnly in
+        Endpoint(
+          method: .post, path: "/v1/uses/{use}/\(event.rawValue)", operation: operation, tag: "exchange",
+          summary: "Moves a use on: \(event.rawValue)" + (byProviderOnly ? ", by its provider." : "."),
+          parameters: [use],
+          success: (.ok, .any()),
+          effect: .write { tx, call in
+            let found = try Uses.get(tx, call.id("use"))
+            let owners = byProviderOnly ? [found.provider] : [found.provider, found.consumer]
+            try Access.require(try call.who, .act, owners: owners)
+            return try .ok(Uses.move(tx, found.id, event, by: try call.who.participant, at: call.at))
+          })
+      }
+  }
+}

@@ -1,0 +1,172 @@
+import HTTPTypes
+import Hummingbird
+import Identity
+import NIOCore
+import Store
+import Vocabulary
+
+/// Sign-in, participants, members and keys.
+enum IdentityEndpoints {
+  private static let participant = Endpoint.Parameter.path("participant", "prt")
+
+  static func all(_ services: Services) -> [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/v1/me", operation: "whoAmI", tag: "identity",
+        summary: "Who this key or session acts for.",
+        success: (.ok, .any()),
+        effect: .read { tx, call in
+          let caller = try call.who
+          let participant = try Participants.get(tx, caller.participant)
+          return Answer(
+            status: .ok,
+            body: [
+              "participant": try JSON(encoding: participant),
+              "scopes": try JSON(encoding: caller.scopes.map(\.rawValue).sorted()),
+              "roles": try JSON(encoding: caller.roles.map(\.rawValue).sorted()),
+            ])
+        }),
+      Endpoint(
+        method: .post, path: "/v1/sessions", operation: "signIn", tag: "identity", summary: "Signs a member in.",
+        access: .open, body: .object([.must("login", .string(min: 1, max: 80)), .must("password", .string(max: 400))]),
+        success: (.created, .any()),
+        effect: .shell { call, _ in
+          let session = try await signIn(
+            services, call.body["login"]?.string ?? "", call.body["password"]?.string ?? "")
+          return RESTDoor.json(.created, try JSON(encoding: session))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/password", operation: "changePassword", tag: "identity",
+        summary: "Changes the signed-in member's password and ends all its sessions.",
+        body: .object([.must("old", .string(max: 400)), .must("new", .string(max: 400))]), success: (.noContent, nil),
+        effect: .shell { call, _ in
+          guard let member = try call.who.member else {
+            throw Refusal(.forbidden, rule: "access.member", Text(zh: "需要登录", en: "a member's session is needed"))
+          }
+          let now = services.clock()
+          let challenge = try await services.database.read { tx in try Sessions.challenge(tx, member: member, at: now) }
+          let old = call.body["old"]?.string ?? ""
+          let new = call.body["new"]?.string ?? ""
+          let hash = try await services.slow.run { () throws -> PasswordHash? in
+            challenge.answer(old).isRight ? try PasswordHash.make(new) : nil
+          }
+          guard let hash else { throw Sessions.refused }
+          try await services.database.write { tx in try Sessions.setPassword(tx, member, hash, at: now) }
+          return Response(status: .noContent)
+        }),
+      Endpoint(
+        method: .post, path: "/v1/participants", operation: "registerParticipant", tag: "identity",
+        summary: "Registers an organisation.",
+        body: .object([
+          .must("name", .text), .must("creditCode", .string(min: 18, max: 18, format: .uscc), "GB 32100"),
+          .must("kinds", .array(.participantKind, max: 8)), .may("region", .region),
+        ]), success: (.created, .any()),
+        effect: .write { tx, call in
+          try Access.require(try call.who, .operate)
+          return try .created(Participants.register(tx, call.decoded(), by: try call.who.participant, at: call.at))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/participants", operation: "listParticipants", tag: "identity",
+        summary: "Participants in order of registration.", parameters: Page.parameters, success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          let page = Page(call)
+          return try page.answer(try Participants.list(tx, after: page.cursor, limit: page.limit + 1)) {
+            $0.id.description
+          }
+        }),
+      Endpoint(
+        method: .get, path: "/v1/participants/{participant}", operation: "getParticipant", tag: "identity",
+        summary: "One participant.", parameters: [participant], success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          return try .ok(Participants.get(tx, call.id("participant")))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/participants/{participant}/api-keys", operation: "createParticipantKey",
+        tag: "identity",
+        summary: "Makes an API key for a participant; the operator does so for a new one.", parameters: [participant],
+        body: keyBody, success: (.created, .any()),
+        effect: .write { tx, call in
+          let target = try call.id("participant", ID<Participant>.self)
+          if target != (try call.who.participant) { try Access.require(try call.who, .operate) }
+          _ = try Participants.get(tx, target)
+          return try createKey(tx, call, for: target)
+        }),
+      Endpoint(
+        method: .post, path: "/v1/api-keys", operation: "createKey", tag: "identity",
+        summary: "Makes an API key of the caller's participant. Its secret is shown once.", body: keyBody,
+        success: (.created, .any()),
+        effect: .write { tx, call in try createKey(tx, call, for: try call.who.participant) }),
+      Endpoint(
+        method: .get, path: "/v1/api-keys", operation: "listKeys", tag: "identity", summary: "The caller's API keys.",
+        parameters: Page.parameters, success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .administer)
+          let page = Page(call)
+          return try page.answer(
+            try APIKeys.list(tx, of: try call.who.participant, after: page.cursor, limit: page.limit + 1)
+          ) { $0.id.description }
+        }),
+      Endpoint(
+        method: .delete, path: "/v1/api-keys/{key}", operation: "revokeKey", tag: "identity",
+        summary: "Ends an API key at once.", parameters: [.path("key", "apk")], success: (.noContent, nil),
+        effect: .write { tx, call in
+          try Access.require(try call.who, .administer)
+          try APIKeys.revoke(tx, call.id("key"), of: try call.who.participant, at: call.at)
+          return .done
+        }),
+      Endpoint(
+        method: .post, path: "/v1/signing-keys", operation: "registerSigningKey", tag: "identity",
+        summary: "Takes an Ed25519 public key into use, or has the hub make and keep one.",
+        body: .object([.may("publicKey", .hex32, "absent: the hub makes and keeps a key pair")]),
+        success: (.created, .any()),
+        effect: .write { tx, call in
+          let caller = try call.who
+          try Access.require(caller, .administer)
+          if let key = call.body["publicKey"]?.string {
+            return try .created(SigningKeys.register(tx, for: caller.participant, publicKey: key, at: call.at))
+          }
+          return try .created(
+            SigningKeys.makeInCustody(tx, for: caller.participant, vault: services.vault, at: call.at))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/participants/{participant}/signing-keys", operation: "listSigningKeys",
+        tag: "identity",
+        summary: "A participant's public keys, with their history.", parameters: [participant], success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          return Answer(
+            status: .ok, body: ["items": try JSON(encoding: try SigningKeys.history(tx, call.id("participant")))])
+        }),
+    ]
+  }
+
+  private static let keyBody = Schema.named(
+    "KeyDraft",
+    .object([
+      .must("name", .string(min: 1, max: 80)), .must("scopes", .array(.oneOf(Scope.allCases.map(\.rawValue)), max: 3)),
+      .must("days", .integer(min: 1, max: APIKeys.longestLife)),
+    ]))
+
+  private static func createKey(_ tx: Transaction, _ call: Call, for participant: ID<Participant>) throws -> Answer {
+    try Access.require(try call.who, .administer)
+    let scopes = Set((call.body["scopes"]?.array ?? []).compactMap { $0.string.flatMap(Scope.init(rawValue:)) })
+    let (key, secret) = try APIKeys.create(
+      tx, for: participant, name: call.body["name"]?.string ?? "", scopes: scopes, days: call.body["days"]?.int ?? 0,
+      at: call.at)
+    var answer = try Answer.created(key)
+    answer.secret = ["secret": .string(secret)]
+    return answer
+  }
+
+  static func signIn(_ services: Services, _ login: String, _ password: String) async throws -> Session {
+    let now = services.clock()
+    let challenge = try await services.database.read { tx in try Sessions.challenge(tx, login: login, at: now) }
+    let answer = try await services.slow.run { challenge.answer(password) }
+    guard let session = try await services.database.write({ tx in try Sessions.open(tx, answer, at: now) }) else {
+      throw Sessions.refused
+    }
+    return session
+  }
+}

@@ -1,0 +1,54 @@
+import HTTPTypes
+import Evidence
+import Hummingbird
+import Identity
+import NIOCore
+import Store
+import Vocabulary
+
+/// Health, metrics, figures, backup, and the description of all of it.
+enum OperationsEndpoints {
+  static func all(_ services: Services) -> [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/healthz", operation: "health", tag: "operations", summary: "The process answers.",
+        access: .open, success: (.ok, .any()),
+        effect: .shell { _, _ in RESTDoor.json(.ok, ["status": "ok"]) }),
+      Endpoint(
+        method: .get, path: "/readyz", operation: "readiness", tag: "operations", summary: "The hub takes writes.",
+        access: .open, success: (.ok, .any()),
+        effect: .shell { _, _ in
+          let health = services.database.condition.health
+          return RESTDoor.json(health == .ready ? .ok : .serviceUnavailable, ["status": .string(health.rawValue)])
+        }),
+      Endpoint(
+        method: .get, path: "/metrics", operation: "metrics", tag: "operations",
+        summary: "Counters in Prometheus' text form.", access: .open, success: (.ok, nil), mediaType: "text/plain",
+        effect: .shell { _, _ in
+          let size = try await services.database.read { tx in try EvidenceLog.size(tx) }
+          let text = services.metrics.text(
+            store: services.database.condition,
+            gauges: [("lingqu_evidence_entries", "Entries in the evidence log.", Double(size))])
+          return RESTDoor.bytes(.ok, Array(text.utf8), "text/plain; version=0.0.4")
+        }),
+      Endpoint(
+        method: .get, path: "/v1/overview", operation: "overview", tag: "operations",
+        summary: "The region's three problems as figures.", success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          return Answer(status: .ok, body: try Overview.figures(tx))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/backups", operation: "backup", tag: "operations",
+        summary: "Writes a consistent copy of the database into the data folder's `backups`.",
+        success: (.created, .any()),
+        effect: .shell { call, _ in
+          try Access.require(try call.who, .operate)
+          let name = services.folder + "/backups/" + services.clock().description.filter { $0 != ":" } + ".sqlite"
+          try FileSystem.makeFolder(services.folder + "/backups")
+          try await services.database.backup(to: name)
+          return RESTDoor.json(.created, ["path": .string(name)])
+        }),
+    ]
+  }
+}

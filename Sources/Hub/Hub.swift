@@ -1,0 +1,117 @@
+import HTTPTypes
+import Crypto
+import Evidence
+import Exchange
+import Hummingbird
+import HummingbirdCore
+public import Identity
+import Ledger
+public import Logging
+import NIOCore
+public import Store
+public import Vocabulary
+
+/// One running hub: opens the store, brings the schema up to date, and serves its doors.
+public struct Hub: Sendable {
+  public let configuration: HubConfiguration
+  let services: Services
+  let dispatcher: Dispatcher
+  let endpoints: [Endpoint]
+  let logger: Logger
+  /// The operator's account, if this is the first start.
+  public let firstOperator: FirstStart.Operator?
+
+  /// All tables, room by room.
+  public static var migrations: [Migration] {
+    EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
+      + HubSchema.migrations
+  }
+
+  /// Opens what ``HubConfiguration`` names. Throws if another process has the database open or a key file is unsafe.
+  public init(_ configuration: HubConfiguration, logger: Logger) async throws {
+    let keys = try KeyFiles(folder: configuration.folder)
+    let database = try SQLiteDatabase(path: configuration.databasePath)
+    try await database.migrate(Self.migrations)
+    guard
+      let signer = LogSigner(
+        name: configuration.origin, privateKey: try Curve25519.Signing.PrivateKey(rawRepresentation: keys.log))
+    else { throw FileSystemError(description: "\(configuration.origin) is not a name for the evidence log") }
+    let site = try Curve25519.Signing.PrivateKey(rawRepresentation: keys.site)
+    services = Services(
+      database: database, log: LogService(database: database, signer: signer), vault: KeyVault(master: keys.master),
+      countersign: { bytes in
+        try site.signature(for: bytes).map { byte in
+          let digits = Array("0123456789abcdef")
+          return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+        }.joined()
+      },
+      clock: { Instant.now }, metrics: HubMetrics(), slow: SlowWork(), folder: configuration.folder)
+    self.configuration = configuration
+    self.logger = logger
+    dispatcher = Dispatcher(database: database)
+    endpoints = Self.endpoints(services)
+    firstOperator = try await Self.firstStart(services, configuration)
+  }
+
+  static func endpoints(_ services: Services) -> [Endpoint] {
+    OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
+      + LedgerEndpoints.all(services) + EvidenceEndpoints.all(services)
+  }
+
+  /// The OpenAPI 3.1 document of the REST door.
+  public var openAPI: JSON { OpenAPI.document(endpoints) }
+
+  private static func firstStart(_ services: Services, _ configuration: HubConfiguration) async throws -> FirstStart
+    .Operator?
+  {
+    guard try await services.database.read({ tx in try FirstStart.isNeeded(tx) }) else { return nil }
+    let password = FirstStart.oneTimePassword()
+    let hash = try await services.slow.run { try PasswordHash.make(password) }
+    let now = services.clock()
+    return try await services.database.write { tx in
+      try FirstStart.makeOperator(
+        tx,
+        ParticipantDraft(
+          name: configuration.operatorName, creditCode: configuration.operatorCode, kinds: [.operator]),
+        password: password, hash: hash, at: now)
+    }
+  }
+
+  /// Serves until a signal asks it to stop: requests that run are answered, then the store is closed.
+  ///
+  /// - Parameter ready: is told the port once connections are accepted.
+  public func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
+    let router = Router(context: HubRequestContext.self)
+    RESTDoor(endpoints: endpoints, dispatcher: dispatcher, metrics: services.metrics, clock: services.clock)
+      .addRoutes(to: router)
+    TilesDoor(services: services).addRoutes(to: router)
+    let document = openAPI.canonical
+    router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
+    router.addMiddleware { UnknownRoute(endpoints: endpoints) }
+    let hosts = hostNames
+    let application = Application(
+      router: router,
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [GuardInstaller { ConnectionGuard(hosts: hosts, limits: .init()) }],
+          idleTimeout: .seconds(60),
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+      configuration: .init(
+        address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024,
+        availableConnectionsDelegate: MaximumAvailableConnections(configuration.connections)),
+      onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) }, logger: logger)
+    var running = application
+    running.addServices(Housekeeping(services: services, logger: logger))
+    try await running.runService()
+    try await services.database.close()
+  }
+
+  private var hostNames: Set<String> {
+    let loopback: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
+    if configuration.hostNames.isEmpty {
+      return loopback.contains(configuration.host) || configuration.host == "::1" ? loopback : []
+    }
+    return Set(configuration.hostNames.map { $0.lowercased() } + [configuration.host])
+  }
+}

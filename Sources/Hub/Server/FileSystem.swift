@@ -1,0 +1,26 @@
+import Glibc
+
+/// The few file calls the hub makes itself.
+enum FileSystem {
+  static func makeFolder(_ path: String) throws {
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw FileSystemError(description: "cannot make the folder \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// Writes a small file so that it is there whole or not at all, for its owner only.
+  static func write(_ text: String, to path: String) throws {
+    let partial = path + ".new"
+    unlink(partial)
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileSystemError(description: "cannot write \(path)") }
+    let bytes = Array(text.utf8)
+    let written = Glibc.write(descriptor, bytes, bytes.count)
+    close(descriptor)
+    guard written == bytes.count, rename(partial, path) == 0 else {
+      throw FileSystemError(description: "cannot write \(path)")
+    }
+  }
+}
+
+struct FileSystemError: Error, CustomStringConvertible { let description: String }

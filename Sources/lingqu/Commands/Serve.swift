@@ -1,0 +1,53 @@
+import ArgumentParser
+import Dispatch
+import Hub
+import Identity
+import Logging
+import Vocabulary
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "serve", abstract: "Runs a hub.")
+
+  @Option(help: "Folder of the database, the keys and the jobs.") var data = "lingqu-data"
+  @Option(help: "Where the truth is kept: sqlite:PATH; absent: hub.sqlite in the folder.") var database: String?
+  @Option(help: "Address to listen on; loopback unless told otherwise.") var host = "127.0.0.1"
+  @Option(help: "Port; 0 takes a free one.") var port = 7300
+  @Option(help: "A name this hub answers to (Host header); may be repeated.") var hostName: [String] = []
+  @Option(help: "The evidence log's name in its checkpoints.") var origin = "lingqu.local/hub"
+  @Option(help: "Name of the operator, for the first start.") var operatorName: String?
+  @Option(help: "Unified social credit code of the operator, for the first start.") var operatorCode: String?
+  @Option(help: "A file that is written, for its owner only, once the hub is ready.") var readyFile: String?
+  @Option(help: "trace, debug, info, notice, warning or error.") var logLevel = "info"
+
+  func run() async throws {
+    LoggingSystem.bootstrap(StreamLogHandler.standardError)
+    var logger = Logger(label: "lingqu")
+    logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+    var configuration = HubConfiguration(folder: data)
+    configuration.database = database
+    configuration.host = host
+    configuration.port = port
+    configuration.hostNames = hostName
+    configuration.origin = origin
+    if let operatorName { configuration.operatorName = Text(zh: operatorName, en: operatorName) }
+    if let operatorCode { configuration.operatorCode = operatorCode }
+    let hub = try await Hub(configuration, logger: logger)
+    let (host, readyFile) = (host, readyFile)
+    let first = hub.firstOperator
+    try await hub.run { port in
+      let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+      if let first {
+        Terminal.error("first start: sign in as \(first.login) with the one-time password \(first.password)")
+      }
+      Terminal.error("ready at \(address)")
+      guard let readyFile else { return }
+      var members: [String: JSON] = ["address": .string(address)]
+      if let first { members["operator"] = ["login": .string(first.login), "password": .string(first.password)] }
+      do {
+        try Terminal.write(JSON.object(members).canonicalText, toNew: readyFile)
+      } catch {
+        Terminal.error("cannot write \(readyFile)")
+      }
+    }
+  }
+}
