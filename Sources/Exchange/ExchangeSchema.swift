@@ -50,7 +50,7 @@ public enum ExchangeSchema {
         ended_at INTEGER, reason TEXT, body TEXT NOT NULL
       ) STRICT;
       CREATE INDEX exchange_use_agreement ON exchange_use (agreement, id);
-      CREATE INDEX exchange_use_running ON exchange_use (agreement) WHERE state IN ('REQUESTED', 'STARTED', 'SUSPENDED');
+      CREATE INDEX exchange_use_running ON exchange_use (agreement) WHERE state IN ('requested', 'started', 'suspended');
       CREATE TABLE use_citation (
         agreement TEXT NOT NULL, use_id TEXT NOT NULL REFERENCES exchange_use (id), PRIMARY KEY (agreement, use_id)
       ) STRICT;

@@ -6,16 +6,7 @@ public import Vocabulary
 public struct Agreement: Identified, Hashable, Sendable, Codable {
   public static let idPrefix = "agr"
 
-  public enum State: String, Sendable, Codable, CaseIterable {
-    /// Waits for signatures.
-    case proposed
-    /// Signed by all; uses may run.
-    case active
-    /// Taken back by a party; no use runs.
-    case revoked
-    /// Its time is over.
-    case expired
-  }
+  public typealias State = AgreementMachine.State
 
   public var id: ID<Agreement>
   public var offer: ID<Offer>
@@ -28,7 +19,7 @@ public struct Agreement: Identified, Hashable, Sendable, Codable {
   public var purpose: String
   public var policy: Policy
   public var price: Price
-  public var capacity: Int64?
+  public var capacity: Capacity?
   public var reference: JSON
   public var startsAt: Instant
   public var endsAt: Instant
@@ -60,7 +51,7 @@ public struct Agreement: Identified, Hashable, Sendable, Codable {
         "endsAt": JSON(endsAt), "reference": reference,
       ]
       if let need { members["need"] = JSON(need) }
-      if let capacity { members["capacity"] = .int(capacity) }
+      if let capacity { members["capacity"] = try JSON(encoding: capacity) }
       return .object(members)
     }
   }

@@ -20,35 +20,7 @@ public struct Negotiation: Identified, Hashable, Sendable, Codable {
   public var agreement: ID<Agreement>?
   public var requestedAt: Instant
 
-  public enum State: String, Sendable, Codable, CaseIterable {
-    case requested = "REQUESTED"
-    case offered = "OFFERED"
-    case accepted = "ACCEPTED"
-    case agreed = "AGREED"
-    case verified = "VERIFIED"
-    case finalized = "FINALIZED"
-    case terminated = "TERMINATED"
-  }
-
-  public enum Side: String, Sendable, CaseIterable { case provider, consumer }
-
-  public enum Event: String, Sendable, CaseIterable { case offer, accept, agree, verify, finalize, terminate }
-}
-
-extension Negotiation.State {
-  /// The state after `event` by `side`, or nil if the protocol does not allow it.
-  public func after(_ event: Negotiation.Event, by side: Negotiation.Side) -> Negotiation.State? {
-    switch (self, event, side) {
-    case (.requested, .offer, .provider): .offered
-    case (.offered, .accept, .consumer): .accepted
-    case (.requested, .agree, .provider), (.accepted, .agree, .provider): .agreed
-    case (.agreed, .verify, .consumer): .verified
-    case (.verified, .finalize, .provider): .finalized
-    case (.finalized, _, _), (.terminated, _, _): nil
-    case (_, .terminate, _): .terminated
-    default: nil
-    }
-  }
+  public typealias State = NegotiationMachine.State
 }
 
 public struct NegotiationDraft: Hashable, Sendable, Codable {

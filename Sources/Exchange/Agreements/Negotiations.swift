@@ -29,19 +29,24 @@ public enum Negotiations {
       guard try Needs.get(tx, need).owner == consumer.id else { throw Refusal.notFound("need") }
     }
     // A term that runs past what the policy permits is refused now, not on its last day.
-    let request = PolicyRequest(
-      action: .use, purpose: draft.purpose, recipient: consumer.id.description, region: consumer.region, at: now,
-      elapsedDays: draft.days)
-    if case .refused(let failure) = offer.policy.decide(request) { throw failure.refusal }
+    for moment in [now, now.adding(days: draft.days)] {
+      let request = Policy.Request(
+        .use, purpose: draft.purpose, recipient: consumer.id.description,
+        recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: moment)
+      if case .refused(let failures) = offer.policy.decide(request, Policy.State(since: now)) {
+        throw Policy.Failure.refusal(failures)
+      }
+    }
     var negotiation = Negotiation(
       id: ID(at: now), offer: offer.id, offerVersion: offer.version, provider: offer.provider, consumer: consumer.id,
       need: draft.need, purpose: draft.purpose, days: draft.days, quantity: draft.quantity, state: .requested,
       requestedAt: now)
     try insert(tx, negotiation)
     try record(tx, negotiation, "negotiation.requested", actor: consumer.id, at: now)
-    if let rule = offer.publishedRule,
-      rule.obstacle(purpose: draft.purpose, days: draft.days, quantity: draft.quantity) == nil
-    {
+    let asked = PublishedRule.Request(
+      quantity: draft.quantity, fen: try draft.quantity.map { try offer.price.charge(for: $0) }, termDays: draft.days,
+      purpose: draft.purpose, kinds: consumer.kinds, region: consumer.region)
+    if let rule = offer.publishedRule, rule.failures(asked).isEmpty {
       negotiation.approvedBy = rule.name
       negotiation = try agree(tx, negotiation, offer, at: now)
     }
@@ -56,7 +61,7 @@ public enum Negotiations {
 
   /// Either side ends it.
   public static func terminate(
-    _ tx: Transaction, _ id: ID<Negotiation>, by side: Negotiation.Side, reason: String, at now: Instant
+    _ tx: Transaction, _ id: ID<Negotiation>, by side: NegotiationMachine.Role, reason: String, at now: Instant
   ) throws -> Negotiation {
     var negotiation = try get(tx, id)
     try move(tx, &negotiation, .terminate, by: side)
@@ -104,15 +109,12 @@ public enum Negotiations {
   }
 
   private static func move(
-    _ tx: Transaction, _ negotiation: inout Negotiation, _ event: Negotiation.Event, by side: Negotiation.Side
+    _ tx: Transaction, _ negotiation: inout Negotiation, _ event: NegotiationMachine.Event,
+    by side: NegotiationMachine.Role
   ) throws {
-    guard let next = negotiation.state.after(event, by: side) else {
-      throw Refusal(
-        .conflict, rule: "negotiation.state",
-        Text(
-          zh: "谈判处于 \(negotiation.state.rawValue)，不能 \(event.rawValue)",
-          en: "a negotiation that is \(negotiation.state.rawValue) takes no \(event.rawValue) by the \(side.rawValue)"))
-    }
+    var machine = NegotiationMachine(state: negotiation.state)
+    _ = try machine.apply(event, by: side)
+    guard let next = machine.state else { throw ExchangeDefect.row("negotiation") }
     let changed = try tx.execute(
       "UPDATE negotiation SET state = ? WHERE id = ? AND state = ?", next.rawValue, negotiation.id,
       negotiation.state.rawValue)

@@ -16,6 +16,16 @@ public struct Match: Hashable, Sendable, Codable {
   }
 }
 
+extension Price {
+  /// The least that a use costs, in fen.
+  var entry: Int64 {
+    switch self {
+    case .free: 0
+    case .perUse(let fen), .perUnit(let fen, _, _): fen
+    }
+  }
+}
+
 /// Finds offers for needs. Pure in its scoring: the same need and offers give the same order and the same reasons.
 public enum Matching {
   /// How many candidates of a part are scored.
@@ -55,14 +65,15 @@ public enum Matching {
         text: Text(
           zh: "词语相符 \(shared.count)/\(wanted.count)", en: "\(shared.count) of \(wanted.count) terms are shared"))
     ]
-    let request = PolicyRequest(
-      action: .use, purpose: need.purpose, recipient: consumer.id.description, region: consumer.region, at: now)
+    let request = Policy.Request(
+      .use, purpose: need.purpose, recipient: consumer.id.description,
+      recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: now)
     switch offer.policy.decide(request) {
-    case .permitted(let rule):
+    case .permitted(let rule, _):
       score += 20
       reasons.append(
         .init(met: true, text: Text(zh: "策略允许该用途（\(rule)）", en: "the policy permits the purpose (\(rule))")))
-    case .refused(let failure): reasons.append(.init(met: false, text: failure.detail))
+    case .refused(let failures): reasons.append(.init(met: false, text: Policy.Failure.refusal(failures).detail))
     }
     if let wants = need.region {
       let near = offer.region.map { $0.prefix(4) == wants.prefix(4) } ?? false
@@ -72,7 +83,7 @@ public enum Matching {
           met: near, text: near ? Text(zh: "同一地市", en: "in the same city") : Text(zh: "不在同一地市", en: "in another city")))
     }
     if let budget = need.budgetFen {
-      let within = offer.price.fen <= budget
+      let within = offer.price.entry <= budget
       if within { score += 10 }
       reasons.append(
         .init(

@@ -1,9 +1,6 @@
 public import Identity
 public import Vocabulary
 
-/// What an offer is of. The lifecycle is the same for all four.
-public enum OfferKind: String, Sendable, Codable, CaseIterable { case compute, data, model, solution }
-
 /// Something that can be used, under a policy and at a price. Each revision is a new version; agreements keep theirs.
 public struct Offer: Identified, Hashable, Sendable, Codable {
   public static let idPrefix = "off"
@@ -19,8 +16,7 @@ public struct Offer: Identified, Hashable, Sendable, Codable {
   public var region: String?
   public var policy: Policy
   public var price: Price
-  /// How many uses may run at once; nil: no bound.
-  public var capacity: Int64?
+  public var capacity: Capacity?
   public var publishedRule: PublishedRule?
   /// What the pillar of this kind needs to know, for instance `{"pool": "pol_…"}`.
   public var reference: JSON
@@ -39,13 +35,13 @@ public struct OfferDraft: Hashable, Sendable, Codable {
   public var region: String?
   public var policy: Policy
   public var price: Price
-  public var capacity: Int64?
+  public var capacity: Capacity?
   public var publishedRule: PublishedRule?
   public var reference: JSON?
 
   public init(
     kind: OfferKind, title: Text, summary: Text, tags: [String]? = nil, region: String? = nil, policy: Policy,
-    price: Price, capacity: Int64? = nil, publishedRule: PublishedRule? = nil, reference: JSON? = nil
+    price: Price, capacity: Capacity? = nil, publishedRule: PublishedRule? = nil, reference: JSON? = nil
   ) {
     self.kind = kind
     self.title = title

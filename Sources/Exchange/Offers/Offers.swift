@@ -8,7 +8,7 @@ public enum Offers {
   public static func publish(
     _ tx: Transaction, _ draft: OfferDraft, by provider: ID<Participant>, at now: Instant
   ) throws -> Offer {
-    try draft.price.check()
+    try draft.check()
     let offer = Offer(
       id: ID(at: now), version: 1, provider: provider, kind: draft.kind, title: draft.title, summary: draft.summary,
       tags: draft.tags ?? [], region: draft.region, policy: draft.policy, price: draft.price, capacity: draft.capacity,
@@ -31,7 +31,7 @@ public enum Offers {
         .unacceptable, rule: "offer.kind-fixed", Text(zh: "类型不可更改", en: "the kind of an offer cannot change"),
         remedy: Text(zh: "另发布一项", en: "publish another offer"), field: "/kind")
     }
-    try draft.price.check()
+    try draft.check()
     offer.version += 1
     offer.title = draft.title
     offer.summary = draft.summary
@@ -124,6 +124,15 @@ public enum Offers {
       summary: draft.summary, tags: draft.tags ?? [], region: draft.region, policy: draft.policy, price: draft.price,
       capacity: draft.capacity, publishedRule: draft.publishedRule, reference: draft.reference ?? [:], state: state,
       uses: try row.int(5), publishedAt: try row.instant(6))
+  }
+}
+
+extension OfferDraft {
+  /// Refuses numbers and words that make no sense.
+  func check() throws(Refusal) {
+    try price.check()
+    try capacity?.check()
+    try publishedRule?.check()
   }
 }
 

@@ -2,32 +2,12 @@ public import Identity
 public import Ledger
 public import Vocabulary
 
-/// One use of what an agreement allows, in the states of the Dataspace Protocol 2025-1 (transfer process).
+/// One use of what an agreement allows.
 public struct Use: Identified, Hashable, Sendable, Codable {
   public static let idPrefix = "use"
 
-  public enum State: String, Sendable, Codable, CaseIterable {
-    case requested = "REQUESTED"
-    case started = "STARTED"
-    case suspended = "SUSPENDED"
-    case completed = "COMPLETED"
-    case terminated = "TERMINATED"
-
-    /// The state after `event`, or nil if it does not allow it.
-    public func after(_ event: Event) -> State? {
-      switch (self, event) {
-      case (.requested, .start), (.suspended, .resume): .started
-      case (.started, .suspend): .suspended
-      case (.started, .complete), (.suspended, .complete): .completed
-      case (.requested, .terminate), (.started, .terminate), (.suspended, .terminate): .terminated
-      default: nil
-      }
-    }
-
-    public var isOver: Bool { self == .completed || self == .terminated }
-  }
-
-  public enum Event: String, Sendable, CaseIterable { case start, suspend, resume, complete, terminate }
+  public typealias State = UseMachine.State
+  public typealias Event = UseMachine.Event
 
   public var id: ID<Use>
   public var agreement: ID<Agreement>

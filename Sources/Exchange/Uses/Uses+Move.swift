@@ -11,26 +11,28 @@ extension Uses {
     at now: Instant
   ) throws -> Use {
     let use = try get(tx, id)
-    guard let next = use.state.after(event) else {
-      throw Refusal(
-        .conflict, rule: "use.state",
-        Text(
-          zh: "使用处于 \(use.state.rawValue)，不能 \(event.rawValue)",
-          en: "a use that is \(use.state.rawValue) takes no \(event.rawValue)"))
-    }
+    var machine = UseMachine(state: use.state)
+    let role: UseMachine.Role =
+      switch actor {
+      case use.provider: .provider
+      case use.consumer: .consumer
+      default: .hub
+      }
+    _ = try machine.apply(event, by: role)
+    let next = machine.state
     if event == .start || event == .resume {
       let agreement = try Agreements.get(tx, use.agreement)
       guard agreement.state == .active else { throw Agreements.stateRefusal(agreement) }
     }
-    let charged = next.isOver ? try settle(tx, use, at: now) : use.charged
+    let charged = next.isFinal ? try settle(tx, use, at: now) : use.charged
     let changed = try tx.execute(
       "UPDATE exchange_use SET state = ?, charged = ?, ended_at = ?, reason = ? WHERE id = ? AND state = ?",
       next.rawValue,
-      charged, next.isOver ? now : nil as Instant?, reason, id, use.state.rawValue)
+      charged, next.isFinal ? now : nil as Instant?, reason, id, use.state.rawValue)
     guard changed == 1 else { throw ExchangeDefect.row("use") }
     var data: [String: JSON] = [:]
     if let reason { data["reason"] = .string(reason) }
-    if next.isOver { data["measured"] = .int(use.measured) }
+    if next.isFinal { data["measured"] = .int(use.measured) }
     let name =
       switch event {
       case .start: "use.started"
@@ -48,7 +50,7 @@ extension Uses {
   static func stopAll(_ tx: Transaction, under id: ID<Agreement>, reason: String, at now: Instant) throws {
     let running = try tx.rows(
       """
-      SELECT id FROM exchange_use WHERE state IN ('REQUESTED', 'STARTED', 'SUSPENDED')
+      SELECT id FROM exchange_use WHERE state IN ('requested', 'started', 'suspended')
         AND (agreement = ? OR id IN (SELECT use_id FROM use_citation WHERE agreement = ?))
       ORDER BY id
       """, id, id)

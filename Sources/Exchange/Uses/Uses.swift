@@ -15,7 +15,7 @@ public enum Uses {
     _ tx: Transaction, under id: ID<Agreement>, _ draft: UseDraft, by consumer: Caller, region: String?, at now: Instant
   ) throws -> Use {
     let (agreement, permission) = try admit(
-      tx, id, draft.action ?? .use, draft.purpose, consumer.participant, region, at: now)
+      tx, id, draft.action ?? .use, draft.purpose, consumer, region, at: now)
     let cites = draft.cites ?? []
     guard cites.count <= mostCitations, Set(cites).count == cites.count, !cites.contains(id) else {
       throw Refusal(
@@ -24,13 +24,13 @@ public enum Uses {
         field: "/cites")
     }
     for cited in cites {
-      _ = try admit(tx, cited, draft.action ?? .use, draft.purpose, consumer.participant, region, at: now)
+      _ = try admit(tx, cited, draft.action ?? .use, draft.purpose, consumer, region, at: now)
     }
     let quantity = draft.quantity ?? 1
-    let instant = agreement.kind != .compute && agreement.price.model != .perUnit && draft.voucher == nil
+    let instant = agreement.kind != .compute && agreement.price.unit == nil && draft.voucher == nil
     var use = Use(
       id: ID(at: now), agreement: id, provider: agreement.provider, consumer: agreement.consumer, kind: agreement.kind,
-      action: draft.action ?? .use, purpose: draft.purpose, quantity: quantity, unit: agreement.price.unit,
+      action: draft.action ?? .use, purpose: draft.purpose, quantity: quantity, unit: agreement.price.unit ?? "use",
       cites: cites,
       state: instant ? .completed : .requested, measured: instant ? 1 : 0, charged: 0, requestedAt: now,
       endedAt: instant ? now : nil, permittedBy: permission)
@@ -65,12 +65,13 @@ public enum Uses {
 
   /// Counts the use under an agreement and decides its policy. Refusing undoes the count with the transaction.
   private static func admit(
-    _ tx: Transaction, _ id: ID<Agreement>, _ action: Policy.Action, _ purpose: String, _ consumer: ID<Participant>,
+    _ tx: Transaction, _ id: ID<Agreement>, _ action: Policy.Action, _ purpose: String, _ consumer: Caller,
     _ region: String?, at now: Instant
   ) throws -> (Agreement, String) {
     guard
       let row = try tx.row(
-        "UPDATE agreement SET uses = uses + 1 WHERE id = ? AND consumer = ? RETURNING body, state, uses", id, consumer)
+        "UPDATE agreement SET uses = uses + 1 WHERE id = ? AND consumer = ? RETURNING body, state, uses", id,
+        consumer.participant)
     else { throw Refusal.notFound("agreement") }
     let agreement = try Agreements.read(row)
     guard agreement.state == .active else { throw Agreements.stateRefusal(agreement) }
@@ -79,18 +80,19 @@ public enum Uses {
         .conflict, rule: "agreement.not-active", Text(zh: "协议已到期", en: "the agreement's time is over"),
         remedy: Text(zh: "订立新的协议", en: "make a new agreement"))
     }
-    if let capacity = agreement.capacity, agreement.kind != .data || agreement.price.model == .perUnit {
+    if let capacity = agreement.capacity?.concurrentUses {
       let running = try tx.row(
-        "SELECT COUNT(*) FROM exchange_use WHERE agreement = ? AND state IN ('REQUESTED', 'STARTED', 'SUSPENDED')", id)
+        "SELECT COUNT(*) FROM exchange_use WHERE agreement = ? AND state IN ('requested', 'started', 'suspended')", id)
       guard try running?.int(0) ?? 0 < capacity else {
         throw Refusal(
           .conflict, rule: "use.capacity", Text(zh: "同时使用已达上限 \(capacity)", en: "\(capacity) uses run at once at most"),
           remedy: Text(zh: "等待其一结束", en: "wait until one has ended"))
       }
     }
-    let request = PolicyRequest(
-      action: action, purpose: purpose, recipient: consumer.description, region: region, at: now, count: agreement.uses,
-      elapsedDays: max(0, now.milliseconds(since: agreement.startsAt) / 86_400_000))
+    // What a use lets out of the hub is nothing unless it asks to distribute.
+    let request = Policy.Request(
+      action, purpose: purpose, recipient: consumer.participant.description,
+      recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: region, at: now)
     // The agreement is for one purpose, whatever its policy leaves open.
     guard purpose == agreement.purpose else {
       throw Refusal(
@@ -101,9 +103,9 @@ public enum Uses {
         remedy: Text(zh: "用途应为 \(agreement.purpose)", en: "ask for the purpose \(agreement.purpose)"), field: "/purpose"
       )
     }
-    switch agreement.policy.decide(request) {
-    case .permitted(let permission): return (agreement, permission)
-    case .refused(let failure): throw failure.refusal
+    switch agreement.policy.decide(request, Policy.State(count: agreement.uses - 1, since: agreement.startsAt)) {
+    case .permitted(let permission, _): return (agreement, permission)
+    case .refused(let failures): throw Policy.Failure.refusal(failures)
     }
   }
 

@@ -14,7 +14,7 @@ enum Overview {
       "needsOpen": try count("SELECT COUNT(*) FROM need WHERE state = 'open'"),
       "agreementsActive": try count("SELECT COUNT(*) FROM agreement WHERE state = 'active'"),
       "uses": try count("SELECT COUNT(*) FROM exchange_use"),
-      "usesRunning": try count("SELECT COUNT(*) FROM exchange_use WHERE state IN ('STARTED', 'SUSPENDED')"),
+      "usesRunning": try count("SELECT COUNT(*) FROM exchange_use WHERE state IN ('started', 'suspended')"),
       "chargedFen": try count("SELECT CAST(COALESCE(SUM(charged), 0) AS BIGINT) FROM exchange_use"),
       "evidenceEntries": try count("SELECT size FROM evidence_head WHERE id = 1"),
     ]

@@ -18,12 +18,20 @@ enum ExchangeEndpoints {
     .object([
       .must("kind", .offerKind), .must("title", .text), .must("summary", .text),
       .may("tags", .array(.string(min: 1, max: 40), max: 20)), .may("region", .region), .must("policy", .policy),
-      .must("price", .price), .may("capacity", .integer(min: 1, max: 1_000_000)),
+      .must("price", .price),
+      .may(
+        "capacity",
+        .object([
+          .may("concurrentUses", .integer(min: 1)), .may("perUse", .integer(min: 1)),
+          .may("unit", .string(min: 1, max: 40)),
+        ])),
       .may(
         "publishedRule",
         .object([
           .must("name", .string(min: 1, max: 100)), .may("maxQuantity", .integer(min: 1)),
-          .may("maxDays", .integer(min: 1, max: 3660)), .may("purposes", .array(.purpose, max: 50)),
+          .may("maxFen", .fen), .may("maxTermDays", .integer(min: 1, max: 3660)),
+          .may("purposes", .array(.purpose, max: 50)),
+          .may("kinds", .array(.participantKind, max: 8)), .may("regions", .array(.string(min: 2, max: 6), max: 100)),
         ]), "requests within it are approved at once"),
       .may("reference", .map(.any(maxBytes: 4096)), "what the kind's own pillar needs to know"),
     ]))
@@ -178,7 +186,7 @@ enum ExchangeEndpoints {
         effect: .write { tx, call in
           let found = try Negotiations.get(tx, call.id("negotiation"))
           try Access.require(try call.who, .act, owners: found.provider, found.consumer)
-          let side: Negotiation.Side = try call.who.participant == found.provider ? .provider : .consumer
+          let side: NegotiationMachine.Role = try call.who.participant == found.provider ? .provider : .consumer
           return try .ok(
             Negotiations.terminate(tx, found.id, by: side, reason: call.body["reason"]?.string ?? "", at: call.at))
         }),
