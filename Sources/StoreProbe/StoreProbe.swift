@@ -8,6 +8,10 @@ import Vocabulary
 ///
 ///     store-probe DATABASE ACK-FILE [--synchronous full|normal] [--writers N] [--seconds N]
 ///
+///     store-probe --check DATABASE
+///
+/// prints as JSON the numbers that are there and what is damaged.
+///
 /// Ends at the first write that fails, after printing why; its exit code is then 3.
 @main
 struct StoreProbe {
@@ -27,8 +31,9 @@ struct StoreProbe {
     let synchronous = SQLiteDatabase.Synchronous(rawValue: option("--synchronous") ?? "full") ?? .full
     let writers = option("--writers").flatMap { Int($0) } ?? 32
     let seconds = option("--seconds").flatMap { Int64($0) } ?? 60
+    if words.count == 2, words[0] == "--check" { return try await check(words[1]) }
     guard words.count == 2 else {
-      say("usage: store-probe DATABASE ACK-FILE [--synchronous full|normal] [--writers N] [--seconds N]")
+      say("usage: store-probe [--check] DATABASE ACK-FILE [--synchronous full|normal] [--writers N] [--seconds N]")
       exit(64)
     }
     let acknowledged = open(words[1], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
@@ -46,6 +51,23 @@ struct StoreProbe {
       exit(3)
     }
     try await database.close()
+  }
+
+  private static func check(_ path: String) async throws {
+    let database = try SQLiteDatabase(path: path)
+    var damage = try await database.damage()
+    let rows = try await database.read { tx in
+      guard try tx.row("SELECT name FROM sqlite_master WHERE name = ?", "probe") != nil else { return [Row]() }
+      return try tx.rows("SELECT n, twice FROM probe ORDER BY n")
+    }
+    var numbers: [JSON] = []
+    for row in rows {
+      let n = try row.int(0)
+      numbers.append(JSON(n))
+      if try row.int(1) != n * 2 { damage.append("row \(n) holds something else") }
+    }
+    try await database.close()
+    say(JSON.object(["numbers": .array(numbers), "damage": .array(damage.map { JSON($0) })]).canonicalText)
   }
 
   /// Writes until `end` or until a write fails; then why it failed.
