@@ -4,7 +4,7 @@ import Vocabulary
 extension Fixture {
   var jobs: [Console.JobList.Line] {
     [
-      job("job_02", "holt-winters-season-2", "running", 84_000, 12),
+      job("job_02", "holt-winters-season-2", told ? "succeeded" : "running", 109_000, 71),
       job("job_01", "train-early-warning", "succeeded", 515_000, 336),
       job("job_03", "seasonal-naive-baseline", "timed-out", 60_000, 4),
     ]
@@ -19,9 +19,8 @@ extension Fixture {
 
   func job(_ line: Console.JobList.Line) -> Console.Job.Model {
     let live = line.state == "running"
-    let log =
-      hostile ?? (1...14).map { "[00:0\($0 / 10):\($0 % 6)0] epoch \($0) smape=\(20 - $0).31 （模拟日志）" }.joined(
-        separator: "\n") + "\n"
+    let oldLines = (1...14).map { "[00:0\($0 / 10):\($0 % 6)0] epoch \($0) smape=\(20 - $0).31 （模拟日志）\n" }
+    let log = hostile ?? (oldLines + (told && line.id == "job_02" ? newLines : [])).joined()
     return Console.Job.Model(
       line: line, agreement: "agr_01",
       command: ["lingqu", "lab", "train", "--method", "holt-winters", "--season", hostile ?? "288"],
@@ -30,7 +29,7 @@ extension Fixture {
         words("3 个可选池中单价最低：¥0.35 / 核时", "The cheapest of 3 pools: ¥0.35 / core-hour"),
         words("与数据同域，无需搬运", "Beside the data: nothing to move"),
       ], startedAt: at(11), endedAt: live ? nil : at(3), exitCode: live ? nil : 0,
-      meter: meter(live ? 84_000 : 515_000), log: log, logEnd: Int64(log.utf8.count),
+      meter: meter(live ? 84_000 : line.wallMilliseconds ?? 0), log: log, logEnd: Int64(log.utf8.count),
       outputs: live
         ? []
         : [
@@ -46,12 +45,13 @@ extension Fixture {
       voucherFen: wall / 3066, heldFen: 420)
   }
 
+  private var newLines: [String] {
+    (0..<6).map { "[00:01:\(20 + $0)] epoch \(15 + $0) smape=5.\(9 - $0)0 <b>不是标记</b>\n" }
+  }
+
   func updates(after offset: Int64) -> [Console.Job.Update] {
-    (0..<6).flatMap { place -> [Console.Job.Update] in
-      [
-        .log("[00:01:\(20 + place)] epoch \(15 + place) smape=5.\(9 - place)0 <b>不是标记</b>\n"),
-        .meter(meter(84_000 + Int64(place) * 5000)),
-      ]
+    newLines.enumerated().flatMap { place, line -> [Console.Job.Update] in
+      [.log(line), .meter(meter(84_000 + Int64(place) * 5000))]
     } + [.state("succeeded")]
   }
 }

@@ -4,6 +4,8 @@ import Vocabulary
 /// The simulated region. Every organisation says so in its name.
 struct Fixture: Sendable {
   let hostile: String?
+  /// Whether the running job has ended.
+  var told = false
 
   static let now = Instant(milliseconds: 1_795_230_000_000)
   static let mill = party("prt_01", "柳州某糖厂（模拟）", "A sugar mill in Liuzhou (simulated)")

@@ -1,4 +1,5 @@
 public import Console
+import Synchronization
 import Vocabulary
 
 /// Answers every page with simulated data, so that pages can be tested and looked at without a hub.
@@ -22,7 +23,14 @@ public struct FixtureBackend: ConsoleBackend {
     self.empty = empty
   }
 
-  var fixture: Fixture { Fixture(hostile: hostile) }
+  private let told = Told()
+
+  var fixture: Fixture { Fixture(hostile: hostile, told: told.value.withLock { $0 }) }
+
+  /// Whether someone has followed the running job to its end.
+  private final class Told: Sendable {
+    let value = Mutex(false)
+  }
 
   public func signIn(name: String, password: String) async throws -> Console.SignIn.Session {
     guard name == Self.name, password == Self.password else {
@@ -104,6 +112,7 @@ public struct FixtureBackend: ConsoleBackend {
     let updates = fixture.updates(after: offset)
     return AsyncThrowingStream { continuation in
       for update in updates { continuation.yield(update) }
+      told.value.withLock { $0 = true }
       continuation.finish()
     }
   }

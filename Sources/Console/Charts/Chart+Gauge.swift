@@ -15,12 +15,12 @@ extension Chart {
     return image(label, width: 298, height: 46, kind: "gauge", content)
   }
 
-  /// A small level against a limit; a plain track while there is no limit.
-  static func bar(_ value: Int64, of limit: Int64?, label: String) -> String {
+  /// A small level against a limit; a plain track while there is no limit. One that `warns` shows when it is near.
+  static func bar(_ value: Int64, of limit: Int64?, warns: Bool = false, label: String) -> String {
     var content = rect(0, 0, 300, 6, "track")
     if let limit {
       let full = fraction(value, of: limit)
-      content += rect(0, 0, full * 300, 6, full >= 0.9 ? "level near" : "level")
+      content += rect(0, 0, full * 300, 6, warns && full >= 0.9 ? "level near" : "level")
     }
     return image(label, width: 300, height: 6, kind: "bar", content)
   }

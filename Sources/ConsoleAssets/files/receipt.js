@@ -153,7 +153,7 @@ class Verifier {
     const step = this.panel.querySelector(`[data-step="${name}"]`);
     step.className = outcome;
     const word = { ok: "wordOk", bad: "wordBad", off: "wordOff" }[outcome];
-    step.querySelector(".step-note").textContent = this.panel.dataset[word] + (note ? " · " + note : "");
+    step.querySelector(".step-note").textContent = this.panel.dataset[word] + (note ? " " + note : "");
     return outcome;
   }
 

@@ -103,18 +103,18 @@ extension Console.Overview {
 
       var figures: [String: (offers: Int64, text: String)] = [:]
       for city in model.cities {
-        figures[city.code] = (city.offers, language.number(city.offers) + " · " + language.number(city.needs))
+        figures[city.code] = (city.offers, language.number(city.offers) + " / " + language.number(city.needs))
       }
       cities = Chart.cities(figures, language: language, label: Self.citiesLabel(model, frame))
 
-      unused = model.unused.prefix(6).map {
+      unused = model.unused.prefix(4).map {
         UnusedRow(
           href: Address.of(.offer($0.offer.id)), title: language.of($0.offer.title),
           provider: language.of($0.offer.provider.name), why: language.of($0.why))
       }
       hasUnused = !unused.isEmpty
       counts = Self.counts(model.counts, frame)
-      recent = model.recent.prefix(8).map { EventRow($0, in: frame) }
+      recent = model.recent.prefix(9).map { EventRow($0, in: frame) }
       hasRecent = !recent.isEmpty
     }
 
@@ -123,7 +123,7 @@ extension Console.Overview {
         frame.t("kind", kind.rawValue) + " " + frame.language.number(counts.offers[kind] ?? 0)
       }
       return frame.t(
-        "countsLine", with: frame.language.number(counts.participants), offers.joined(separator: " · "),
+        "countsLine", with: frame.language.number(counts.participants), frame.language.listed(offers),
         frame.language.number(counts.agreements))
     }
 
