@@ -1,23 +1,36 @@
 import ArgumentParser
+import Vocabulary
 
-/// The one executable: runs a hub, and talks to one.
-///
-/// Exit codes: 0 done, 1 refused or not verified, 2 the command's words are off, 3 the hub cannot be reached,
-/// 4 the key is not good for it.
+/// The command line: runs a hub, talks to any hub, and works on files without one.
 @main
 struct Lingqu: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lingqu",
-    abstract: "Lingqu 灵渠: a region's compute, data, models and solutions, offered, used, settled and proven.",
+    abstract: "A region's compute, data, models and solutions: offered, matched, used, metered, settled, proven.",
     discussion: """
-      Shell completions: lingqu --generate-completion-script bash|zsh|fish.
-      Exit codes: 0 done, 1 refused or not verified, 2 wrong words, 3 no hub there, 4 not allowed.
+      Talks to the hub named by --hub, LINGQU_HUB or ~/.config/lingqu/config.json (see `lingqu init`).
+      Exit codes: 0 ok; 1 refused, or a check failed; 2 usage; 3 the hub cannot be reached; 4 not authenticated or not \
+      allowed; 5 the hub failed; 6 a local file cannot be read or written.
+      Completions: lingqu --generate-completion-script bash|zsh|fish
       """,
     version: "0.1.0",
     subcommands: [
-      ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, NeedCommand.self, AgreementCommand.self,
-      VoucherCommand.self, LedgerCommand.self, EvidenceCommand.self, KeyCommand.self, BackupCommand.self,
+      ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, NeedCommand.self, AgreementCommand.self, JobCommand.self,
+      VoucherCommand.self,
+      LedgerCommand.self, EvidenceCommand.self, KeyCommand.self, BackupCommand.self, LabCommand.self,
       DoctorCommand.self,
-
     ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure.leave(with: error)
+    }
+  }
 }

@@ -44,7 +44,7 @@ struct ServeCommand: AsyncParsableCommand {
       var members: [String: JSON] = ["address": .string(address)]
       if let first { members["operator"] = ["login": .string(first.login), "password": .string(first.password)] }
       do {
-        try Terminal.write(JSON.object(members).canonicalText, toNew: readyFile)
+        try Files.write(JSON.object(members).canonicalText, to: readyFile, mode: 0o600)
       } catch {
         Terminal.error("cannot write \(readyFile)")
       }

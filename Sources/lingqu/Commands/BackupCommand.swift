@@ -1,0 +1,28 @@
+import ArgumentParser
+import Vocabulary
+
+struct BackupCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup", abstract: "Have the running hub write a consistent copy of its database (operator).",
+    discussion:
+      "Without a file the copy stays in the hub's data folder; its path is printed. With a file, on the hub's own machine, it is copied there."
+  )
+
+  @Argument(help: "Where the copy goes on this machine.") var file: String?
+  @OptionGroup var hub: HubOptions
+
+  func run() async throws {
+    let client = try hub.client()
+    let answer = try await Progress.during(Text(zh: "备份中", en: "backing up")) {
+      try await client.call(.post, "/v1/backups")
+    }
+    guard let file else { return answer.present(hub.json) }
+    guard let path = answer["path"]?.string, Files.exists(path) else {
+      throw Failure.file(
+        answer["path"]?.string ?? "?",
+        why: Language.say(zh: "备份在灵渠所在的机器上", en: "the backup lies on the hub's machine"))
+    }
+    try Files.copy(path, to: file)
+    if hub.json { Terminal.json(["path": .string(file)]) } else { Terminal.line(file) }
+  }
+}

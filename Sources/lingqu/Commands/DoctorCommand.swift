@@ -1,0 +1,97 @@
+import ArgumentParser
+import Glibc
+import Vocabulary
+
+/// Looks at what commonly goes wrong, and says what to do about it.
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Check this machine and the hub: exit 0 if everything needed is there, else 1.")
+
+  @OptionGroup var hub: HubOptions
+
+  struct Finding {
+    var name: Text
+    var ok: Bool
+    var detail: String
+    /// Whether the hub cannot do without it.
+    var needed = false
+  }
+
+  func run() async throws {
+    var findings = [sandbox(), clock(), configuration()]
+    findings += await reach()
+    if hub.json {
+      Terminal.json([
+        "findings": .array(
+          findings.map {
+            ["name": .string($0.name.en), "ok": .bool($0.ok), "needed": .bool($0.needed), "detail": .string($0.detail)]
+          })
+      ])
+    } else {
+      for finding in findings {
+        let mark = finding.ok ? "✓" : finding.needed ? "✗" : "!"
+        Terminal.line("\(mark) \(Language.say(finding.name)): \(finding.detail)")
+      }
+    }
+    if findings.contains(where: { $0.needed && !$0.ok }) { throw ExitCode(1) }
+  }
+
+  private func sandbox() -> Finding {
+    let path = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"].first { access($0, X_OK) == 0 }
+    return Finding(
+      name: Text(zh: "作业沙箱（bubblewrap）", en: "job sandbox (bubblewrap)"), ok: path != nil,
+      detail: path
+        ?? Language.say(
+          zh: "缺少，不可信作业将被拒绝：apt install bubblewrap",
+          en: "absent, jobs that are not trusted are refused: apt install bubblewrap"))
+  }
+
+  private func clock() -> Finding {
+    let year = String(Instant.now.description.prefix(4))
+    return Finding(
+      name: Text(zh: "系统时钟", en: "system clock"), ok: year >= "2025", detail: Instant.now.description, needed: true)
+  }
+
+  private func configuration() -> Finding {
+    let name = Text(zh: "客户端配置", en: "client configuration")
+    do {
+      let loaded = try ClientConfiguration.load()
+      let detail = loaded.hub ?? Language.say(zh: "无，使用默认地址", en: "none, the standard address is used")
+      return Finding(name: name, ok: true, detail: detail)
+    } catch let failure as Failure {
+      return Finding(name: name, ok: false, detail: failure.text, needed: true)
+    } catch {
+      return Finding(name: name, ok: false, detail: "\(error)", needed: true)
+    }
+  }
+
+  private func reach() async -> [Finding] {
+    let name = Text(zh: "灵渠", en: "hub")
+    do {
+      var client = try hub.client()
+      client.timeout = .seconds(5)
+      let ready = try await client.call(.get, "/readyz")
+      var found = [
+        Finding(name: name, ok: true, detail: client.address + " " + (ready["status"]?.cell ?? ""), needed: true)
+      ]
+      if client.key != nil {
+        let me = try await client.call(.get, "/v1/me")
+        found.append(
+          Finding(
+            name: Text(zh: "密钥", en: "key"), ok: true, detail: me["participant"]?["name"]?.cell ?? "", needed: true))
+        let balance = try await client.call(.get, "/v1/ledger/balance")
+        let balanced = balance["balanced"]?.bool == true
+        found.append(
+          Finding(
+            name: Text(zh: "账目", en: "books"), ok: balanced,
+            detail: balanced
+              ? Language.say(zh: "平", en: "balanced") : Language.say(zh: "不平", en: "not balanced"), needed: true))
+      }
+      return found
+    } catch let failure as Failure {
+      return [Finding(name: name, ok: false, detail: failure.text, needed: true)]
+    } catch {
+      return [Finding(name: name, ok: false, detail: "\(error)", needed: true)]
+    }
+  }
+}

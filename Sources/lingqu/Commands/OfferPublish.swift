@@ -1,0 +1,13 @@
+import ArgumentParser
+
+struct OfferPublish: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "publish", abstract: "Publish an offer from a JSON file.")
+
+  @Argument(help: "JSON file; - is standard input.") var file: String
+  @OptionGroup var hub: HubOptions
+
+  func run() async throws {
+    try await hub.show(.post, "/v1/offers", body: Document.read(file))
+  }
+}

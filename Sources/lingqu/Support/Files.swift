@@ -1,0 +1,82 @@
+import Glibc
+
+/// Whole files, read and written with the system's calls.
+enum Files {
+  /// The bytes of the file at `path`; `-` is standard input.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure(path)
+      }
+      bytes += buffer[..<count]
+    }
+  }
+
+  /// Writes a file so that it is there whole or not at all. `-` is standard output.
+  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(Failure) {
+    if path == "-" { return try write(all: bytes, to: STDOUT_FILENO, path: path) }
+    let partial = path + ".partial"
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw failure(path) }
+    do {
+      try write(all: bytes, to: descriptor, path: path)
+    } catch {
+      close(descriptor)
+      unlink(partial)
+      throw error
+    }
+    close(descriptor)
+    guard rename(partial, path) == 0 else { throw failure(path) }
+  }
+
+  static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws(Failure) {
+    try write(Array(text.utf8), to: path, mode: mode)
+  }
+
+  static func write(all bytes: [UInt8], to descriptor: Int32, path: String) throws(Failure) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure(path)
+      }
+      written += count
+    }
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func failure(_ path: String) -> Failure { .file(path, why: String(cString: strerror(errno))) }
+}
+
+extension Files {
+  /// Copies a file of any size, on disk before it has its name.
+  static func copy(_ source: String, to path: String) throws(Failure) {
+    let from = open(source, O_RDONLY | O_CLOEXEC)
+    guard from >= 0 else { throw failure(source) }
+    defer { close(from) }
+    let partial = path + ".partial"
+    let to = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard to >= 0 else { throw failure(path) }
+    defer { close(to) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = Glibc.read(from, &buffer, buffer.count)
+      if count == 0 { break }
+      guard count > 0 else { throw failure(source) }
+      try write(all: Array(buffer[..<count]), to: to, path: path)
+    }
+    guard fsync(to) == 0, rename(partial, path) == 0 else { throw failure(path) }
+  }
+}
