@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import NIOCore
 import Vocabulary
 
 /// Looks at what commonly goes wrong, and says what to do about it.
@@ -37,7 +38,7 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func sandbox() -> Finding {
-    let path = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"].first { access($0, X_OK) == 0 }
+    let path = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"].first(where: Files.exists)
     return Finding(
       name: Text(zh: "作业沙箱（bubblewrap）", en: "job sandbox (bubblewrap)"), ok: path != nil,
       detail: path

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Vocabulary
 
 struct EvidenceKey: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "key", abstract: "The log's public key.")
