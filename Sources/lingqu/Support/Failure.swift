@@ -76,6 +76,8 @@ enum Failure: Error {
     case let file as EvidenceFileError:
       Terminal.error(file.description)
       exit(6)
+    case let code as ExitCode:
+      exit(code.rawValue)
     default:
       let code = Lingqu.exitCode(for: error)
       let message = Lingqu.fullMessage(for: error)
