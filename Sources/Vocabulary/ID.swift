@@ -22,8 +22,11 @@ public struct ID<Of: Identified>: Hashable, Comparable, Sendable, CustomStringCo
     let random = UInt64.random(in: .min ... .max, using: &generator)
     let high = millis << 16 | 0x7000 | random & 0x0FFF
     let low = 0x8000_0000_0000_0000 | UInt64.random(in: 0...0x3FFF_FFFF_FFFF_FFFF, using: &generator)
-    description = Of.idPrefix + "_" + Self.base32(high: high, low: low)
+    description = Self.text(high: high, low: low)
   }
+
+  /// The text form of the UUID whose halves these are.
+  package static func text(high: UInt64, low: UInt64) -> String { Of.idPrefix + "_" + base32(high: high, low: low) }
 
   /// Nil unless `text` is the prefix, an underscore and 26 characters of lower-case Crockford base 32.
   public init?(_ text: String) {

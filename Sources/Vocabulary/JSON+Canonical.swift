@@ -1,6 +1,7 @@
 extension JSON {
   /// The canonical form (RFC 8785): no white space, members sorted by UTF-16 code units, shortest numbers.
-  /// Two values are equal exactly when their canonical bytes are. What is hashed or signed is this.
+  /// What is hashed, signed or compared byte for byte is this. (`==` also takes strings for equal that differ only in
+  /// Unicode normalisation, as Swift's own strings do.)
   public var canonical: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(256)

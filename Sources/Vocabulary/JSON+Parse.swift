@@ -8,7 +8,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension JSON {
   /// Reads one JSON text (RFC 8259) strictly: well-formed UTF-8, no duplicate member, no lone surrogate,
-  /// at most `depth` levels, numbers that are finite and, if integers, within ±(2^53 − 1).
+  /// at most `depth` levels, numbers that are finite and, if integers, exact.
   public static func parse(_ bytes: some Sequence<UInt8>, depth: Int = 64) throws(JSONError) -> JSON {
     let contiguous = ContiguousArray(bytes)
     return try parse(contiguous, depth: depth)
@@ -238,16 +238,14 @@ private struct JSONReader {
       if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { at += 1 }
       try digits()
     }
-    if isInteger {
-      guard !wide, integer <= JSON.largestInteger else {
-        throw JSONError(reason: "an integer beyond 2^53 - 1", offset: start)
-      }
-      return .int(negative ? -integer : integer)
-    }
+    if isInteger, !wide, integer <= JSON.largestInteger { return .int(negative ? -integer : integer) }
     let text = String(decoding: bytes[start..<at], as: UTF8.self)
     guard let value = Double(text), value.isFinite else {
       throw JSONError(reason: "a number out of range", offset: start)
     }
+    // Beyond ±(2^53 − 1) an integer is read only if it is what a double is written as (RFC 8785): then nothing is lost,
+    // and what was written canonically can be read again.
+    if isInteger, JSON.shortest(value) != text { throw JSONError(reason: "an integer beyond 2^53 - 1", offset: start) }
     if value == value.rounded(), abs(value) <= Double(JSON.largestInteger) { return .int(Int64(value)) }
     return .double(value)
   }
