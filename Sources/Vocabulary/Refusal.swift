@@ -44,11 +44,12 @@ public struct Refusal: Error, Hashable, Sendable, Codable {
     self.field = field
   }
 
-  /// The same answer whether a thing does not exist or the caller may not know of it.
+  /// The same answer whether a thing does not exist or the caller may not know of it. What was looked for is not told:
+  /// the place that finds nothing and the place that refuses to show would name it differently, and that would tell.
   public static func notFound(_ what: String) -> Refusal {
     Refusal(
       .notFound, rule: "access.not-found",
-      Text(zh: "没有这个对象，或您无权查看：\(what)", en: "no such object, or not yours to see: \(what)"))
+      Text(zh: "没有这个对象，或您无权查看", en: "no such object, or not yours to see"))
   }
 }
 
