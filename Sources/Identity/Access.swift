@@ -2,18 +2,21 @@ public import Vocabulary
 
 /// The one place that decides whether a caller may do something.
 ///
-/// 1. Every action needs a scope; API keys have theirs, a member's come from the roles.
-/// 2. Some actions are for participants of certain kinds; the operator may do what any kind may.
-/// 3. What belongs to others is answered as if it did not exist, except to those who oversee: operator, auditor, regulator,
-///    who may look.
+/// 1. What belongs to others is answered as if it did not exist, except to those who oversee: operator, auditor, regulator,
+///    who may look. This is asked first, so that no other refusal tells that there is something.
+/// 2. Who has a one-time password does nothing before it is changed.
+/// 3. Every action needs a scope; API keys have theirs, a member's come from the roles. To sign, a person needs the role.
+/// 4. Some actions are for participants of certain kinds.
 public enum Access {
   public enum Action: String, Sendable, CaseIterable {
     /// To look at what is open to every participant: catalogue, needs, the evidence log.
     case browse
     /// To look at one's own.
     case view
-    /// To act for the participant on its own: offers, needs, agreements, uses, jobs.
+    /// To act for the participant on its own: offers, needs, uses, jobs.
     case act
+    /// To bind the participant: sign an agreement.
+    case sign
     /// To change the participant's members and keys.
     case administer
     /// To run the hub: register participants, bring in money, back up.
@@ -26,20 +29,28 @@ public enum Access {
     var scope: Scope {
       switch self {
       case .browse, .view, .oversee: .read
-      case .act: .write
+      case .act, .sign: .write
       case .administer, .operate, .subsidise: .admin
       }
     }
 
+    /// Nil: every kind.
     var kinds: Set<ParticipantKind>? {
       switch self {
+      case .browse, .view, .administer: nil
+      // Who only checks takes no part in what it checks.
+      case .act, .sign: [.provider, .consumer, .steward, .operator, .vendor, .park]
       case .operate: [.operator]
       case .subsidise: [.operator, .regulator, .park]
-      case .oversee: [.operator, .auditor, .regulator]
-      default: nil
+      case .oversee: Access.overseers
       }
     }
+
+    /// What a person must be, beyond having the scope. A key has no role: its maker answers for it.
+    var roles: Set<Role>? { self == .sign ? [.signer, .admin] : nil }
   }
+
+  static let overseers: Set<ParticipantKind> = [.operator, .auditor, .regulator]
 
   /// Refuses with 403 if the caller may not do `action` at all, and with 404 if it is about what belongs to others.
   ///
@@ -50,25 +61,14 @@ public enum Access {
 
   public static func require(_ caller: Caller, _ action: Action, owners: [ID<Participant>]) throws(Refusal) {
     if !owners.isEmpty, !owners.contains(caller.participant) {
-      let oversees = action == .view && !caller.kinds.isDisjoint(with: [.operator, .auditor, .regulator])
+      let oversees = action == .view && !caller.kinds.isDisjoint(with: overseers)
       guard oversees else { throw Refusal.notFound("object") }
     }
-    guard caller.scopes.contains(action.scope) else {
-      throw Refusal(
-        .forbidden, rule: "access.scope",
-        Text(
-          zh: "该密钥或角色没有 \(action.scope.rawValue) 权限",
-          en: "this key or role does not have the scope \(action.scope.rawValue)"),
-        remedy: Text(
-          zh: "使用带有 \(action.scope.rawValue) 权限的密钥", en: "use a key with the scope \(action.scope.rawValue)"))
+    if caller.mustChangePassword { throw AccessRefusal.passwordChange }
+    guard caller.scopes.contains(action.scope) else { throw AccessRefusal.scope(action.scope) }
+    if let roles = action.roles, caller.member != nil, caller.roles.isDisjoint(with: roles) {
+      throw AccessRefusal.role(roles)
     }
-    if let kinds = action.kinds, caller.kinds.isDisjoint(with: kinds) {
-      let names = kinds.map(\.rawValue).sorted()
-      throw Refusal(
-        .forbidden, rule: "access.kind",
-        Text(
-          zh: "该操作只对以下参与方开放：" + names.joined(separator: "、"),
-          en: "this is for participants that are " + names.joined(separator: " or ")))
-    }
+    if let kinds = action.kinds, caller.kinds.isDisjoint(with: kinds) { throw AccessRefusal.kind(kinds) }
   }
 }

@@ -8,16 +8,29 @@ public struct Caller: Hashable, Sendable {
   public var member: ID<Member>?
   public var roles: Set<Role>
   public var scopes: Set<Scope>
+  /// The password is one that somebody else made: nothing is allowed but to change it.
+  public var mustChangePassword: Bool
+  /// The credential whose date of last use is out of date; give it to ``Authentication/noteUse(_:_:at:)`` some time soon.
+  public var unnoted: Credential?
+
+  /// What was shown at the door, as the database knows it.
+  public enum Credential: Hashable, Sendable {
+    case apiKey(ID<APIKey>)
+    /// The SHA-256 of the session's token.
+    case session(digest: [UInt8])
+  }
 
   public init(
     participant: ID<Participant>, kinds: Set<ParticipantKind>, member: ID<Member>? = nil, roles: Set<Role> = [],
-    scopes: Set<Scope>
+    scopes: Set<Scope>, mustChangePassword: Bool = false, unnoted: Credential? = nil
   ) {
     self.participant = participant
     self.kinds = kinds
     self.member = member
     self.roles = roles
     self.scopes = scopes
+    self.mustChangePassword = mustChangePassword
+    self.unnoted = unnoted
   }
 }
 
@@ -33,7 +46,14 @@ public enum Scope: String, Sendable, Codable, CaseIterable {
 
 /// What a member may do for the participant.
 public enum Role: String, Sendable, Codable, CaseIterable {
-  case viewer, editor, signer, admin
+  /// Looks.
+  case viewer
+  /// Acts, but binds the participant to nothing.
+  case editor
+  /// Acts and signs agreements.
+  case signer
+  /// Everything, including members and keys.
+  case admin
 
   var scopes: Set<Scope> {
     switch self {

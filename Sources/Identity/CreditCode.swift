@@ -1,6 +1,9 @@
 import Vocabulary
 
-/// A unified social credit code (GB 32100-2015): 18 characters, the last a check digit modulo 31.
+/// A unified social credit code (GB 32100-2015), the number that every organisation in China has: 18 characters, of which
+/// the third to eighth are the administrative division in digits and the last is a check digit modulo 31.
+///
+/// The check digit finds every single wrong character and every exchange of two neighbours.
 public struct CreditCode: Hashable, Sendable, CustomStringConvertible, LosslessStringConvertible {
   public let description: String
 
@@ -9,9 +12,9 @@ public struct CreditCode: Hashable, Sendable, CustomStringConvertible, LosslessS
   /// Nil unless `text` has 18 characters of the standard's alphabet and the right check digit.
   public init?(_ text: String) {
     let digits = text.utf8.compactMap { Self.alphabet.firstIndex(of: $0) }
-    guard text.utf8.count == 18, digits.count == 18, digits[17] == Self.checkDigit(digits.prefix(17)) else {
-      return nil
-    }
+    guard text.utf8.count == 18, digits.count == 18, digits[2..<8].allSatisfy({ $0 < 10 }),
+      digits[17] == Self.checkDigit(digits.prefix(17))
+    else { return nil }
     description = text
   }
 

@@ -34,6 +34,16 @@ public enum IdentitySchema {
         custody INTEGER NOT NULL, sealed BLOB, valid_from INTEGER NOT NULL, valid_until INTEGER
       ) STRICT;
       CREATE UNIQUE INDEX signing_key_current ON signing_key (participant) WHERE valid_until IS NULL;
-      """)
+      """),
+    // A public key belongs to one participant: otherwise one could pass off the signature of another as its own.
+    Migration(
+      "identity-0002-use-and-distrust",
+      """
+      ALTER TABLE member ADD COLUMN failed_at INTEGER;
+      ALTER TABLE session ADD COLUMN seen_at INTEGER;
+      ALTER TABLE api_key ADD COLUMN used_at INTEGER;
+      ALTER TABLE signing_key ADD COLUMN distrusted_from INTEGER;
+      CREATE UNIQUE INDEX signing_key_public ON signing_key (public_key);
+      """),
   ]
 }

@@ -9,6 +9,7 @@ public enum Participants {
     _ tx: Transaction, _ draft: ParticipantDraft, by actor: ID<Participant>?, at now: Instant
   ) throws -> Participant {
     let code = try CreditCode.read(draft.creditCode)
+    try draft.check()
     guard !draft.kinds.isEmpty else {
       throw Refusal(
         .unacceptable, rule: "identity.no-kind", Text(zh: "至少需要一种参与方类型", en: "a participant needs a kind"),
@@ -57,19 +58,31 @@ public enum Participants {
     try tx.rows(select + "WHERE id > ? ORDER BY id LIMIT ?", cursor ?? "", limit).map(read)
   }
 
-  /// Suspends a participant, which stops all its keys and sessions at once, or lets it act again.
+  /// Suspends a participant, which stops all its keys and sessions at once, or lets it act again. Setting the state that
+  /// it has already changes nothing. Refuses to suspend the last operator, after which nobody could undo it.
   public static func setState(
     _ tx: Transaction, _ id: ID<Participant>, _ state: Participant.State, by actor: ID<Participant>, at now: Instant
   ) throws -> Participant {
-    guard try tx.execute("UPDATE participant SET state = ? WHERE id = ?", state.rawValue, id) == 1 else {
-      throw Refusal.notFound("participant")
-    }
+    let found = try get(tx, id)
+    if found.state == state { return found }
+    if state == .suspended, found.kinds.contains(.operator) { try requireAnotherOperator(tx, than: id) }
+    try tx.execute("UPDATE participant SET state = ? WHERE id = ?", state.rawValue, id)
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
         kind: state == .active ? "participant.reinstated" : "participant.suspended", at: now, subject: id.description,
         actor: actor.description))
     return try get(tx, id)
+  }
+
+  private static func requireAnotherOperator(_ tx: Transaction, than id: ID<Participant>) throws {
+    let other = try tx.row(
+      "SELECT id FROM participant WHERE kinds LIKE '%operator%' AND state = 'active' AND id <> ? LIMIT 1", id)
+    guard other == nil else { return }
+    throw Refusal(
+      .conflict, rule: "identity.last-operator",
+      Text(zh: "不能停用唯一的运营方", en: "the only operator cannot be suspended"),
+      remedy: Text(zh: "先登记另一个运营方", en: "register another operator first"))
   }
 
   private static let select =

@@ -12,6 +12,8 @@ public struct APIKey: Identified, Hashable, Sendable, Codable {
   public var createdAt: Instant
   public var expiresAt: Instant
   public var revokedAt: Instant?
+  /// When it was last used, give or take ``Authentication/keyUseIsCoarse``.
+  public var usedAt: Instant?
 }
 
 public enum APIKeys {
@@ -19,6 +21,8 @@ public enum APIKeys {
   static let length = prefix.utf8.count + 64
   /// The longest life of a key in days.
   public static let longestLife: Int64 = 366
+  /// How many keys of one participant may be valid at a time.
+  public static let most = 200
 
   /// Makes a key; the second value is its secret, which is nowhere else.
   public static func create(
@@ -30,6 +34,19 @@ public enum APIKeys {
         Text(zh: "密钥的权限或期限无效", en: "the key's scopes or life are not acceptable"),
         remedy: Text(zh: "至少一项权限，1 至 \(longestLife) 天", en: "at least one scope, 1 to \(longestLife) days"),
         field: "/days")
+    }
+    guard PlainText.isOneLine(name, 1...80) else {
+      throw Refusal(
+        .unacceptable, rule: "identity.key-name", Text(zh: "密钥名称不符合要求", en: "the key's name is not acceptable"),
+        remedy: Text(zh: "1 至 80 个字符，不含控制字符", en: "1 to 80 characters without control characters"), field: "/name")
+    }
+    let valid = try tx.row(
+      "SELECT COUNT(*) FROM api_key WHERE participant = ? AND revoked_at IS NULL AND expires_at > ?", participant, now)
+    guard try valid?.int(0) ?? 0 < most else {
+      throw Refusal(
+        .conflict, rule: "identity.key-count",
+        Text(zh: "有效密钥已达 \(most) 个", en: "there are \(most) valid keys already"),
+        remedy: Text(zh: "先吊销不用的密钥", en: "revoke keys that are not used"))
     }
     let token = Token(prefix: prefix)
     let key = APIKey(
@@ -51,13 +68,14 @@ public enum APIKeys {
   {
     try tx.rows(
       """
-      SELECT id, participant, name, scopes, created_at, expires_at, revoked_at FROM api_key
+      SELECT id, participant, name, scopes, created_at, expires_at, revoked_at, used_at FROM api_key
       WHERE participant = ? AND id > ? ORDER BY id LIMIT ?
       """, participant, cursor ?? "", limit
     ).map { row in
       APIKey(
         id: try row.id(0), participant: try row.id(1), name: try row.text(2), scopes: scopes(try row.text(3)),
-        createdAt: try row.instant(4), expiresAt: try row.instant(5), revokedAt: try row.optionalInstant(6))
+        createdAt: try row.instant(4), expiresAt: try row.instant(5), revokedAt: try row.optionalInstant(6),
+        usedAt: try row.optionalInstant(7))
     }
   }
 

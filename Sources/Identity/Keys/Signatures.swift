@@ -39,13 +39,13 @@ public enum Signatures {
     return Signature(key: id, value: Token.hex(try secret.signature(for: bytes(context: context, message))))
   }
 
-  /// Refuses a signature that is not by a key of `participant` that was valid at `instant`.
+  /// Refuses a signature that is not by a key of `participant` that was valid at `instant`: the time when it was made, as
+  /// evidence tells it, never as the signer does.
   public static func verify(
     _ tx: Transaction, _ signature: Signature, by participant: ID<Participant>, context: String, _ message: JSON,
     at instant: Instant
   ) throws {
-    guard let key = try SigningKeys.find(tx, signature.key), key.participant == participant,
-      key.validFrom <= instant, key.validUntil.map({ instant < $0 }) ?? true
+    guard let key = try SigningKeys.find(tx, signature.key), key.participant == participant, key.isValid(at: instant)
     else {
       throw Refusal(
         .unacceptable, rule: "identity.key-not-valid",

@@ -15,6 +15,13 @@ public struct SigningKey: Identified, Hashable, Sendable, Codable {
   public var validFrom: Instant
   /// When it was replaced or withdrawn; nil while it is in use.
   public var validUntil: Instant?
+  /// From when on nothing that it signed is believed, because somebody else may have signed it.
+  public var distrustedFrom: Instant?
+
+  /// Whether a signature that was made at `instant` counts.
+  public func isValid(at instant: Instant) -> Bool {
+    validFrom <= instant && (validUntil.map { instant < $0 } ?? true) && (distrustedFrom.map { instant < $0 } ?? true)
+  }
 }
 
 /// Seals the private keys that the hub keeps for participants, with a key that is not in the database.
@@ -29,9 +36,18 @@ public struct KeyVault: Sendable {
     return Array(box.combined)
   }
 
-  func open(_ sealed: [UInt8], for id: ID<SigningKey>) throws -> [UInt8] {
-    let box = try ChaChaPoly.SealedBox(combined: sealed)
-    return Array(try ChaChaPoly.open(box, using: key, authenticating: Array(id.description.utf8)))
+  /// Throws `identity.vault` if it was sealed with another master key, for another signing key, or altered since.
+  func open(_ sealed: [UInt8], for id: ID<SigningKey>) throws(Refusal) -> [UInt8] {
+    guard let box = try? ChaChaPoly.SealedBox(combined: sealed),
+      let secret = try? ChaChaPoly.open(box, using: key, authenticating: Array(id.description.utf8))
+    else {
+      throw Refusal(
+        .unavailable, rule: "identity.vault",
+        Text(zh: "系统无法打开托管的签名密钥 \(id)", en: "the hub cannot open the signing key \(id) that it keeps"),
+        remedy: Text(
+          zh: "请运营方恢复与数据库配套的主密钥文件", en: "the operator must restore the master key that belongs to this database"))
+    }
+    return Array(secret)
   }
 }
 
@@ -63,6 +79,11 @@ public enum SigningKeys {
 
   private static func add(_ tx: Transaction, _ key: SigningKey, sealed: [UInt8]?, at now: Instant) throws -> SigningKey
   {
+    if try tx.row("SELECT id FROM signing_key WHERE public_key = ?", key.publicKey) != nil {
+      throw Refusal(
+        .conflict, rule: "identity.public-key-known", Text(zh: "该公钥已登记", en: "this public key is registered already"),
+        remedy: Text(zh: "生成新的密钥对", en: "make a new key pair"), field: "/publicKey")
+    }
     let replaced = try current(tx, key.participant)
     try tx.execute(
       "UPDATE signing_key SET valid_until = ? WHERE participant = ? AND valid_until IS NULL", now, key.participant)
@@ -80,6 +101,32 @@ public enum SigningKeys {
     return key
   }
 
+  /// Takes a key out of use without a successor. If somebody else may have it, `distrustedFrom` says since when: from then on
+  /// its signatures no longer verify; nil for a key that merely goes. Withdrawing twice can only move distrust further back.
+  public static func withdraw(
+    _ tx: Transaction, _ id: ID<SigningKey>, of participant: ID<Participant>, distrustedFrom: Instant?, at now: Instant
+  ) throws -> SigningKey {
+    guard let key = try find(tx, id), key.participant == participant else { throw Refusal.notFound("signing-key") }
+    if let distrustedFrom, distrustedFrom > now {
+      throw Refusal(
+        .unacceptable, rule: "identity.distrust-in-future",
+        Text(zh: "失信时间不能晚于现在", en: "the key cannot be distrusted from a time to come"),
+        remedy: Text(zh: "填写密钥可能泄露的时间", en: "give the time since when others may have had the key"),
+        field: "/distrustedFrom")
+    }
+    let distrust = [key.distrustedFrom, distrustedFrom].compactMap { $0 }.min()
+    if key.validUntil != nil, distrust == key.distrustedFrom { return key }
+    try tx.execute(
+      "UPDATE signing_key SET valid_until = COALESCE(valid_until, ?), distrusted_from = ? WHERE id = ?", now, distrust,
+      id)
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: "key.withdrawn", at: now, subject: id.description, actor: participant.description,
+        data: distrust.map { ["distrustedFrom": JSON($0)] } ?? [:]))
+    return try find(tx, id) ?? key
+  }
+
   /// The key that signs now.
   public static func current(_ tx: Transaction, _ participant: ID<Participant>) throws -> SigningKey? {
     try tx.row(select + "WHERE participant = ? AND valid_until IS NULL", participant).map(read)
@@ -95,12 +142,13 @@ public enum SigningKeys {
   }
 
   private static let select =
-    "SELECT id, participant, public_key, custody, valid_from, valid_until FROM signing_key "
+    "SELECT id, participant, public_key, custody, valid_from, valid_until, distrusted_from FROM signing_key "
 
   private static func read(_ row: Row) throws -> SigningKey {
     SigningKey(
       id: try row.id(0), participant: try row.id(1), publicKey: try row.text(2), custody: try row.bool(3),
-      validFrom: try row.instant(4), validUntil: try row.optionalInstant(5))
+      validFrom: try row.instant(4), validUntil: try row.optionalInstant(5),
+      distrustedFrom: try row.optionalInstant(6))
   }
 
   static func bytes(_ hex: String) -> [UInt8]? {

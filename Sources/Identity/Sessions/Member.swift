@@ -11,7 +11,10 @@ public struct Member: Identified, Hashable, Sendable, Codable {
   public var login: String
   public var name: String
   public var roles: Set<Role>
+  public var state: State
   public var createdAt: Instant
+
+  public enum State: String, Sendable, Codable, CaseIterable { case active, disabled }
 }
 
 public enum Members {
@@ -28,8 +31,14 @@ public enum Members {
         ),
         field: "/login")
     }
+    guard PlainText.isOneLine(name, 1...80) else {
+      throw Refusal(
+        .unacceptable, rule: "identity.member-name", Text(zh: "姓名不符合要求", en: "the name is not acceptable"),
+        remedy: Text(zh: "1 至 80 个字符，不含控制字符", en: "1 to 80 characters without control characters"), field: "/name")
+    }
     let member = Member(
-      id: ID(at: now), participant: participant, login: login, name: name, roles: roles, createdAt: now)
+      id: ID(at: now), participant: participant, login: login, name: name, roles: roles, state: .active,
+      createdAt: now)
     let added = try tx.execute(
       """
       INSERT INTO member (id, participant, login, name, roles, password, must_change, failures, state, salt, created_at)

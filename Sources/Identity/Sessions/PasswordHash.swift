@@ -15,7 +15,8 @@ public struct PasswordHash: Hashable, Sendable {
 
   public init(text: String) { self.text = text }
 
-  /// Refuses passwords shorter than 12 or longer than 200 characters (ASVS 5.0 §6.2).
+  /// Refuses passwords shorter than 12 or longer than 200 characters (ASVS 5.0 §6.2), and those of fewer than five
+  /// different ones.
   public static func make(_ password: String, cost: Cost = .standard) throws -> PasswordHash {
     guard (12...200).contains(password.unicodeScalars.count) else {
       throw Refusal(
@@ -23,15 +24,21 @@ public struct PasswordHash: Hashable, Sendable {
         Text(zh: "密码长度不符合要求", en: "the password's length is not acceptable"),
         remedy: Text(zh: "12 至 200 个字符", en: "12 to 200 characters"), field: "/new")
     }
+    guard Set(password.unicodeScalars).count >= 5 else {
+      throw Refusal(
+        .unacceptable, rule: "identity.password-simple", Text(zh: "密码过于简单", en: "the password is too simple"),
+        remedy: Text(zh: "至少五种不同的字符", en: "at least five different characters"), field: "/new")
+    }
     let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Array($0) }
     return try PasswordHash(
       text: "scrypt$\(cost.rounds)$8$1$\(Token.hex(salt))$\(Token.hex(derive(password, salt, cost.rounds)))")
   }
 
-  /// Whether `password` is the one. The same work whether it is or not.
+  /// Whether `password` is the one. The same work whether it is or not; the empty password is never the one.
   public func matches(_ password: String) -> Bool {
     let parts = text.split(separator: "$").map(String.init)
-    guard parts.count == 6, parts[0] == "scrypt", let rounds = Int(parts[1]), let salt = SigningKeys.bytes(parts[4]),
+    guard !password.isEmpty, parts.count == 6, parts[0] == "scrypt", let rounds = Int(parts[1]),
+      let salt = SigningKeys.bytes(parts[4]),
       let hash = try? Self.derive(password, salt, rounds), let stored = SigningKeys.bytes(parts[5]),
       hash.count == stored.count
     else { return false }

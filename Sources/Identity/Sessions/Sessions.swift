@@ -8,13 +8,15 @@ public enum Sessions {
   static let length = prefix.utf8.count + 64
   /// A session's life in seconds.
   public static let life: Int64 = 12 * 3600
+  /// How long a session lasts without a request, in seconds.
+  public static let idle: Int64 = 30 * 60
 
   public static func challenge(_ tx: Transaction, login: String, at now: Instant) throws -> SignInChallenge {
     guard
       let row = try tx.row(
-        "SELECT id, password, failures, locked_until FROM member WHERE login = ? AND state = 'active'", login)
+        "SELECT id, password, locked_until FROM member WHERE login = ? AND state = 'active'", login)
     else { return SignInChallenge(member: nil, password: .unknown, locked: false) }
-    let lock = LockOut(failures: try row.int(2), lockedUntil: try row.optionalInstant(3))
+    let lock = LockOut(lockedUntil: try row.optionalInstant(2))
     return SignInChallenge(
       member: try row.id(0), password: PasswordHash(text: try row.text(1)), locked: lock.isLocked(at: now))
   }
@@ -23,21 +25,29 @@ public enum Sessions {
   /// must commit, so it does not throw.
   public static func open(_ tx: Transaction, _ answer: SignInChallenge.Answer, at now: Instant) throws -> Session? {
     guard let member = answer.member,
-      let row = try tx.row("SELECT failures, locked_until, must_change, participant FROM member WHERE id = ?", member)
+      let row = try tx.row(
+        """
+        SELECT m.failures, m.failed_at, m.locked_until, m.must_change, m.participant, m.password FROM member m
+        JOIN participant p ON p.id = m.participant WHERE m.id = ? AND m.state = 'active' AND p.state = 'active'
+        """, member),
+      // A password that was changed while this answer was being worked out is another question.
+      try row.text(5) == answer.password.text
     else { return nil }
-    var lock = LockOut(failures: try row.int(0), lockedUntil: try row.optionalInstant(1))
+    var lock = LockOut(
+      failures: try row.int(0), failedAt: try row.optionalInstant(1), lockedUntil: try row.optionalInstant(2))
     if lock.isLocked(at: now) { return nil }
     guard answer.isRight else {
       lock.fail(at: now)
       try tx.execute(
-        "UPDATE member SET failures = ?, locked_until = ? WHERE id = ?", lock.failures, lock.lockedUntil, member)
+        "UPDATE member SET failures = ?, failed_at = ?, locked_until = ? WHERE id = ?", lock.failures, lock.failedAt,
+        lock.lockedUntil, member)
       return nil
     }
-    try tx.execute("UPDATE member SET failures = 0, locked_until = NULL WHERE id = ?", member)
+    try tx.execute("UPDATE member SET failures = 0, failed_at = NULL, locked_until = NULL WHERE id = ?", member)
     let token = Token(prefix: prefix)
     let csrf = Token(prefix: "")
     let session = Session(
-      token: token.text, csrf: csrf.text, participant: try row.id(3), mustChangePassword: try row.bool(2),
+      token: token.text, csrf: csrf.text, participant: try row.id(4), mustChangePassword: try row.bool(3),
       expiresAt: now.adding(seconds: life))
     try tx.execute(
       "INSERT INTO session (digest, member, csrf, must_change, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -67,6 +77,11 @@ public enum Sessions {
     throws
   {
     try tx.execute("UPDATE member SET password = ?, must_change = 0 WHERE id = ?", password.text, member)
+    try endAll(tx, of: member, at: now)
+  }
+
+  /// Ends every session of a member.
+  public static func endAll(_ tx: Transaction, of member: ID<Member>, at now: Instant) throws {
     try tx.execute("UPDATE session SET ended_at = ? WHERE member = ? AND ended_at IS NULL", now, member)
   }
 
@@ -105,13 +120,14 @@ public struct SignInChallenge: Sendable {
 
   public struct Answer: Sendable {
     let member: ID<Member>?
+    let password: PasswordHash
     public let isRight: Bool
   }
 
   /// Hashes `candidate`; takes a third of a second and 128 MiB on purpose. Not on the cooperative pool.
   public func answer(_ candidate: String) -> Answer {
     let right = password.matches(candidate)
-    return Answer(member: member, isRight: right && member != nil && !locked)
+    return Answer(member: member, password: password, isRight: right && member != nil && !locked)
   }
 }
 
