@@ -32,15 +32,19 @@ struct Dispatcher: Sendable {
     let call = try checked(endpoint, incoming)
     switch endpoint.effect {
     case .read(let effect):
-      return try await database.read { tx in
-        try effect(tx, authenticated(call, endpoint, incoming, tx))
+      let (answer, unnoted) = try await database.read { tx in
+        let call = try authenticated(call, endpoint, incoming, tx)
+        return (try effect(tx, call), call.caller?.unnoted)
       }
+      await note(unnoted, at: call.at)
+      return answer
     case .write(let effect):
       let fingerprint = try incoming.idempotencyKey.map { key in
         try Idempotency.Fingerprint(key: key, endpoint: endpoint, incoming: incoming)
       }
       return try await database.write { tx in
         let call = try authenticated(call, endpoint, incoming, tx)
+        if let unnoted = call.caller?.unnoted { try Authentication.noteUse(tx, unnoted, at: call.at) }
         guard let fingerprint, let caller = call.caller else { return try effect(tx, call) }
         if let first = try Idempotency.answer(tx, caller.participant, fingerprint) { return first }
         let answer = try effect(tx, call)
@@ -58,7 +62,16 @@ struct Dispatcher: Sendable {
   func call(_ endpoint: Endpoint, _ incoming: Incoming) async throws -> Call {
     let call = try checked(endpoint, incoming)
     if endpoint.access == .open { return call }
-    return try await database.read { tx in try authenticated(call, endpoint, incoming, tx) }
+    let complete = try await database.read { tx in try authenticated(call, endpoint, incoming, tx) }
+    await note(complete.caller?.unnoted, at: call.at)
+    return complete
+  }
+
+  /// A read that was the first use of its credential for a while. That it is noted matters less than the answer: a
+  /// hub that cannot write, as with a full disk, still reads.
+  private func note(_ credential: Caller.Credential?, at now: Instant) async {
+    guard let credential else { return }
+    try? await database.write { tx in try Authentication.noteUse(tx, credential, at: now) }
   }
 
   private func authenticated(_ call: Call, _ endpoint: Endpoint, _ incoming: Incoming, _ tx: Transaction) throws -> Call

@@ -220,7 +220,7 @@ enum ExchangeEndpoints {
         effect: .write { tx, call in
           let found = try Agreements.get(tx, call.id("agreement"))
           let caller = try call.who
-          try Access.require(caller, .act, owners: found.parties)
+          try Access.require(caller, .sign, owners: found.parties)
           let signature =
             try call.body["signature"].map { try $0.decode(Signature.self) }
             ?? Signatures.sign(

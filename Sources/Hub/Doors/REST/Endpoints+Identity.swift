@@ -131,6 +131,20 @@ enum IdentityEndpoints {
             SigningKeys.makeInCustody(tx, for: caller.participant, vault: services.vault, at: call.at))
         }),
       Endpoint(
+        method: .post, path: "/v1/signing-keys/{key}/withdraw", operation: "withdrawSigningKey", tag: "identity",
+        summary: "Takes a signing key out of use; if others may have it, its signatures no longer count from then on.",
+        parameters: [.path("key", "key")],
+        body: .object([.may("distrustedFrom", .instant, "since when others may have had the private key")]),
+        success: (.ok, .any()),
+        effect: .write { tx, call in
+          let caller = try call.who
+          try Access.require(caller, .administer)
+          let since = try call.body["distrustedFrom"].map { try $0.decode(Instant.self) }
+          return try .ok(
+            SigningKeys.withdraw(
+              tx, call.id("key"), of: caller.participant, distrustedFrom: since, at: call.at))
+        }),
+      Endpoint(
         method: .get, path: "/v1/participants/{participant}/signing-keys", operation: "listSigningKeys",
         tag: "identity",
         summary: "A participant's public keys, with their history.", parameters: [participant], success: (.ok, .any()),
