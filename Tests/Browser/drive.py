@@ -212,6 +212,18 @@ def everything(page, context, browser):
 
     page.goto(f"{BASE}/?lang=zh")
 
+    @check("the overview fits a wall screen of 1920 by 1080")
+    def _():
+        wall = browser.new_context(viewport={"width": 1920, "height": 1080}, storage_state=context.storage_state())
+        screen = wall.new_page()
+        listen(screen)
+        screen.goto(f"{BASE}/")
+        shoot(screen, "zh-wall", full=False)
+        if FIXTURES:
+            rest = screen.evaluate("() => document.documentElement.scrollHeight - window.innerHeight")
+            assert rest <= 0, f"{rest} px are below the screen"
+        wall.close()
+
     @check("the first tab stop skips to the content")
     def _():
         page.goto(f"{BASE}/")

@@ -38,9 +38,12 @@ extension Chart {
       let figure = figures[tile.code]
       // Five steps are what an eye tells apart; a city without offers has the palest.
       let step = figure.map { $0.offers == 0 ? 0 : 1 + Int(3 * fraction($0.offers, of: most)) } ?? 0
+      let name = language.of(tile.name)
+      // A long name is drawn narrower, so that it stays on its tile.
+      let fit = name.utf8.count > 10 && language == .en ? " textLength=\"72\" lengthAdjust=\"spacingAndGlyphs\"" : ""
       content += "<g class=\"tile step\(step)\">" + rect(x, y, 80, 60, "cell")
       content +=
-        "<text class=\"city\" x=\"\(short(x + 40))\" y=\"\(short(y + 27))\">\(HTML.escape(language.of(tile.name)))</text>"
+        "<text class=\"city\" x=\"\(short(x + 40))\" y=\"\(short(y + 27))\"\(fit)>\(HTML.escape(name))</text>"
       content +=
         "<text class=\"count\" x=\"\(short(x + 40))\" y=\"\(short(y + 46))\">\(HTML.escape(figure?.text ?? "–"))</text></g>"
     }

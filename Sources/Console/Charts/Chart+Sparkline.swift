@@ -1,5 +1,5 @@
 extension Chart {
-  /// A small line of values, oldest first, with a dot at the newest. Nothing for fewer than two values.
+  /// A small line of values, oldest first, as wide and high as its place. Nothing for fewer than two values.
   ///
   /// The scale begins at nought, so that a flat line looks flat.
   static func sparkline(_ values: [Int64], label: String) -> String {
@@ -9,16 +9,13 @@ extension Chart {
     let height = 36.0
     let points = values.enumerated().map { place, value in
       (
-        x: Double(place) * (width - 6) / Double(values.count - 1) + 2,
+        x: Double(place) * width / Double(values.count - 1),
         y: 3 + (height - 6) * (1 - max(0, Double(value)) / top)
       )
     }
     let path = points.map { short($0.x) + " " + short($0.y) }.joined(separator: " L")
-    var content = "<path class=\"area\" d=\"M2 \(short(height)) L\(path) L\(short(width - 4)) \(short(height)) Z\"/>"
+    var content = "<path class=\"area\" d=\"M0 \(short(height)) L\(path) L\(short(width)) \(short(height)) Z\"/>"
     content += "<path class=\"curve\" d=\"M\(path)\"/>"
-    if let last = points.last {
-      content += "<circle class=\"dot\" cx=\"\(short(last.x))\" cy=\"\(short(last.y))\" r=\"2.5\"/>"
-    }
-    return image(label, width: 298, height: 36, kind: "sparkline", content)
+    return image(label, width: 298, height: 36, kind: "sparkline", stretched: true, content)
   }
 }

@@ -2,9 +2,12 @@
 /// figures in words for those who do not see it.
 enum Chart {
   /// An image that says `label` and shows `content` in a box of `width` × `height` user units.
-  static func image(_ label: String, width: Int, height: Int, kind: String, _ content: String) -> String {
+  /// A `stretched` one fills whatever place it is given, out of proportion.
+  static func image(
+    _ label: String, width: Int, height: Int, kind: String, stretched: Bool = false, _ content: String
+  ) -> String {
     "<svg class=\"chart \(kind)\" role=\"img\" aria-label=\"\(HTML.escape(label))\" viewBox=\"0 0 \(width) \(height)\""
-      + " xmlns=\"http://www.w3.org/2000/svg\">\(content)</svg>"
+      + (stretched ? " preserveAspectRatio=\"none\"" : "") + " xmlns=\"http://www.w3.org/2000/svg\">\(content)</svg>"
   }
 
   static func rect(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ name: String) -> String {

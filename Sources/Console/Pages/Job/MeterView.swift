@@ -17,7 +17,8 @@ extension Console.Job {
       func row(_ name: String, _ value: Int64, _ limit: Int64?, _ say: (Int64) -> String) -> Row {
         let label = limit.map { t("meterChart", with: t(name), say(value), say($0)) } ?? t(name) + " " + say(value)
         return Row(
-          name: t(name), value: say(value), limit: limit.map(say), chart: Chart.bar(value, of: limit, warns: name != "voucherPaid", label: label))
+          name: t(name), value: say(value), limit: limit.map(say),
+          chart: Chart.bar(value, of: limit, warns: name != "voucherPaid", label: label))
       }
       let rows = [
         row("cpu", meter.cpuMilliseconds, meter.cpuLimitMilliseconds, language.duration(milliseconds:)),

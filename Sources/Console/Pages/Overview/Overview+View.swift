@@ -31,6 +31,7 @@ extension Console.Overview {
     var target: String
     var computeNote: String
     var computeChart: String
+    var computeTrend: String
     let jobsHref = Address.of("jobs", [])
 
     var matched: String
@@ -80,6 +81,8 @@ extension Console.Overview {
       computeChart = Chart.gauge(
         model.compute.used, target: model.compute.target, targetWord: t("targetAt", with: target),
         label: t("computeChart", with: used, target))
+
+      computeTrend = Chart.sparkline(model.compute.history, label: t("computeTrend"))
 
       let needs = model.needs.matched + model.needs.unmatched
       matched = language.number(model.needs.matched)

@@ -1,0 +1,62 @@
+import ConsoleFixtures
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Testing
+
+@testable import Console
+
+@Suite("Live pages")
+struct LiveTests {
+  @Test("a job's life comes as pieces of its page, each with the log's position, and ends")
+  func live() async throws {
+    try await Reader.with { reader in
+      let answer = try await reader.get("/console/jobs/job_02/live?from=100")
+      #expect(answer.headers[.contentType] == "text/event-stream")
+      let events = answer.html.split(separator: "\n\n").map(String.init)
+      #expect(events.first?.hasPrefix("event: restart\nid: 100\n") == true)
+      #expect(events.last?.hasPrefix("event: end\n") == true)
+      #expect(events.contains { $0.hasPrefix("event: state\n") && $0.contains("成功") })
+      #expect(events.contains { $0.hasPrefix("event: meter\n") })
+      // What a job prints is text, even when it looks like markup.
+      #expect(!answer.html.contains("<b>") && answer.html.contains("&lt;b&gt;"))
+      let ids = events.compactMap { $0.split(separator: "\n").first { $0.hasPrefix("id: ") }?.dropFirst(4) }.compactMap
+      { Int64($0) }
+      #expect(ids == ids.sorted() && (ids.last ?? 0) > 100)
+    }
+  }
+
+  @Test("a browser that reconnects goes on where it was, without beginning again")
+  func resumed() async throws {
+    try await Reader.with { reader in
+      var fields = HTTPFields()
+      fields[.cookie] = Reader.signedIn
+      fields[try #require(HTTPField.Name("Last-Event-ID"))] = "250"
+      let answer = try await reader.client.execute(
+        uri: "/console/jobs/job_02/live?from=100", method: .get, headers: fields)
+      let text = String(buffer: answer.body)
+      #expect(!text.contains("event: restart"))
+      #expect(text.hasSuffix("\n\n") && text.contains("event: end"))
+    }
+  }
+
+  @Test("an event's data keep their line ends")
+  func lines() {
+    #expect(
+      String(buffer: EventStream.event("log", "a\nb\n", id: 3)) == "event: log\nid: 3\ndata: a\ndata: b\ndata: \n\n")
+    #expect(
+      String(buffer: EventStream.event("log", "a\r\nb\rc", id: 3)) == "event: log\nid: 3\ndata: a\ndata: b\ndata: c\n\n"
+    )
+  }
+
+  @Test("a receipt is served as the JSON that it is, to readers who are signed in")
+  func receipt() async throws {
+    try await Reader.with { reader in
+      let answer = try await reader.get("/console/evidence/receipts/7")
+      #expect(answer.headers[.contentType] == "application/json")
+      #expect(answer.html.hasPrefix("{\"checkpoint\":"))
+      #expect(try await reader.get("/console/evidence/receipts/7", cookie: nil).status == .seeOther)
+      #expect(try await reader.get("/console/evidence/receipts/131").status == .notFound)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Console
+import ConsoleFixtures
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+
+/// A reader of the console over a backend of simulated data, through its routes as a browser has them.
+struct Reader: Sendable {
+  let client: any TestClientProtocol
+
+  static let all = [
+    "/console", "/console/catalogue", "/console/catalogue?kind=data&q=%E7%94%98", "/console/offers/off_02",
+    "/console/needs", "/console/needs?state=open", "/console/needs/ned_01", "/console/agreements",
+    "/console/agreements/agr_01", "/console/jobs", "/console/jobs/job_01", "/console/jobs/job_02", "/console/accounts",
+    "/console/accounts/acc_01", "/console/evidence", "/console/evidence?entry=3", "/console/offers/nothing",
+  ]
+
+  static let signedIn = "lingqu_session=" + FixtureBackend.session
+
+  static func with(
+    _ backend: FixtureBackend = FixtureBackend(), options: Console.Options = .init(),
+    _ body: @escaping @Sendable (Reader) async throws -> Void
+  ) async throws {
+    let router = Router()
+    Console.addRoutes(to: router, backend: backend, options: options)
+    try await Application(router: router).test(.router) { client in try await body(Reader(client: client)) }
+  }
+
+  func get(_ path: String, cookie: String? = signedIn) async throws -> TestResponse {
+    try await client.execute(uri: path, method: .get, headers: headers(cookie))
+  }
+
+  func post(
+    _ path: String, _ form: String, cookie: String? = signedIn, origin: String? = nil, authority: String? = nil,
+    type: String = "application/x-www-form-urlencoded"
+  ) async throws -> TestResponse {
+    var fields = headers(cookie)
+    fields[.contentType] = type
+    if let origin { fields[.origin] = origin }
+    return try await client.execute(uri: path, method: .post, headers: fields, body: ByteBuffer(string: form))
+  }
+
+  private func headers(_ cookie: String?) -> HTTPFields {
+    var fields = HTTPFields()
+    if let cookie { fields[.cookie] = cookie }
+    return fields
+  }
+}
+
+extension TestResponse {
+  var html: String { String(buffer: body) }
+
+  /// The cookies that it sets, by name, each with its attributes.
+  var cookies: [String: String] {
+    var found: [String: String] = [:]
+    for line in headers[values: .setCookie] {
+      let halves = line.split(separator: "=", maxSplits: 1)
+      found[String(halves[0])] = String(halves[1])
+    }
+    return found
+  }
+
+  /// The token of the first form on the page.
+  var formToken: String? {
+    Markup(html).elements.first { $0.attributes["name"] == "token" }?.attributes["value"]
+  }
+}
