@@ -60,13 +60,15 @@ let package = Package(
     .systemLibrary(
       name: "CSeccomp", path: "Sources/CSeccomp", pkgConfig: "libseccomp",
       providers: [.apt(["libseccomp-dev"])]),
-    room("Compute", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "CSeccomp", logging]),
+    room(
+      "Compute", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "CSeccomp", crypto, logging]),
 
     // Doors.
     room(
       "Hub",
       [
-        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", hummingbird, hummingbirdCore, logging, crypto,
+        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", hummingbird, hummingbirdCore,
+        logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -1,1 +1,14 @@
+// libseccomp, and the few GNU calls that the sandbox needs and Swift's Glibc does not show.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
 #include <seccomp.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// memfd_create(2): an anonymous file.
+static inline int linux_memfd_create(const char *name, unsigned flags) { return (int)syscall(SYS_memfd_create, name, flags); }
+/// pipe2(2).
+static inline int linux_pipe2(int ends[2], int flags) { return (int)syscall(SYS_pipe2, ends, flags); }
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Crypto
+import Compute
 import Evidence
 import Exchange
 import Hummingbird
@@ -18,13 +19,14 @@ public struct Hub: Sendable {
   let dispatcher: Dispatcher
   let endpoints: [Endpoint]
   let logger: Logger
+  let jobs: JobService
   /// The operator's account, if this is the first start.
   public let firstOperator: FirstStart.Operator?
 
   /// All tables, room by room.
   public static var migrations: [Migration] {
     EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
-      + HubSchema.migrations
+      + ComputeSchema.migrations + HubSchema.migrations
   }
 
   /// Opens what ``HubConfiguration`` names. Throws if another process has the database open or a key file is unsafe.
@@ -49,7 +51,17 @@ public struct Hub: Sendable {
     self.configuration = configuration
     self.logger = logger
     dispatcher = Dispatcher(database: database)
-    endpoints = Self.endpoints(services)
+    let engine = try LocalEngine(root: configuration.jobFolder)
+    let obstacle = try await services.slow.run { engine.obstacle() }
+    if let obstacle { logger.error("jobs are refused: the sandbox does not work", metadata: ["reason": "\(obstacle)"]) }
+    jobs = JobService(
+      database: database, engine: engine, files: configuration.folder + "/files", vault: services.vault,
+      countersign: services.countersign, clock: services.clock, slots: configuration.jobSlots, obstacle: obstacle,
+      logger: logger)
+    try await jobs.reconcile()
+    endpoints =
+      Self.endpoints(services)
+      + ComputeEndpoints.all(services, jobs, uploadLimit: configuration.uploadLimit)
     firstOperator = try await Self.firstStart(services, configuration)
   }
 
@@ -102,7 +114,8 @@ public struct Hub: Sendable {
         availableConnectionsDelegate: MaximumAvailableConnections(configuration.connections)),
       onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) }, logger: logger)
     var running = application
-    running.addServices(Housekeeping(services: services, logger: logger))
+    running.addServices(
+      Housekeeping(services: services, logger: logger), JobLoop(jobs: jobs, database: services.database))
     try await running.runService()
     try await services.database.close()
   }

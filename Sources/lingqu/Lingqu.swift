@@ -15,10 +15,9 @@ struct Lingqu: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, NeedCommand.self, AgreementCommand.self, JobCommand.self,
-      VoucherCommand.self,
-      LedgerCommand.self, EvidenceCommand.self, KeyCommand.self, BackupCommand.self, LabCommand.self,
-      DoctorCommand.self,
+      ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, NeedCommand.self, AgreementCommand.self,
+      JobCommand.self, VoucherCommand.self, LedgerCommand.self, EvidenceCommand.self, KeyCommand.self,
+      BackupCommand.self, LabCommand.self, DoctorCommand.self, JobRunnerCommand.self,
     ])
 
   static func main() async {

@@ -8,6 +8,21 @@ enum FileSystem {
     }
   }
 
+  static func read(_ path: String, most: Int) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileSystemError(description: "cannot read \(path)") }
+    defer { close(descriptor) }
+    var out: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while out.count < most {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      guard count >= 0 else { throw FileSystemError(description: "cannot read \(path)") }
+      if count == 0 { break }
+      out.append(contentsOf: buffer[..<count])
+    }
+    return out
+  }
+
   /// Writes a small file so that it is there whole or not at all, for its owner only.
   static func write(_ text: String, to path: String) throws {
     let partial = path + ".new"

@@ -1,0 +1,120 @@
+import Glibc
+
+/// The few file calls that jobs need.
+enum Files {
+  static func read(_ path: String, most: Int, from offset: Int64 = 0) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    if offset > 0, lseek(descriptor, Int(offset), SEEK_SET) < 0 { return nil }
+    var out: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while out.count < most {
+      let count = Glibc.read(descriptor, &buffer, min(buffer.count, most - out.count))
+      if count < 0 { return nil }
+      if count == 0 { break }
+      out.append(contentsOf: buffer[..<count])
+    }
+    return out
+  }
+
+  /// Writes a file that is there whole or not at all, and flushed.
+  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
+    let partial = path + ".new"
+    unlink(partial)
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw ComputeFailure("open", partial) }
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        Glibc.write(descriptor, buffer.baseAddress.map { $0 + sent }, buffer.count - sent)
+      }
+      guard count > 0 else {
+        close(descriptor)
+        throw ComputeFailure("write", partial)
+      }
+      sent += count
+    }
+    let flushed = fsync(descriptor)
+    close(descriptor)
+    guard flushed == 0, rename(partial, path) == 0 else { throw ComputeFailure("rename", path) }
+  }
+
+  static func makeFolder(_ path: String, _ mode: mode_t) throws {
+    guard mkdir(path, mode) == 0 || errno == EEXIST else { throw ComputeFailure("mkdir", path) }
+    chmod(path, mode)
+  }
+
+  static func size(_ path: String) -> Int64? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int64(status.st_size) : nil
+  }
+
+  static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Bytes on disk below `folder`, following no links, looking at no more than `most` files.
+  static func used(_ folder: String, most: Int = 100_000) -> Int64 {
+    var left = most
+    return used(folder, &left)
+  }
+
+  private static func used(_ folder: String, _ left: inout Int) -> Int64 {
+    guard let stream = opendir(folder) else { return 0 }
+    defer { closedir(stream) }
+    var sum: Int64 = 0
+    while let entry = readdir(stream), left > 0 {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name == "." || name == ".." { continue }
+      left -= 1
+      var status = stat()
+      guard lstat(folder + "/" + name, &status) == 0 else { continue }
+      sum += Int64(status.st_blocks) * 512
+      if status.st_mode & S_IFMT == S_IFDIR { sum += used(folder + "/" + name, &left) }
+    }
+    return sum
+  }
+
+  static func copy(_ source: String, _ target: String, mode: mode_t) throws {
+    let from = open(source, O_RDONLY | O_CLOEXEC)
+    guard from >= 0 else { throw ComputeFailure("open", source) }
+    defer { close(from) }
+    unlink(target)
+    let to = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard to >= 0 else { throw ComputeFailure("open", target) }
+    defer { close(to) }
+    while true {
+      let count = sendfile(to, from, nil, 1 << 24)
+      if count < 0 { throw ComputeFailure("copy", target) }
+      if count == 0 { break }
+    }
+    fchmod(to, mode)
+  }
+
+  /// Removes a folder and what is in it, following no links.
+  static func remove(_ path: String) {
+    if let stream = opendir(path) {
+      while let entry = readdir(stream) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name == "." || name == ".." { continue }
+        let inner = path + "/" + name
+        var status = stat()
+        if lstat(inner, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { remove(inner) } else { unlink(inner) }
+      }
+      closedir(stream)
+    }
+    rmdir(path)
+  }
+}
+
+/// A call to the operating system that failed.
+struct ComputeFailure: Error, CustomStringConvertible {
+  let description: String
+  init(_ call: String, _ path: String) { description = "\(call) \(path): \(String(cString: strerror(errno)))" }
+}

@@ -1,0 +1,77 @@
+/// What a job's supervisor is told: everything it needs, so that it depends on nothing while it runs.
+public struct JobSpec: Hashable, Sendable, Codable {
+  public var command: [String]
+  public var environment: [String: String]
+  /// Files inside the job's folder `in`.
+  public var inputs: [String]
+  /// Names expected in the job's folder `out`.
+  public var outputs: [String]
+  public var limits: Limits
+  /// The user the job runs as; nil: the hub's own, in a user namespace.
+  public var uid: UInt32?
+  /// Folders that are mounted read-only at the same path, for instance the Swift runtime.
+  public var readOnly: [String]
+  /// The file that is mounted at `/opt/lingqu/bin/lingqu`.
+  public var lingqu: String?
+
+  public struct Limits: Hashable, Sendable, Codable {
+    /// CPU time of all processes together.
+    public var cpuSeconds: Int64
+    public var memoryBytes: Int64
+    public var wallSeconds: Int64
+    public var processes: Int64
+    /// What the job's folder may hold.
+    public var diskBytes: Int64
+    public var logBytes: Int64
+
+    public init(
+      cpuSeconds: Int64 = 600, memoryBytes: Int64 = 1 << 30, wallSeconds: Int64 = 600, processes: Int64 = 64,
+      diskBytes: Int64 = 256 << 20, logBytes: Int64 = 4 << 20
+    ) {
+      self.cpuSeconds = cpuSeconds
+      self.memoryBytes = memoryBytes
+      self.wallSeconds = wallSeconds
+      self.processes = processes
+      self.diskBytes = diskBytes
+      self.logBytes = logBytes
+    }
+  }
+
+  public init(
+    command: [String], environment: [String: String] = [:], inputs: [String] = [], outputs: [String] = [],
+    limits: Limits = Limits(), uid: UInt32? = nil, readOnly: [String] = [], lingqu: String? = nil
+  ) {
+    self.command = command
+    self.environment = environment
+    self.inputs = inputs
+    self.outputs = outputs
+    self.limits = limits
+    self.uid = uid
+    self.readOnly = readOnly
+    self.lingqu = lingqu
+  }
+}
+
+/// How a job ended and what it took.
+public struct JobResult: Hashable, Sendable, Codable {
+  public enum Ending: String, Sendable, Codable, CaseIterable {
+    case exited, cancelled
+    case outOfTime = "out-of-time"
+    case outOfCPU = "out-of-cpu"
+    case outOfMemory = "out-of-memory"
+    case outOfDisk = "out-of-disk"
+    /// Its supervisor vanished; what it did is not known.
+    case lost
+  }
+  public var ending: Ending
+  /// The exit code, or 128 and the signal's number.
+  public var exitCode: Int64
+  public var cpuMilliseconds: Int64
+  public var peakMemoryBytes: Int64
+  public var startedAt: Int64
+  public var endedAt: Int64
+  public var logBytes: Int64
+  public var outputBytes: Int64
+
+  public var succeeded: Bool { ending == .exited && exitCode == 0 }
+}

@@ -1,0 +1,50 @@
+public import Exchange
+public import Identity
+public import Ledger
+public import Vocabulary
+
+/// A command that runs under a compute agreement, on inputs that it may use, within what was agreed.
+public struct Job: Identified, Hashable, Sendable, Codable {
+  public static let idPrefix = "job"
+
+  public enum State: String, Sendable, Codable, CaseIterable {
+    case queued, starting, running, completed, failed, cancelled, lost
+    public var isOver: Bool { [.completed, .failed, .cancelled, .lost].contains(self) }
+  }
+
+  public var id: ID<Job>
+  public var use: ID<Use>
+  public var agreement: ID<Agreement>
+  public var consumer: ID<Participant>
+  public var provider: ID<Participant>
+  public var draft: JobDraft
+  public var state: State
+  public var result: JobResult?
+  /// Names of outputs and the uploads they became.
+  public var outputs: [String: ID<Upload>]
+  public var submittedAt: Instant
+}
+
+public struct JobDraft: Hashable, Sendable, Codable {
+  /// The compute agreement it runs under.
+  public var agreement: ID<Agreement>
+  public var purpose: String
+  public var command: [String]
+  public var inputs: [Input]?
+  public var outputs: [String]?
+  public var environment: [String: String]?
+  /// The most CPU seconds it may take; what is held and charged.
+  public var cpuSeconds: Int64
+  public var memoryMiB: Int64?
+  public var wallSeconds: Int64?
+  public var voucher: ID<VoucherGrant>?
+
+  public struct Input: Hashable, Sendable, Codable {
+    /// Its name under `/job/in`.
+    public var name: String
+    /// One's own upload…
+    public var upload: ID<Upload>?
+    /// …or what a data agreement gives.
+    public var agreement: ID<Agreement>?
+  }
+}

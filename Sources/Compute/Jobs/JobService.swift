@@ -1,0 +1,204 @@
+import Exchange
+public import Identity
+public import Logging
+public import Store
+public import Vocabulary
+
+/// Moves jobs on: starts what is queued, watches what runs, meters and settles what has ended, stops what may no longer run.
+///
+/// The database knows a job is `starting` before its process exists; after a restart a job is found again or declared
+/// lost, and never started twice.
+public actor JobService {
+  private let database: any Database
+  private let engine: LocalEngine
+  private let files: String
+  private let vault: KeyVault
+  private let countersign: @Sendable ([UInt8]) throws -> String
+  private let clock: @Sendable () -> Instant
+  private let slots: Int
+  private let logger: Logger
+  /// Why jobs cannot run here.
+  private let obstacle: String?
+
+  public init(
+    database: any Database, engine: LocalEngine, files: String, vault: KeyVault,
+    countersign: @escaping @Sendable ([UInt8]) throws -> String, clock: @escaping @Sendable () -> Instant, slots: Int,
+    obstacle: String?, logger: Logger
+  ) {
+    self.database = database
+    self.engine = engine
+    self.files = files
+    self.vault = vault
+    self.countersign = countersign
+    self.clock = clock
+    self.slots = slots
+    self.obstacle = obstacle
+    self.logger = logger
+  }
+
+  /// Looks after the jobs that were open when the hub stopped. Call once, before ``round()``.
+  public func reconcile() async throws {
+    for job in try await database.read({ tx in try Jobs.open(tx, limit: 10_000) }) where job.state == .starting {
+      if case .ended(let result) = engine.reconcile(job.id.description), result.ending == .lost {
+        try await finish(job, result)
+      }
+    }
+  }
+
+  /// One look at every open job.
+  public func round() async {
+    do {
+      let open = try await database.read { tx in try Jobs.open(tx, limit: 1000) }
+      var busy = open.filter { $0.state != .queued }.count
+      for job in open {
+        do {
+          switch job.state {
+          case .queued:
+            if try await stopIfUseEnded(job) { continue }
+            guard busy < slots else { continue }
+            busy += 1
+            try await start(job)
+          default: try await watch(job)
+          }
+        } catch {
+          logger.warning("job", metadata: ["job": "\(job.id)", "error": "\(error)"])
+        }
+      }
+    } catch {
+      logger.warning("jobs", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func start(_ job: Job) async throws {
+    let now = clock()
+    if let obstacle {
+      try await finish(job, LocalEngine.lost, reason: "no-sandbox: " + obstacle)
+      return
+    }
+    let (starting, inputs) = try await database.write { tx in
+      var inputs: [(name: String, path: String)] = []
+      for (index, input) in (job.draft.inputs ?? []).enumerated() {
+        inputs.append((input.name, try Jobs.path(tx, input, at: index, for: job.consumer)))
+      }
+      try Uses.move(tx, job.use, .start, by: job.provider, at: now)
+      return (try Jobs.setState(tx, job, .starting, at: now), inputs)
+    }
+    let limits = JobSpec.Limits(
+      cpuSeconds: job.draft.cpuSeconds, memoryBytes: (job.draft.memoryMiB ?? 512) << 20,
+      wallSeconds: job.draft.wallSeconds ?? 600)
+    let spec = JobSpec(
+      command: job.draft.command, environment: job.draft.environment ?? [:], inputs: inputs.map(\.name),
+      outputs: job.draft.outputs ?? [], limits: limits)
+    do {
+      try engine.start(job.id.description, spec, inputs: inputs.map { ($0.name, files + "/" + $0.path) })
+    } catch {
+      logger.error("job cannot be started", metadata: ["job": "\(job.id)", "error": "\(error)"])
+      if case .ended(let result) = engine.reconcile(job.id.description) { try await finish(starting, result) }
+      return
+    }
+    _ = try await database.write { tx in try Jobs.setState(tx, starting, .running, at: now) }
+  }
+
+  private func watch(_ job: Job) async throws {
+    switch engine.observe(job.id.description) {
+    case .ended(let result): try await finish(job, result)
+    case .unknown: try await finish(job, LocalEngine.lost)
+    case .starting, .running:
+      if job.state == .starting {
+        let now = clock()
+        _ = try await database.write { tx in try Jobs.setState(tx, job, .running, at: now) }
+      }
+      let use = try await database.read { tx in try Uses.get(tx, job.use) }
+      if use.state.isFinal { engine.cancel(job.id.description) }
+    }
+  }
+
+  private func stopIfUseEnded(_ job: Job) async throws -> Bool {
+    let use = try await database.read { tx in try Uses.get(tx, job.use) }
+    guard use.state.isFinal else { return false }
+    let now = clock()
+    _ = try await database.write { tx in
+      try Jobs.setState(tx, job, .cancelled, at: now, ["reason": .string(use.reason ?? "use-ended")])
+    }
+    return true
+  }
+
+  /// Meters, settles, keeps the outputs, and ends the job: one transaction.
+  private func finish(_ job: Job, _ result: JobResult, reason: String? = nil) async throws {
+    let now = clock()
+    var kept: [(String, String, Int64)] = []
+    if result.succeeded {
+      for name in job.draft.outputs ?? [] {
+        guard let path = engine.output(job.id.description, name), let bytes = Files.read(path, most: 256 << 20) else {
+          continue
+        }
+        var writer = try UploadWriter(folder: files, limit: 256 << 20)
+        try writer.write(bytes)
+        kept.append((name, try writer.finish(), Int64(bytes.count)))
+      }
+    }
+    let (files, vault, countersign) = (kept, vault, countersign)
+    _ = try await database.write { tx in
+      var job = job
+      job.result = result
+      for (name, sha256, bytes) in files {
+        job.outputs[name] = try Uploads.add(tx, owner: job.consumer, sha256: sha256, bytes: bytes, at: now).id
+      }
+      let use = try Uses.get(tx, job.use)
+      if !use.state.isFinal {
+        try Self.meter(tx, use, result, vault: vault, countersign: countersign, at: now)
+        let event: Use.Event = result.succeeded ? .complete : .terminate
+        let why = result.succeeded ? nil : reason ?? result.ending.rawValue
+        try Uses.move(tx, job.use, event, by: use.state == .requested ? nil : job.provider, reason: why, at: now)
+      }
+      let state: Job.State =
+        switch result.ending {
+        case .lost: .lost
+        case .cancelled: .cancelled
+        case .exited: result.exitCode == 0 ? .completed : .failed
+        default: .failed
+        }
+      return try Jobs.setState(
+        tx, job, state, at: now,
+        [
+          "ending": .string(result.ending.rawValue), "exitCode": .int(result.exitCode),
+          "cpuMilliseconds": .int(result.cpuMilliseconds), "peakMemoryBytes": .int(result.peakMemoryBytes),
+          "outputs": .object(Dictionary(uniqueKeysWithValues: files.map { ($0.0, JSON.string($0.1)) })),
+        ])
+    }
+  }
+
+  private static func meter(
+    _ tx: Transaction, _ use: Use, _ result: JobResult, vault: KeyVault, countersign: ([UInt8]) throws -> String,
+    at now: Instant
+  ) throws {
+    guard use.state == .started || use.state == .suspended, result.ending != .lost, result.endedAt > 0 else { return }
+    let seconds = min(use.quantity - use.measured, max(1, (result.cpuMilliseconds + 999) / 1000))
+    guard seconds > 0 else { return }
+    let from = Instant(milliseconds: result.startedAt)
+    let reading = ReadingDraft(
+      sequence: 1, quantity: seconds, unit: use.unit, from: from,
+      to: Instant(milliseconds: max(result.endedAt, result.startedAt + 1)))
+    let signature = try Signatures.sign(
+      tx, for: use.provider, context: Reading.signingContext, reading.document(of: use.id), vault: vault)
+    _ = try Readings.record(tx, of: use.id, reading, signature: signature, countersign: countersign, at: now)
+  }
+
+  /// Ends a job by its owner's wish.
+  public func cancel(_ id: ID<Job>) async throws {
+    let now = clock()
+    let job = try await database.read { tx in try Jobs.get(tx, id) }
+    if job.state == .queued {
+      _ = try await database.write { tx in
+        try Uses.move(tx, job.use, .terminate, by: job.consumer, reason: "cancelled", at: now)
+        return try Jobs.setState(tx, job, .cancelled, at: now)
+      }
+    } else if !job.state.isOver {
+      engine.cancel(id.description)
+    }
+  }
+
+  public nonisolated func log(_ id: ID<Job>, from offset: Int64, most: Int) -> [UInt8] {
+    engine.log(id.description, from: offset, most: most)
+  }
+}

@@ -1,0 +1,144 @@
+import Evidence
+import Exchange
+public import Identity
+public import Store
+public import Vocabulary
+
+/// Jobs in the database.
+public enum Jobs {
+  /// Signalled when a job changes.
+  public static let topic = "jobs"
+
+  /// Submits a job: the use is requested under the compute agreement, citing the data agreements of its inputs, and its price is
+  /// held. What the policy of any of them refuses is refused here.
+  public static func submit(_ tx: Transaction, _ draft: JobDraft, by caller: Caller, at now: Instant) throws -> Job {
+    try check(draft)
+    let agreement = try Agreements.get(tx, draft.agreement)
+    guard agreement.consumer == caller.participant else { throw Refusal.notFound("agreement") }
+    guard agreement.kind == .compute, agreement.price.unit == nil || agreement.price.unit == "cpuSeconds" else {
+      throw Refusal(
+        .unacceptable, rule: "job.not-compute",
+        Text(zh: "该协议不是算力协议", en: "the agreement is not one for compute by cpuSeconds"),
+        field: "/agreement")
+    }
+    guard let key = try SigningKeys.current(tx, agreement.provider), key.custody else {
+      throw Refusal(
+        .conflict, rule: "job.no-site-key",
+        Text(zh: "算力方未托管计量签名密钥", en: "the provider has no signing key with the hub for readings"),
+        remedy: Text(zh: "由算力方建立托管密钥", en: "the provider has the hub make one"))
+    }
+    let inputs = draft.inputs ?? []
+    for (index, input) in inputs.enumerated() { _ = try path(tx, input, at: index, for: caller.participant) }
+    let use = try Uses.request(
+      tx, under: draft.agreement,
+      UseDraft(
+        purpose: draft.purpose, action: .execute, quantity: draft.cpuSeconds,
+        cites: Array(Set(inputs.compactMap(\.agreement))).sorted(), voucher: draft.voucher), by: caller,
+      region: try Participants.region(tx, caller.participant), at: now)
+    let job = Job(
+      id: ID(at: now), use: use.id, agreement: draft.agreement, consumer: use.consumer, provider: use.provider,
+      draft: draft, state: .queued, outputs: [:], submittedAt: now)
+    try tx.execute(
+      "INSERT INTO job (id, use_id, consumer, provider, state, body) VALUES (?, ?, ?, ?, 'queued', ?)", job.id, use.id,
+      job.consumer, job.provider, try JSON(encoding: job))
+    try record(tx, job, "job.submitted", at: now, ["command": .array(draft.command.prefix(3).map { .string($0) })])
+    tx.signal(topic)
+    return job
+  }
+
+  public static func get(_ tx: Transaction, _ id: ID<Job>) throws -> Job {
+    guard let row = try tx.row("SELECT body, state FROM job WHERE id = ?", id) else { throw Refusal.notFound("job") }
+    return try read(row)
+  }
+
+  /// Jobs of a participant, as consumer or provider, newest first.
+  public static func list(_ tx: Transaction, of participant: ID<Participant>, before cursor: String?, limit: Int) throws
+    -> [Job]
+  {
+    try tx.rows(
+      "SELECT body, state FROM job WHERE (consumer = ? OR provider = ?) AND id < ? ORDER BY id DESC LIMIT ?",
+      participant,
+      participant, cursor ?? "job_zzz", limit
+    ).map(read)
+  }
+
+  /// Jobs that are not over, oldest first.
+  static func open(_ tx: Transaction, limit: Int) throws -> [Job] {
+    try tx.rows(
+      "SELECT body, state FROM job WHERE state IN ('queued', 'starting', 'running') ORDER BY id LIMIT ?", limit
+    ).map(read)
+  }
+
+  static func setState(_ tx: Transaction, _ job: Job, _ state: Job.State, at now: Instant, _ data: JSON = [:]) throws
+    -> Job
+  {
+    var job = job
+    let before = job.state
+    job.state = state
+    let changed = try tx.execute(
+      "UPDATE job SET state = ?, body = ? WHERE id = ? AND state = ?", state.rawValue, try JSON(encoding: job), job.id,
+      before.rawValue)
+    guard changed == 1 else {
+      throw Refusal(.conflict, rule: "job.state", Text(zh: "任务状态已改变", en: "the job's state has changed"))
+    }
+    if before != state { try record(tx, job, "job.\(state.rawValue)", at: now, data) }
+    tx.signal(topic)
+    return job
+  }
+
+  /// The upload behind an input: one's own, or that of the data offer of a cited agreement.
+  static func path(_ tx: Transaction, _ input: JobDraft.Input, at index: Int, for consumer: ID<Participant>) throws
+    -> String
+  {
+    let upload: Upload
+    switch (input.upload, input.agreement) {
+    case (let id?, nil):
+      upload = try Uploads.get(tx, id)
+      guard upload.owner == consumer else { throw Refusal.notFound("upload") }
+    case (nil, let id?):
+      let agreement = try Agreements.get(tx, id)
+      guard agreement.consumer == consumer, agreement.kind == .data,
+        let named = agreement.reference["upload"]?.string.flatMap({ ID<Upload>($0) })
+      else { throw Refusal.notFound("agreement") }
+      upload = try Uploads.get(tx, named)
+      guard upload.owner == agreement.provider else { throw Refusal.notFound("upload") }
+    default:
+      throw Refusal(
+        .invalid, rule: "job.input",
+        Text(zh: "输入应为 upload 或 agreement 之一", en: "an input is an upload or an agreement, one of them"),
+        field: "/inputs/\(index)")
+    }
+    return upload.sha256
+  }
+
+  private static func check(_ draft: JobDraft) throws {
+    let names = (draft.inputs ?? []).map(\.name) + (draft.outputs ?? [])
+    let isPlain = names.allSatisfy { name in
+      (1...100).contains(name.utf8.count) && name.first != "."
+        && name.utf8.allSatisfy {
+          (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || ".-_".utf8.contains($0)
+        }
+    }
+    guard isPlain, Set(names).count == names.count else {
+      throw Refusal(
+        .unacceptable, rule: "job.names",
+        Text(zh: "输入输出名无效或重复", en: "a name of an input or output is not usable, or there twice"),
+        remedy: Text(zh: "字母、数字、. - _，不以点开头", en: "letters, digits, . - _, not beginning with a dot"))
+    }
+  }
+
+  private static func read(_ row: Row) throws -> Job {
+    var job = try row.json(0).decode(Job.self)
+    guard let state = Job.State(rawValue: try row.text(1)) else { throw Refusal.notFound("job") }
+    job.state = state
+    return job
+  }
+
+  static func record(_ tx: Transaction, _ job: Job, _ kind: String, at now: Instant, _ data: JSON = [:]) throws {
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: kind, at: now, agreement: job.agreement.description, subject: job.id.description,
+        actor: job.consumer.description, data: data))
+  }
+}

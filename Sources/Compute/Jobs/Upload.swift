@@ -1,0 +1,89 @@
+import Crypto
+import Glibc
+public import Identity
+public import Store
+public import Vocabulary
+
+/// A file that a participant gave to the hub: an input of jobs, or the content behind a data offer. Its bytes lie in the data
+/// folder under their SHA-256.
+public struct Upload: Identified, Hashable, Sendable, Codable {
+  public static let idPrefix = "upl"
+  public var id: ID<Upload>
+  public var owner: ID<Participant>
+  public var sha256: String
+  public var bytes: Int64
+  public var at: Instant
+}
+
+public enum Uploads {
+  public static func add(
+    _ tx: Transaction, owner: ID<Participant>, sha256: String, bytes: Int64, at now: Instant
+  ) throws -> Upload {
+    let upload = Upload(id: ID(at: now), owner: owner, sha256: sha256, bytes: bytes, at: now)
+    try tx.execute(
+      "INSERT INTO upload (id, owner, sha256, bytes, at) VALUES (?, ?, ?, ?, ?)", upload.id, owner, sha256, bytes, now)
+    return upload
+  }
+
+  public static func get(_ tx: Transaction, _ id: ID<Upload>) throws -> Upload {
+    guard let row = try tx.row("SELECT id, owner, sha256, bytes, at FROM upload WHERE id = ?", id) else {
+      throw Refusal.notFound("upload")
+    }
+    return Upload(
+      id: try row.id(0), owner: try row.id(1), sha256: try row.text(2), bytes: try row.int(3), at: try row.instant(4))
+  }
+}
+
+/// Writes one upload into the folder of files: hashed on the way, flushed before it counts.
+public struct UploadWriter {
+  private let folder: String
+  private let partial: String
+  private let descriptor: Int32
+  private let limit: Int64
+  private var hash = SHA256()
+  public private(set) var bytes: Int64 = 0
+
+  public init(folder: String, limit: Int64) throws {
+    try Files.makeFolder(folder, 0o700)
+    self.folder = folder
+    self.limit = limit
+    partial = folder + "/partial-\(getpid())-\(UInt64.random(in: 0..<UInt64.max))"
+    descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw ComputeFailure("open", partial) }
+  }
+
+  public mutating func write(_ piece: [UInt8]) throws {
+    bytes += Int64(piece.count)
+    guard bytes <= limit else {
+      throw Refusal(
+        .tooLarge, rule: "upload.too-large", Text(zh: "文件超过 \(limit) 字节", en: "the file is larger than \(limit) bytes"))
+    }
+    hash.update(data: piece)
+    var sent = 0
+    while sent < piece.count {
+      let count = piece.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent) }
+      guard count > 0 else {
+        if errno == ENOSPC {
+          throw Refusal(.storageFull, rule: "store.full", Text(zh: "磁盘已满", en: "the disk is full"))
+        }
+        throw ComputeFailure("write", partial)
+      }
+      sent += count
+    }
+  }
+
+  /// Flushes the file and gives it its name; returns the SHA-256 in hexadecimal.
+  public mutating func finish() throws -> String {
+    let digits = Array("0123456789abcdef")
+    let name = hash.finalize().map { String([digits[Int($0 >> 4)], digits[Int($0 & 15)]]) }.joined()
+    let flushed = fsync(descriptor)
+    close(descriptor)
+    guard flushed == 0, rename(partial, folder + "/" + name) == 0 else { throw ComputeFailure("rename", partial) }
+    return name
+  }
+
+  public func discard() {
+    close(descriptor)
+    unlink(partial)
+  }
+}
