@@ -80,7 +80,8 @@ struct AgreementBody {
       return BundleFault(.entry(found.link.index), Text(zh: "与前一条不衔接", en: "it does not follow the one before"))
     }
     return BundleFault(
-      .entry(previous.index), Text(zh: "缺失，但第 \(found.link.index) 条引用了它", en: "missing, yet entry \(found.link.index) names it"))
+      .entry(previous.index),
+      Text(zh: "缺失，但第 \(found.link.index) 条引用了它", en: "missing, yet entry \(found.link.index) names it"))
   }
 
   /// Nil unless every byte is as it was written and the entry is in the tree.
@@ -108,7 +109,9 @@ struct AgreementBody {
     let start = BundleLine.entryStart
     guard line.count > start.count + 3 else { return nil }
     for place in 3..<line.count - start.count
-    where line[place] == UInt8(ascii: "{") && line[place - 2] == UInt8(ascii: "}") && line[place - 3] == UInt8(ascii: "]") {
+    where line[place] == UInt8(ascii: "{") && line[place - 2] == UInt8(ascii: "}")
+      && line[place - 3] == UInt8(ascii: "]")
+    {
       if line[place...].starts(with: start) { return place }
     }
     return nil

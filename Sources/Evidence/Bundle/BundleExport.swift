@@ -100,7 +100,8 @@ public struct BundleExport: AsyncSequence, Sendable {
       var tiles = StoredTiles(tx)
       var out: [UInt8] = []
       var last = after
-      for record in try EvidenceLog.entries(tx, agreement: agreement, after: after, limit: 64) where record.index < size {
+      for record in try EvidenceLog.entries(tx, agreement: agreement, after: after, limit: 64) where record.index < size
+      {
         let proof = try MerkleTree.inclusionProof(index: record.index, size: size, &tiles)
         BundleLine.append(record, proof: proof, to: &out)
         last = record.index

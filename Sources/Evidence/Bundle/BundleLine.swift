@@ -38,7 +38,9 @@ enum BundleLine {
       line.suffix(2).elementsEqual(hashesEnd.dropLast()),
       let bytes = Hex.bytes(UnsafeRawBufferPointer(rebasing: line[start.count..<line.count - 2]))
     else { return nil }
-    return stride(from: 0, to: bytes.count, by: TreeHash.length).compactMap { TreeHash(bytes[$0..<$0 + TreeHash.length]) }
+    return stride(from: 0, to: bytes.count, by: TreeHash.length).compactMap {
+      TreeHash(bytes[$0..<$0 + TreeHash.length])
+    }
   }
 
   private static func start(_ name: StaticString) -> [UInt8] { Array("{\"\(name)\":\"".utf8) }

@@ -54,10 +54,12 @@ extension EvidenceVerification {
       let caution =
         keyIsPinned
         ? Text(zh: "", en: "")
-        : Text(zh: "；使用文件内附公钥，请另行核对其归属", en: "; checked with the key inside the file, compare it with one from elsewhere")
+        : Text(
+          zh: "；使用文件内附公钥，请另行核对其归属", en: "; checked with the key inside the file, compare it with one from elsewhere")
       text = Text(
         zh: "验证通过：\(entries) 条存证完整无改动，签名方 \(key?.name ?? "")" + caution.zh,
-        en: "verified: \(entries) \(entries == 1 ? "entry is" : "entries are") as signed by \(key?.name ?? "")" + caution.en)
+        en: "verified: \(entries) \(entries == 1 ? "entry is" : "entries are") as signed by \(key?.name ?? "")"
+          + caution.en)
     }
   }
 

@@ -37,7 +37,9 @@ struct LogBody {
       throw BundleFault(.tree(first...min(size, first + count << 8) - 1))
     }
     regions += hashes
-    guard regions.count < regionCount || MerkleTree.root(regions) == root else { throw BundleFault(.tree(0...size - 1)) }
+    guard regions.count < regionCount || MerkleTree.root(regions) == root else {
+      throw BundleFault(.tree(0...size - 1))
+    }
   }
 
   private mutating func takeLeaves(_ line: UnsafeRawBufferPointer) throws(BundleFault) {

@@ -60,7 +60,9 @@ public struct Receipt: Hashable, Sendable {
 extension Receipt {
   /// Checks the receipt against `key`, or against its own if that is nil.
   public func verify(with key: LogKey? = nil) -> EvidenceVerification {
-    func result(_ altered: EvidenceVerification.Part?, _ used: LogKey?, _ checkpoint: Checkpoint?) -> EvidenceVerification {
+    func result(_ altered: EvidenceVerification.Part?, _ used: LogKey?, _ checkpoint: Checkpoint?)
+      -> EvidenceVerification
+    {
       EvidenceVerification(
         altered: altered, key: used, keyIsPinned: key != nil, checkpoint: checkpoint, entries: altered == nil ? 1 : 0)
     }

@@ -14,7 +14,9 @@ public struct LogKey: Hashable, Sendable, CustomStringConvertible, LosslessStrin
 
   /// Nil unless `name` may name a key (``isName(_:)``) and `publicKey` is an Ed25519 key.
   public init?(name: String, publicKey: [UInt8]) {
-    guard Self.isName(name), (try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey)) != nil else { return nil }
+    guard Self.isName(name), (try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey)) != nil else {
+      return nil
+    }
     self.name = name
     self.publicKey = publicKey
   }

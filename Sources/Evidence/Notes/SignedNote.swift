@@ -35,7 +35,8 @@ public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
       guard parts.count == 3, parts[0] == "\u{2014}", LogKey.isName(String(parts[1])),
         let bytes = Base64.bytes(parts[2]), bytes.count > 4, signatures.count < 100
       else { return nil }
-      signatures.append(Signature(name: String(parts[1]), hash: Array(bytes.prefix(4)), signature: Array(bytes.dropFirst(4))))
+      signatures.append(
+        Signature(name: String(parts[1]), hash: Array(bytes.prefix(4)), signature: Array(bytes.dropFirst(4))))
     }
     text = lines[..<blank].joined(separator: "\n") + "\n"
     self.signatures = signatures

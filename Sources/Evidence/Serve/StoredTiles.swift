@@ -33,7 +33,9 @@ struct StoredTiles: SubtreeSource {
     } else {
       hashes = try roots(level: level - 1, from: n << 8, count: width)
     }
-    guard hashes.count >= width else { throw EvidenceDefect.missing(index: (n << 8 + Int64(hashes.count)) << Int64(8 * level)) }
+    guard hashes.count >= width else {
+      throw EvidenceDefect.missing(index: (n << 8 + Int64(hashes.count)) << Int64(8 * level))
+    }
     if hashes.count == TilePath.fullWidth {
       // Bounded: a proof needs one tile a level.
       if full.count >= 256 { full = [:] }
@@ -78,7 +80,9 @@ struct StoredTiles: SubtreeSource {
     var built = 0
     var source = StoredTiles(tx)
     for level in 0..<8 {
-      guard let newest = try tx.row("SELECT COALESCE(MAX(n), -1) FROM evidence_tile WHERE level = ?", level) else { break }
+      guard let newest = try tx.row("SELECT COALESCE(MAX(n), -1) FROM evidence_tile WHERE level = ?", level) else {
+        break
+      }
       var n = try newest.int(0) + 1
       while built < limit, TilePath(.hashes(level: level), n: n).exists(at: size) {
         let hashes = try source.hashes(level: level, n: n, width: TilePath.fullWidth)
