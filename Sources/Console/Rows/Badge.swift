@@ -14,8 +14,9 @@ enum Badge {
     case "active", "agreed", "completed", "finished", "matched", "published", "running", "settled", "signed", "started",
       "succeeded":
       .good
-    case "accepted", "countered", "draft", "held", "offered", "open", "pending", "placed", "proposed", "queued",
-      "requested", "starting", "submitted", "suspended", "verified":
+    case "accepted", "countered", "draft", "held", "offered", "open", "pending", "paused", "placed", "preparing",
+      "proposed", "queued",
+      "requested", "starting", "submitted", "suspended", "verified", "waiting":
       .waiting
     case "failed", "lost", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory": .bad
     default: .ended

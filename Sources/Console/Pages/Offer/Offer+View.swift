@@ -34,7 +34,8 @@ extension Console.Offer {
       t = frame.t
       upName = frame.t("nav.catalogue")
       id = model.offer.id
-      state = Badge.html(model.state, frame.t)
+      // "Open" says of a need that it waits for offers; an open offer is simply published.
+      state = Badge.html(model.state == "open" ? "published" : model.state, frame.t)
       offer = OfferRow(model.offer, in: frame)
       paragraphs = Paragraphs.of(language.of(model.description))
       terms = model.terms.map { TermRow($0, in: frame) }
