@@ -1,7 +1,5 @@
 // libseccomp, and the few GNU calls that the sandbox needs and Swift's Glibc does not show.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE 1
-#endif
+// Without _GNU_SOURCE: it would give system types other members than Swift's Glibc module saw.
 #include <seccomp.h>
 #include <spawn.h>
 #include <sys/syscall.h>
