@@ -272,3 +272,45 @@ struct PasswordTests {
     }
   }
 }
+
+@Suite("Changing a password")
+struct PasswordChangeTests {
+  private func change(_ database: some Database, _ member: Member, from old: String, to new: String) async throws
+    -> Bool
+  {
+    let now = Fixture.start
+    let answer = try await database.read { tx in try Sessions.challenge(tx, member: member.id, at: now) }.answer(old)
+    let hash = try PasswordHash.make(new, replacing: old, cost: Fixture.cheap)
+    return try await database.write { tx in try Sessions.changePassword(tx, answer, to: hash, at: now) }
+  }
+
+  @Test("It takes the old one, ends every session and lifts the duty to change")
+  func change() async throws {
+    try await Fixture.with { database in
+      let member = try await addMember(database, to: try await join(database, 1))
+      let session = try #require(try await signIn(database, "li.si", rightPassword, at: Fixture.start))
+      #expect(try await !change(database, member, from: "wrong", to: "another long secret"))
+      #expect(try await change(database, member, from: rightPassword, to: "another long secret"))
+      let ended = await rule {
+        try await database.read { tx in try Authentication.caller(tx, session: session.token, at: Fixture.start) }
+      }
+      #expect(ended == "access.key-invalid")
+      #expect(try await signIn(database, "li.si", rightPassword, at: Fixture.start) == nil)
+      let again = try #require(try await signIn(database, "li.si", "another long secret", at: Fixture.start))
+      #expect(!again.mustChangePassword)
+      #expect(
+        await rule { try await change(database, member, from: "another long secret", to: "another long secret") }
+          == "identity.password-same")
+    }
+  }
+
+  @Test("Guesses at the old one lock the login like guesses at the door")
+  func locks() async throws {
+    try await Fixture.with { database in
+      let member = try await addMember(database, to: try await join(database, 1))
+      for _ in 0..<LockOut.free { _ = try await change(database, member, from: "wrong", to: "another long secret") }
+      #expect(try await !change(database, member, from: rightPassword, to: "another long secret"))
+      #expect(try await signIn(database, "li.si", rightPassword, at: Fixture.start) == nil)
+    }
+  }
+}

@@ -16,8 +16,15 @@ public struct PasswordHash: Hashable, Sendable {
   public init(text: String) { self.text = text }
 
   /// Refuses passwords shorter than 12 or longer than 200 characters (ASVS 5.0 §6.2), and those of fewer than five
-  /// different ones.
-  public static func make(_ password: String, cost: Cost = .standard) throws -> PasswordHash {
+  /// different ones; and the one that it replaces.
+  public static func make(_ password: String, replacing old: String? = nil, cost: Cost = .standard) throws
+    -> PasswordHash
+  {
+    if password == old {
+      throw Refusal(
+        .unacceptable, rule: "identity.password-same",
+        Text(zh: "新密码与原密码相同", en: "the new password is the old one"), field: "/new")
+    }
     guard (12...200).contains(password.unicodeScalars.count) else {
       throw Refusal(
         .unacceptable, rule: "identity.password-length",

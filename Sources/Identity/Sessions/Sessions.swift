@@ -24,14 +24,41 @@ public enum Sessions {
   /// Records the outcome: a failure counts towards the lock-out, a success opens a session. Returns nil after a failure; it
   /// must commit, so it does not throw.
   public static func open(_ tx: Transaction, _ answer: SignInChallenge.Answer, at now: Instant) throws -> Session? {
+    guard let member = try settle(tx, answer, at: now),
+      let row = try tx.row("SELECT must_change, participant FROM member WHERE id = ?", member)
+    else { return nil }
+    let token = Token(prefix: prefix)
+    let csrf = Token(prefix: "")
+    let session = Session(
+      token: token.text, csrf: csrf.text, participant: try row.id(1), mustChangePassword: try row.bool(0),
+      expiresAt: now.adding(seconds: life))
+    try tx.execute(
+      "INSERT INTO session (digest, member, csrf, must_change, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+      token.digest, member, csrf.text, session.mustChangePassword, now, session.expiresAt)
+    return session
+  }
+
+  /// Sets a new password if `answer` is right, and ends every session of the member. Returns false after a wrong one, which
+  /// counts towards the lock-out and must commit.
+  public static func changePassword(
+    _ tx: Transaction, _ answer: SignInChallenge.Answer, to password: PasswordHash, at now: Instant
+  ) throws -> Bool {
+    guard let member = try settle(tx, answer, at: now) else { return false }
+    try setPassword(tx, member, password, at: now)
+    return true
+  }
+
+  /// Counts a failure or forgets those before; the member whose password it was, if it was right and may be used.
+  private static func settle(_ tx: Transaction, _ answer: SignInChallenge.Answer, at now: Instant) throws -> ID<Member>?
+  {
     guard let member = answer.member,
       let row = try tx.row(
         """
-        SELECT m.failures, m.failed_at, m.locked_until, m.must_change, m.participant, m.password FROM member m
+        SELECT m.failures, m.failed_at, m.locked_until, m.password FROM member m
         JOIN participant p ON p.id = m.participant WHERE m.id = ? AND m.state = 'active' AND p.state = 'active'
         """, member),
       // A password that was changed while this answer was being worked out is another question.
-      try row.text(5) == answer.password.text
+      try row.text(3) == answer.password.text
     else { return nil }
     var lock = LockOut(
       failures: try row.int(0), failedAt: try row.optionalInstant(1), lockedUntil: try row.optionalInstant(2))
@@ -44,15 +71,7 @@ public enum Sessions {
       return nil
     }
     try tx.execute("UPDATE member SET failures = 0, failed_at = NULL, locked_until = NULL WHERE id = ?", member)
-    let token = Token(prefix: prefix)
-    let csrf = Token(prefix: "")
-    let session = Session(
-      token: token.text, csrf: csrf.text, participant: try row.id(4), mustChangePassword: try row.bool(3),
-      expiresAt: now.adding(seconds: life))
-    try tx.execute(
-      "INSERT INTO session (digest, member, csrf, must_change, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-      token.digest, member, csrf.text, session.mustChangePassword, now, session.expiresAt)
-    return session
+    return member
   }
 
   /// The refusal of a sign-in: the same for an unknown login, a wrong password and a locked login.

@@ -10,7 +10,7 @@ enum IdentityEndpoints {
   private static let participant = Endpoint.Parameter.path("participant", "prt")
 
   static func all(_ services: Services) -> [Endpoint] {
-    [
+    MemberEndpoints.all(services) + [
       Endpoint(
         method: .get, path: "/v1/me", operation: "whoAmI", tag: "identity",
         summary: "Who this key or session acts for.",
@@ -47,11 +47,14 @@ enum IdentityEndpoints {
           let challenge = try await services.database.read { tx in try Sessions.challenge(tx, member: member, at: now) }
           let old = call.body["old"]?.string ?? ""
           let new = call.body["new"]?.string ?? ""
-          let hash = try await services.slow.run { () throws -> PasswordHash? in
-            challenge.answer(old).isRight ? try PasswordHash.make(new) : nil
+          let (answer, hash) = try await services.slow.run { () throws -> (SignInChallenge.Answer, PasswordHash) in
+            let hash = try PasswordHash.make(new, replacing: old)
+            return (challenge.answer(old), hash)
           }
-          guard let hash else { throw Sessions.refused }
-          try await services.database.write { tx in try Sessions.setPassword(tx, member, hash, at: now) }
+          let changed = try await services.database.write { tx in
+            try Sessions.changePassword(tx, answer, to: hash, at: now)
+          }
+          guard changed else { throw Sessions.refused }
           return Response(status: .noContent)
         }),
       Endpoint(
@@ -82,6 +85,15 @@ enum IdentityEndpoints {
           try Access.require(try call.who, .browse)
           return try .ok(Participants.get(tx, call.id("participant")))
         }),
+      Endpoint(
+        method: .post, path: "/v1/participants/{participant}/suspend", operation: "suspendParticipant", tag: "identity",
+        summary: "Stops every key and session of a participant at once.", parameters: [participant],
+        success: (.ok, .any()), effect: .write { tx, call in try setState(tx, call, .suspended) }),
+      Endpoint(
+        method: .post, path: "/v1/participants/{participant}/reinstate", operation: "reinstateParticipant",
+        tag: "identity",
+        summary: "Lets a suspended participant act again.", parameters: [participant],
+        success: (.ok, .any()), effect: .write { tx, call in try setState(tx, call, .active) }),
       Endpoint(
         method: .post, path: "/v1/participants/{participant}/api-keys", operation: "createParticipantKey",
         tag: "identity",
@@ -162,6 +174,12 @@ enum IdentityEndpoints {
       .must("name", .string(min: 1, max: 80)), .must("scopes", .array(.oneOf(Scope.allCases.map(\.rawValue)), max: 3)),
       .must("days", .integer(min: 1, max: APIKeys.longestLife)),
     ]))
+
+  private static func setState(_ tx: Transaction, _ call: Call, _ state: Participant.State) throws -> Answer {
+    let caller = try call.who
+    try Access.require(caller, .operate)
+    return try .ok(Participants.setState(tx, call.id("participant"), state, by: caller.participant, at: call.at))
+  }
 
   private static func createKey(_ tx: Transaction, _ call: Call, for participant: ID<Participant>) throws -> Answer {
     try Access.require(try call.who, .administer)
