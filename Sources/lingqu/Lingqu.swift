@@ -17,7 +17,8 @@ struct Lingqu: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, NeedCommand.self, AgreementCommand.self,
       JobCommand.self, VoucherCommand.self, LedgerCommand.self, EvidenceCommand.self, KeyCommand.self,
-      BackupCommand.self, LabCommand.self, DoctorCommand.self, JobRunnerCommand.self,
+      JourneyCommand.self, BackupCommand.self, RestoreCommand.self, LabCommand.self, DoctorCommand.self,
+      JobRunnerCommand.self,
     ])
 
   static func main() async {
