@@ -54,7 +54,7 @@ let package = Package(
     room("Lab", ["Vocabulary"]),
 
     // Core.
-    room("Exchange", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger"]),
+    room("Exchange", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", crypto]),
 
     // Pillars.
     .systemLibrary(

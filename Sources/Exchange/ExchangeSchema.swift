@@ -27,12 +27,14 @@ public enum ExchangeSchema {
       ) STRICT;
       CREATE TABLE agreement (
         id TEXT NOT NULL PRIMARY KEY, provider TEXT NOT NULL, consumer TEXT NOT NULL, offer TEXT NOT NULL,
-        kind TEXT NOT NULL, state TEXT NOT NULL, uses INTEGER NOT NULL, running INTEGER NOT NULL,
-        ends_at INTEGER NOT NULL, body TEXT NOT NULL
+        kind TEXT NOT NULL, need TEXT, state TEXT NOT NULL, uses INTEGER NOT NULL, ends_at INTEGER NOT NULL,
+        body TEXT NOT NULL
       ) STRICT;
+      CREATE INDEX agreement_offer ON agreement (offer);
+      CREATE INDEX agreement_need ON agreement (need) WHERE need IS NOT NULL;
       CREATE INDEX agreement_provider ON agreement (provider, id);
       CREATE INDEX agreement_consumer ON agreement (consumer, id);
-      CREATE INDEX agreement_ends ON agreement (ends_at) WHERE state = 'active';
+      CREATE INDEX agreement_ends ON agreement (ends_at) WHERE state IN ('active', 'suspended');
       CREATE TABLE agreement_signature (
         agreement TEXT NOT NULL REFERENCES agreement (id), participant TEXT NOT NULL, signing_key TEXT NOT NULL,
         value TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (agreement, participant)
@@ -47,13 +49,16 @@ public enum ExchangeSchema {
       CREATE TABLE exchange_use (
         id TEXT NOT NULL PRIMARY KEY, agreement TEXT NOT NULL REFERENCES agreement (id), provider TEXT NOT NULL,
         consumer TEXT NOT NULL, state TEXT NOT NULL, measured INTEGER NOT NULL, charged INTEGER NOT NULL,
-        ended_at INTEGER, reason TEXT, body TEXT NOT NULL
+        settled INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, reason TEXT, body TEXT NOT NULL
       ) STRICT;
       CREATE INDEX exchange_use_agreement ON exchange_use (agreement, id);
       CREATE INDEX exchange_use_running ON exchange_use (agreement) WHERE state IN ('requested', 'started', 'suspended');
+      CREATE INDEX exchange_use_unsettled ON exchange_use (ended_at) WHERE settled = 0 AND ended_at IS NOT NULL;
       CREATE TABLE use_citation (
-        agreement TEXT NOT NULL, use_id TEXT NOT NULL REFERENCES exchange_use (id), PRIMARY KEY (agreement, use_id)
+        agreement TEXT NOT NULL, use_id TEXT NOT NULL REFERENCES exchange_use (id),
+        input TEXT NOT NULL REFERENCES exchange_use (id), PRIMARY KEY (agreement, use_id)
       ) STRICT;
+      CREATE INDEX use_citation_use ON use_citation (use_id);
       CREATE TABLE reading (
         id TEXT NOT NULL PRIMARY KEY, use_id TEXT NOT NULL REFERENCES exchange_use (id), sequence INTEGER NOT NULL,
         quantity INTEGER NOT NULL CHECK (quantity > 0), from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,

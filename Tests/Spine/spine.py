@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
@@ -36,6 +37,11 @@ def party(hub, number, zh, en, kinds, region="450100"):
                      {"name": "test", "scopes": ["read", "write", "admin"], "days": 1})["secret"]
     hub.expect(201, "POST", "/v1/signing-keys", {}, key=key)
     return made["id"], key
+
+
+def moment(seconds):
+    """Now and some seconds, in RFC 3339."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + seconds))
 
 
 def sign(hub, agreement, *keys):
@@ -169,7 +175,9 @@ def money(hub, bureau, bureau_key, user, user_key, centre, centre_key, offer_id)
                      {"purpose": "energy-saving", "quantity": 4000, "voucher": grant["id"]}, key=user_key)["id"]
     hub.expect(200, "POST", f"/v1/uses/{use}/start", key=centre_key)
     reading = {"sequence": 1, "quantity": 2005, "unit": "cpuSeconds",
-               "from": "2026-01-01T00:00:00Z", "to": "2026-01-01T00:10:00Z"}
+               "from": moment(0), "to": moment(10)}
+    refused(hub.call("POST", f"/v1/uses/{use}/readings", {**reading, "from": "2026-01-01T00:00:00Z"}, key=centre_key),
+            422, "reading.from")
     refused(hub.call("POST", f"/v1/uses/{use}/readings", {**reading, "quantity": 5000}, key=centre_key), 422, "reading.quantity")
     refused(hub.call("POST", f"/v1/uses/{use}/readings", reading, key=user_key), 404, "access.not-found")
     hub.expect(201, "POST", f"/v1/uses/{use}/readings", reading, key=centre_key)

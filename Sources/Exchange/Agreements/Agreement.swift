@@ -26,6 +26,7 @@ public struct Agreement: Identified, Hashable, Sendable, Codable {
   /// The published rule that approved it, if one did.
   public var approvedBy: String?
   public var state: State
+  /// Uses recorded under it so far.
   public var uses: Int64
   public var signatures: [PartySignature]
 

@@ -1,4 +1,3 @@
-import Evidence
 public import Identity
 public import Store
 public import Vocabulary
@@ -17,13 +16,9 @@ public enum Agreements {
       policy: offer.policy, price: offer.price, capacity: offer.capacity, reference: offer.reference, startsAt: now,
       endsAt: now.adding(days: negotiation.days), approvedBy: negotiation.approvedBy, state: .proposed, uses: 0,
       signatures: [])
-    try tx.execute(
-      """
-      INSERT INTO agreement (id, provider, consumer, offer, kind, state, uses, running, ends_at, body)
-      VALUES (?, ?, ?, ?, ?, 'proposed', 0, 0, ?, ?)
-      """, agreement.id, agreement.provider, agreement.consumer, agreement.offer, agreement.kind.rawValue,
-      agreement.endsAt, try JSON(encoding: agreement))
-    var data: [String: JSON] = ["document": try agreement.document]
+    try insert(tx, agreement)
+    let document = try agreement.document
+    var data: [String: JSON] = ["document": document, "digest": .string(Digest.of(document))]
     if let rule = negotiation.approvedBy { data["approvedBy"] = .string(rule) }
     try record(tx, agreement.id, "agreement.proposed", actor: agreement.provider, at: now, .object(data))
     return agreement
@@ -34,110 +29,89 @@ public enum Agreements {
     _ tx: Transaction, _ id: ID<Agreement>, by party: ID<Participant>, _ signature: Signature, at now: Instant
   ) throws -> Agreement {
     let agreement = try get(tx, id)
-    guard agreement.parties.contains(party) else { throw Refusal.notFound("agreement") }
-    if agreement.signatures.contains(where: { $0.participant == party }) { return agreement }
-    guard agreement.state == .proposed else { throw stateRefusal(agreement) }
+    let role = try role(of: party, in: agreement)
+    let signed = Set(agreement.signatures.map(\.participant))
+    if signed.contains(party) { return agreement }
+    guard agreement.state == .proposed, now < agreement.endsAt else { throw notActive(agreement) }
     try Signatures.verify(
       tx, signature, by: party, context: Agreement.signingContext, try agreement.document, at: now)
     try tx.execute(
       "INSERT INTO agreement_signature (agreement, participant, signing_key, value, at) VALUES (?, ?, ?, ?, ?)", id,
-      party,
-      signature.key, signature.value, now)
+      party, signature.key, signature.value, now)
     try record(
       tx, id, "agreement.signed", actor: party, at: now,
       ["key": JSON(signature.key), "signature": .string(signature.value)])
-    var signed = try get(tx, id)
-    if Set(signed.signatures.map(\.participant)) == Set(signed.parties) {
-      try tx.execute("UPDATE agreement SET state = 'active' WHERE id = ? AND state = 'proposed'", id)
-      try record(tx, id, "agreement.activated", actor: party, at: now)
-      try Negotiations.finish(tx, id)
-      if let need = signed.need { try Needs.setMatched(tx, need) }
-      tx.signal(topic)
-      signed.state = .active
-    }
-    return signed
+    let missing = agreement.parties.count { $0 != party && !signed.contains($0) }
+    try apply(tx, agreement, .sign(missing: missing), by: role, actor: party, at: now)
+    return try get(tx, id)
   }
 
-  /// A party takes the agreement back: its uses end, and so do uses elsewhere that cite it.
+  /// A party takes the agreement back: its uses end, and so do uses elsewhere that work on it. Again changes nothing.
+  @discardableResult
   public static func revoke(
     _ tx: Transaction, _ id: ID<Agreement>, by party: ID<Participant>, reason: String, at now: Instant
   ) throws -> Agreement {
     let agreement = try get(tx, id)
-    guard agreement.parties.contains(party) else { throw Refusal.notFound("agreement") }
+    let role = try role(of: party, in: agreement)
     if agreement.state == .revoked { return agreement }
-    guard agreement.state == .active || agreement.state == .proposed else { throw stateRefusal(agreement) }
-    try tx.execute("UPDATE agreement SET state = 'revoked' WHERE id = ?", id)
-    try record(tx, id, "agreement.revoked", actor: party, at: now, ["reason": .string(reason)])
-    try Uses.stopAll(tx, under: id, reason: "agreement-revoked", at: now)
-    tx.signal(topic)
+    try apply(tx, agreement, .revoke, by: role, actor: party, reason: reason, at: now)
     return try get(tx, id)
   }
 
-  /// Ends at most `limit` agreements whose time is over, and their uses. Returns how many.
+  /// The provider holds the agreement back for a while: its uses wait, and so do uses elsewhere that work on it.
+  public static func suspend(
+    _ tx: Transaction, _ id: ID<Agreement>, by party: ID<Participant>, reason: String, at now: Instant
+  ) throws -> Agreement {
+    try change(tx, id, .suspend, by: party, reason: reason, at: now)
+  }
+
+  /// The provider lets it go on. Its uses are resumed one by one by whoever runs them.
+  public static func resume(_ tx: Transaction, _ id: ID<Agreement>, by party: ID<Participant>, at now: Instant) throws
+    -> Agreement
+  {
+    try change(tx, id, .resume, by: party, at: now)
+  }
+
+  /// A party closes it before its term.
+  public static func end(_ tx: Transaction, _ id: ID<Agreement>, by party: ID<Participant>, at now: Instant) throws
+    -> Agreement
+  {
+    try change(tx, id, .end, by: party, at: now)
+  }
+
+  /// Ends at most `limit` agreements whose time is over, and their uses; settles uses whose last reading is overdue.
+  /// Returns how many agreements ended.
   @discardableResult
   public static func expire(_ tx: Transaction, at now: Instant, limit: Int = 100) throws -> Int {
     let due = try tx.rows(
-      "SELECT id FROM agreement WHERE state = 'active' AND ends_at <= ? ORDER BY ends_at LIMIT ?", now, limit)
-    for row in due {
-      let id = try row.id(0, as: ID<Agreement>.self)
-      try tx.execute("UPDATE agreement SET state = 'expired' WHERE id = ?", id)
-      try record(tx, id, "agreement.expired", actor: nil, at: now)
-      try Uses.stopAll(tx, under: id, reason: "agreement-expired", at: now)
-    }
-    if !due.isEmpty { tx.signal(topic) }
+      """
+      SELECT body, state, uses FROM agreement WHERE state IN ('active', 'suspended') AND ends_at <= ?
+      ORDER BY ends_at LIMIT ?
+      """, now, limit
+    ).map(read)
+    for agreement in due { try apply(tx, agreement, .expire, by: .hub, actor: nil, at: now) }
+    try Uses.settleOverdue(tx, at: now, limit: limit)
     return due.count
   }
 
-  public static func get(_ tx: Transaction, _ id: ID<Agreement>) throws -> Agreement {
-    guard let row = try tx.row("SELECT body, state, uses FROM agreement WHERE id = ?", id) else {
-      throw Refusal.notFound("agreement")
+  static func role(of party: ID<Participant>, in agreement: Agreement) throws(Refusal) -> AgreementMachine.Role {
+    switch party {
+    case agreement.provider: return .provider
+    case agreement.consumer: return .consumer
+    default: throw Refusal.notFound("agreement")
     }
-    var agreement = try read(row)
-    agreement.signatures = try tx.rows(
-      "SELECT participant, signing_key, value, at FROM agreement_signature WHERE agreement = ? ORDER BY at, participant",
-      id
-    ).map {
-      Agreement.PartySignature(
-        participant: try $0.id(0), signature: Signature(key: try $0.id(1), value: try $0.text(2)), at: try $0.instant(3)
-      )
-    }
-    return agreement
   }
 
-  /// Agreements of a participant, newest first, before `cursor`; without signatures.
-  public static func list(
-    _ tx: Transaction, of participant: ID<Participant>, before cursor: String?, limit: Int
-  ) throws -> [Agreement] {
-    try tx.rows(
-      """
-      SELECT body, state, uses FROM agreement WHERE (provider = ? OR consumer = ?) AND id < ? ORDER BY id DESC LIMIT ?
-      """, participant, participant, cursor ?? "agr_zzz", limit
-    ).map(read)
-  }
-
-  static func stateRefusal(_ agreement: Agreement) -> Refusal {
-    Refusal(
+  static func notActive(_ agreement: Agreement) -> Refusal {
+    let remedy: Text =
+      switch agreement.state {
+      case .proposed: Text(zh: "各方签名后生效", en: "it counts once every party has signed")
+      case .suspended: Text(zh: "等待提供方恢复", en: "wait until its provider resumes it")
+      default: Text(zh: "订立新的协议", en: "make a new agreement")
+      }
+    return Refusal(
       .conflict, rule: "agreement.not-active",
       Text(zh: "协议状态为 \(agreement.state.rawValue)", en: "the agreement is \(agreement.state.rawValue)"),
-      remedy: agreement.state == .proposed
-        ? Text(zh: "各方签名后生效", en: "it counts once every party has signed")
-        : Text(zh: "订立新的协议", en: "make a new agreement"))
-  }
-
-  static func read(_ row: Row) throws -> Agreement {
-    var agreement = try row.json(0).decode(Agreement.self)
-    guard let state = Agreement.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("agreement") }
-    agreement.state = state
-    agreement.uses = try row.int(2)
-    return agreement
-  }
-
-  static func record(
-    _ tx: Transaction, _ id: ID<Agreement>, _ kind: String, actor: ID<Participant>?, at now: Instant, _ data: JSON = [:]
-  ) throws {
-    try EvidenceLog.append(
-      tx,
-      EvidenceEntry(
-        kind: kind, at: now, agreement: id.description, subject: id.description, actor: actor?.description, data: data))
+      remedy: remedy)
   }
 }

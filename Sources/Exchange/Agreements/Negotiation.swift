@@ -14,6 +14,9 @@ public struct Negotiation: Identified, Hashable, Sendable, Codable {
   public var purpose: String
   public var days: Int64
   public var quantity: Int64?
+  /// What the provider or the consumer put in place of the offer's own, in the terms now on the table.
+  public var policy: Policy?
+  public var price: Price?
   public var state: State
   /// The published rule that approved it at once.
   public var approvedBy: String?
@@ -38,5 +41,20 @@ public struct NegotiationDraft: Hashable, Sendable, Codable {
     self.purpose = purpose
     self.days = days
     self.quantity = quantity
+  }
+}
+
+/// Other terms than those on the table. What is nil stays.
+public struct CounterDraft: Hashable, Sendable, Codable {
+  public var days: Int64?
+  public var quantity: Int64?
+  public var policy: Policy?
+  public var price: Price?
+
+  public init(days: Int64? = nil, quantity: Int64? = nil, policy: Policy? = nil, price: Price? = nil) {
+    self.days = days
+    self.quantity = quantity
+    self.policy = policy
+    self.price = price
   }
 }

@@ -69,6 +69,17 @@ public enum Offers {
     return try read(row)
   }
 
+  /// One version, as it was published; its state is today's.
+  public static func get(_ tx: Transaction, _ id: ID<Offer>, version: Int64) throws -> Offer {
+    let row = try tx.row(
+      """
+      SELECT o.id, v.version, o.provider, o.kind, o.state, o.uses, o.published_at, v.body FROM offer o
+      JOIN offer_version v ON v.offer = o.id WHERE o.id = ? AND v.version = ?
+      """, id, version)
+    guard let row else { throw Refusal.notFound("offer") }
+    return try read(row)
+  }
+
   /// Open offers, newest first, before `cursor`.
   public static func list(
     _ tx: Transaction, kind: OfferKind? = nil, provider: ID<Participant>? = nil, before cursor: String?, limit: Int
@@ -135,6 +146,3 @@ extension OfferDraft {
     try publishedRule?.check()
   }
 }
-
-/// A row that does not hold together: a defect or an altered database.
-enum ExchangeDefect: Error { case row(String) }

@@ -23,12 +23,14 @@ public enum Price: Hashable, Sendable {
     case .free: return 0
     case .perUse(let fen): return fen
     case .perUnit(let fen, let per, _):
-      let product = fen.multipliedFullWidth(by: quantity)
-      // A high word of per or more has no 64-bit quotient; dividing would trap.
-      guard product.high < per else { throw PriceRefusal.overflow(quantity) }
-      let (whole, rest) = per.dividingFullWidth(product)
-      guard whole < Self.largest else { throw PriceRefusal.overflow(quantity) }
-      return whole + (rest > 0 ? 1 : 0)
+      // Unsigned, so that every quotient below 2^64 is there to be compared; a larger one would trap.
+      let product = fen.magnitude.multipliedFullWidth(by: quantity.magnitude)
+      guard product.high < per.magnitude else { throw PriceRefusal.overflow(quantity) }
+      let (whole, rest) = per.magnitude.dividingFullWidth(product)
+      guard whole < Self.largest.magnitude || whole == Self.largest.magnitude && rest == 0 else {
+        throw PriceRefusal.overflow(quantity)
+      }
+      return Int64(whole) + (rest > 0 ? 1 : 0)
     }
   }
 

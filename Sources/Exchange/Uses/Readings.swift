@@ -4,8 +4,8 @@ public import Vocabulary
 
 /// Metering.
 public enum Readings {
-  /// Records a reading of a use that runs. Refuses what was not agreed: another unit, an interval that overlaps or has no
-  /// length, a gap in the sequence, more than the use may take.
+  /// Records a reading of a use that runs, or that has ended and is not settled. Refuses what was not agreed: another unit,
+  /// an interval that overlaps or has no length, a gap in the sequence, more than the use may take.
   ///
   /// - Parameter countersign: the hub's signature over the bytes that the provider signed.
   public static func record(
@@ -13,35 +13,26 @@ public enum Readings {
     countersign: ([UInt8]) throws -> String, at now: Instant
   ) throws -> Reading {
     let use = try Uses.get(tx, id)
-    guard use.state == .started || use.state == .suspended else {
-      throw Refusal(
-        .conflict, rule: "reading.use-not-running",
-        Text(zh: "使用处于 \(use.state.rawValue)，不能计量", en: "a use that is \(use.state.rawValue) is not metered"))
-    }
-    let last = try tx.row(
-      "SELECT sequence, to_at FROM reading WHERE use_id = ? ORDER BY sequence DESC LIMIT 1", id)
-    let expected = (try last?.int(0) ?? 0) + 1
-    guard draft.sequence == expected else { throw wrong("sequence", "\(expected)") }
-    guard draft.unit == use.unit else { throw wrong("unit", use.unit) }
-    guard draft.from < draft.to, draft.to <= now.adding(seconds: 60) else {
-      throw wrong("to", "after from, not in the future")
-    }
-    if let last, draft.from < (try last.instant(1)) { throw wrong("from", "\(try last.instant(1)) or later") }
+    let document = draft.document(of: id)
+    let last = try tx.row("SELECT body FROM reading WHERE use_id = ? ORDER BY sequence DESC LIMIT 1", id)
+      .map { try $0.json(0).decode(Reading.self) }
+    guard use.state.isMetered, !use.settled else { throw notMetered(use) }
+    try check(draft, use, after: last, at: now)
     let (total, overflow) = use.measured.addingReportingOverflow(draft.quantity)
     guard draft.quantity > 0, !overflow, total <= use.quantity else {
       throw wrong("quantity", "1 to \(use.quantity - use.measured)")
     }
-    let document = draft.document(of: id)
     try Signatures.verify(tx, signature, by: use.provider, context: Reading.signingContext, document, at: now)
     let reading = Reading(
       id: ID(at: now), use: id, sequence: draft.sequence, quantity: draft.quantity, unit: draft.unit, from: draft.from,
       to: draft.to, provider: signature,
       hub: try countersign(Signatures.bytes(context: Reading.signingContext, document)))
     try tx.execute(
-      """
-      INSERT INTO reading (id, use_id, sequence, quantity, from_at, to_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-      """, reading.id, id, reading.sequence, reading.quantity, reading.from, reading.to, try JSON(encoding: reading))
-    try tx.execute("UPDATE exchange_use SET measured = ? WHERE id = ?", total, id)
+      "INSERT INTO reading (id, use_id, sequence, quantity, from_at, to_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      reading.id, id, reading.sequence, reading.quantity, reading.from, reading.to, try JSON(encoding: reading))
+    let changed = try tx.execute(
+      "UPDATE exchange_use SET measured = ? WHERE id = ? AND measured = ? AND settled = 0", total, id, use.measured)
+    guard changed == 1 else { throw UseRefusal.changed }
     try Uses.record(
       tx, use, "reading.recorded", actor: use.provider, at: now,
       [
@@ -55,6 +46,29 @@ public enum Readings {
   public static func list(_ tx: Transaction, of id: ID<Use>, limit: Int) throws -> [Reading] {
     try tx.rows("SELECT body FROM reading WHERE use_id = ? ORDER BY sequence LIMIT ?", id, limit)
       .map { try $0.json(0).decode(Reading.self) }
+  }
+
+  private static func check(_ draft: ReadingDraft, _ use: Use, after last: Reading?, at now: Instant) throws(Refusal) {
+    let expected = (last?.sequence ?? 0) + 1
+    guard draft.sequence == expected else { throw wrong("sequence", "\(expected)") }
+    guard draft.unit == use.unit else { throw wrong("unit", use.unit) }
+    // A provider's clock may run ahead of ours by as much as a minute.
+    guard draft.from < draft.to, draft.to <= now.adding(seconds: 60) else {
+      throw wrong("to", "after from, not in the future")
+    }
+    let earliest = last?.to ?? use.requestedAt.adding(seconds: -60)
+    guard draft.from >= earliest else { throw wrong("from", "\(earliest) or later") }
+  }
+
+  private static func notMetered(_ use: Use) -> Refusal {
+    Refusal(
+      .conflict, rule: "reading.use-not-running",
+      use.settled
+        ? Text(zh: "使用已结算，不再计量", en: "the use is settled and not metered any more")
+        : Text(zh: "使用处于 \(use.state.rawValue)，不能计量", en: "a use that is \(use.state.rawValue) is not metered"),
+      remedy: use.settled
+        ? Text(zh: "请在结算前上报最后一次读数", en: "report the last reading before it is settled")
+        : Text(zh: "先启动使用", en: "start the use first"))
   }
 
   private static func wrong(_ field: String, _ accepted: String) -> Refusal {

@@ -19,8 +19,12 @@ public struct Use: Identified, Hashable, Sendable, Codable {
   /// The most units it may take.
   public var quantity: Int64
   public var unit: String
-  /// Agreements whose data or models it works on.
+  /// What leaves.
+  public var export: Policy.Export
+  /// Agreements whose data or models it works on. Each was used once for it: see ``citedBy``.
   public var cites: [ID<Agreement>]
+  /// The use that works on what this one gives.
+  public var citedBy: ID<Use>?
   public var reservation: ID<Reservation>?
   public var state: State
   /// Why it ended, when it was terminated.
@@ -29,7 +33,10 @@ public struct Use: Identified, Hashable, Sendable, Codable {
   public var measured: Int64
   /// Fen charged when it ended.
   public var charged: Int64
+  /// Whether nothing is held for it any more; until then a last reading may come.
+  public var settled: Bool
   public var requestedAt: Instant
+  public var startedAt: Instant?
   public var endedAt: Instant?
   /// The permission that allowed it.
   public var permittedBy: String
@@ -38,17 +45,23 @@ public struct Use: Identified, Hashable, Sendable, Codable {
 /// What a consumer asks for.
 public struct UseDraft: Hashable, Sendable, Codable {
   public var purpose: String
+  /// Left out: `use`.
   public var action: Policy.Action?
+  /// What is to leave. Left out: nothing.
+  public var export: Policy.Export?
+  /// The most units it may take, in the price's unit.
   public var quantity: Int64?
+  /// Agreements on data or models that it works on; they must permit `execute` for the same purpose.
   public var cites: [ID<Agreement>]?
   public var voucher: ID<VoucherGrant>?
 
   public init(
-    purpose: String, action: Policy.Action? = nil, quantity: Int64? = nil, cites: [ID<Agreement>]? = nil,
-    voucher: ID<VoucherGrant>? = nil
+    purpose: String, action: Policy.Action? = nil, export: Policy.Export? = nil, quantity: Int64? = nil,
+    cites: [ID<Agreement>]? = nil, voucher: ID<VoucherGrant>? = nil
   ) {
     self.purpose = purpose
     self.action = action
+    self.export = export
     self.quantity = quantity
     self.cites = cites
     self.voucher = voucher

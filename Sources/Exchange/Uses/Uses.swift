@@ -1,4 +1,3 @@
-import Evidence
 public import Identity
 import Ledger
 public import Store
@@ -7,156 +6,98 @@ public import Vocabulary
 /// Uses under agreements.
 public enum Uses {
   /// The most agreements one use may cite.
-  static let mostCitations = 20
+  public static let mostCitations = 20
 
-  /// Asks for a use: the agreement must be active, its policy and those of the cited agreements must permit it, and its price
-  /// is held. A use of a free offer that is neither compute nor measured is complete at once: one durable exchange.
+  /// Asks for a use: the agreement must be active, its policy must permit it, and its price is held.
+  ///
+  /// A use that nobody runs and nothing measures (not compute, no price by quantity, no voucher) is complete and paid at
+  /// once: one durable exchange. Every agreement it cites is used with it, in the same way, or all is refused.
   public static func request(
     _ tx: Transaction, under id: ID<Agreement>, _ draft: UseDraft, by consumer: Caller, region: String?, at now: Instant
   ) throws -> Use {
-    let (agreement, permission) = try admit(
-      tx, id, draft.action ?? .use, draft.purpose, consumer, region, at: now)
     let cites = draft.cites ?? []
     guard cites.count <= mostCitations, Set(cites).count == cites.count, !cites.contains(id) else {
-      throw Refusal(
-        .unacceptable, rule: "use.citations", Text(zh: "引用的协议过多或重复", en: "too many citations, or one twice"),
-        remedy: Text(zh: "至多 \(mostCitations) 个不同协议", en: "at most \(mostCitations) different agreements"),
-        field: "/cites")
+      throw UseRefusal.citations
     }
-    for cited in cites {
-      _ = try admit(tx, cited, draft.action ?? .use, draft.purpose, consumer, region, at: now)
+    let asked = Asked(
+      action: draft.action ?? .use, purpose: draft.purpose, export: draft.export ?? .none, consumer: consumer,
+      region: region, at: now)
+    let admission = try admit(tx, id, asked, quantity: draft.quantity)
+    let use = try open(tx, admission, asked, quantity: draft.quantity, cites: cites, voucher: draft.voucher)
+    for cited in cites { try take(tx, cited, into: use, asked) }
+    return use
+  }
+
+  /// What is asked, by whom, from where and when.
+  struct Asked {
+    var action: Policy.Action
+    let purpose: String
+    let export: Policy.Export
+    let consumer: Caller
+    let region: String?
+    let at: Instant
+  }
+
+  /// Uses a cited agreement as an input of `use`.
+  private static func take(_ tx: Transaction, _ cited: ID<Agreement>, into use: Use, _ asked: Asked) throws {
+    var asked = asked
+    // The work goes to the data, so the data is executed on unless the use says otherwise.
+    if asked.action == .use { asked.action = .execute }
+    let admission = try admit(tx, cited, asked, quantity: nil)
+    guard admission.agreement.kind != .compute, admission.agreement.price.unit == nil else {
+      throw UseRefusal.notAnInput(admission.agreement)
     }
-    let quantity = draft.quantity ?? 1
-    let instant = agreement.kind != .compute && agreement.price.unit == nil && draft.voucher == nil
+    let input = try open(tx, admission, asked, quantity: nil, cites: [], voucher: nil, citedBy: use.id)
+    try tx.execute(
+      "INSERT INTO use_citation (agreement, use_id, input) VALUES (?, ?, ?)", cited, use.id, input.id)
+  }
+
+  /// Writes a use that was admitted, and holds or pays its price.
+  private static func open(
+    _ tx: Transaction, _ admission: Admission, _ asked: Asked, quantity: Int64?, cites: [ID<Agreement>],
+    voucher: ID<VoucherGrant>?, citedBy: ID<Use>? = nil
+  ) throws -> Use {
+    let agreement = admission.agreement
+    let now = asked.at
+    let quantity = quantity ?? 1
+    let atOnce = agreement.kind != .compute && agreement.price.unit == nil && voucher == nil
     var use = Use(
-      id: ID(at: now), agreement: id, provider: agreement.provider, consumer: agreement.consumer, kind: agreement.kind,
-      action: draft.action ?? .use, purpose: draft.purpose, quantity: quantity, unit: agreement.price.unit ?? "use",
-      cites: cites,
-      state: instant ? .completed : .requested, measured: instant ? 1 : 0, charged: 0, requestedAt: now,
-      endedAt: instant ? now : nil, permittedBy: permission)
+      id: ID(at: now), agreement: agreement.id, provider: agreement.provider, consumer: agreement.consumer,
+      kind: agreement.kind, action: asked.action, purpose: asked.purpose, quantity: quantity,
+      unit: agreement.price.unit ?? "use", export: asked.export, cites: cites, citedBy: citedBy,
+      state: atOnce ? .completed : .requested, measured: atOnce ? 1 : 0, charged: 0, settled: atOnce,
+      requestedAt: now, startedAt: atOnce ? now : nil, endedAt: atOnce ? now : nil, permittedBy: admission.permission)
     let gross = try agreement.price.charge(for: quantity)
-    if gross > 0 {
-      let reservation: ID<Reservation> = ID(at: now)
-      try Reservations.hold(
-        tx, id: reservation, reference: use.id.description, agreement: id.description,
-        consumer: use.consumer.description, supplier: use.provider.description, gross: gross,
-        offerKind: use.kind.rawValue, grant: draft.voucher, expiresAt: agreement.endsAt.adding(days: 30), at: now)
-      use.reservation = reservation
-      if instant {
-        try Reservations.settle(tx, id: reservation, gross: gross, readings: [], at: now)
-        use.charged = gross
-      }
-    } else if draft.voucher != nil {
-      throw Refusal(
-        .unacceptable, rule: "voucher.nothing-to-pay", Text(zh: "免费使用无需算力券", en: "a free use takes no voucher"),
-        field: "/voucher")
+    guard gross > 0 || voucher == nil else { throw UseRefusal.nothingToPay }
+    if gross > 0 { use.reservation = try hold(tx, use, gross, voucher, until: agreement.endsAt, at: now) }
+    if atOnce, let reservation = use.reservation {
+      try Reservations.settle(tx, id: reservation, gross: gross, readings: [], at: now)
+      use.charged = gross
     }
     try insert(tx, use)
-    try tx.execute("UPDATE offer SET uses = uses + 1 WHERE id = ?", agreement.offer)
+    var data: [String: JSON] = [
+      "purpose": .string(use.purpose), "action": .string(use.action.rawValue), "export": .string(use.export.rawValue),
+      "quantity": .int(quantity), "unit": .string(use.unit), "permittedBy": .string(use.permittedBy),
+      "number": .int(agreement.uses),
+    ]
+    if gross > 0 { data[atOnce ? "chargedFen" : "heldFen"] = .int(gross) }
+    if !cites.isEmpty { data["cites"] = .array(cites.map { JSON($0) }) }
+    if let citedBy { data["citedBy"] = JSON(citedBy) }
+    if !admission.duties.isEmpty { data["duties"] = .array(admission.duties.map { .string($0.action.rawValue) }) }
     try record(
-      tx, use, instant ? "use.completed" : "use.requested", actor: consumer.participant, at: now,
-      [
-        "purpose": .string(use.purpose), "action": .string(use.action.rawValue), "quantity": .int(quantity),
-        "permittedBy": .string(permission), "cites": .array(cites.map { JSON($0) }), "heldFen": .int(gross),
-      ])
-    if !instant { tx.signal(Agreements.topic) }
+      tx, use, atOnce ? "use.completed" : "use.requested", actor: asked.consumer.participant, at: now, .object(data))
+    if !atOnce { tx.signal(Agreements.topic) }
     return use
   }
 
-  /// Counts the use under an agreement and decides its policy. Refusing undoes the count with the transaction.
-  private static func admit(
-    _ tx: Transaction, _ id: ID<Agreement>, _ action: Policy.Action, _ purpose: String, _ consumer: Caller,
-    _ region: String?, at now: Instant
-  ) throws -> (Agreement, String) {
-    guard
-      let row = try tx.row(
-        "UPDATE agreement SET uses = uses + 1 WHERE id = ? AND consumer = ? RETURNING body, state, uses", id,
-        consumer.participant)
-    else { throw Refusal.notFound("agreement") }
-    let agreement = try Agreements.read(row)
-    guard agreement.state == .active else { throw Agreements.stateRefusal(agreement) }
-    guard now < agreement.endsAt else {
-      throw Refusal(
-        .conflict, rule: "agreement.not-active", Text(zh: "协议已到期", en: "the agreement's time is over"),
-        remedy: Text(zh: "订立新的协议", en: "make a new agreement"))
-    }
-    if let capacity = agreement.capacity?.concurrentUses {
-      let running = try tx.row(
-        "SELECT COUNT(*) FROM exchange_use WHERE agreement = ? AND state IN ('requested', 'started', 'suspended')", id)
-      guard try running?.int(0) ?? 0 < capacity else {
-        throw Refusal(
-          .conflict, rule: "use.capacity", Text(zh: "同时使用已达上限 \(capacity)", en: "\(capacity) uses run at once at most"),
-          remedy: Text(zh: "等待其一结束", en: "wait until one has ended"))
-      }
-    }
-    // What a use lets out of the hub is nothing unless it asks to distribute.
-    let request = Policy.Request(
-      action, purpose: purpose, recipient: consumer.participant.description,
-      recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: region, at: now)
-    // The agreement is for one purpose, whatever its policy leaves open.
-    guard purpose == agreement.purpose else {
-      throw Refusal(
-        .unacceptable, rule: "policy.purpose",
-        Text(
-          zh: "协议用途为 \(agreement.purpose)，不是 \(purpose)",
-          en: "the agreement is for \(agreement.purpose), not \(purpose)"),
-        remedy: Text(zh: "用途应为 \(agreement.purpose)", en: "ask for the purpose \(agreement.purpose)"), field: "/purpose"
-      )
-    }
-    switch agreement.policy.decide(request, Policy.State(count: agreement.uses - 1, since: agreement.startsAt)) {
-    case .permitted(let permission, _): return (agreement, permission)
-    case .refused(let failures): throw Policy.Failure.refusal(failures)
-    }
-  }
-
-  public static func get(_ tx: Transaction, _ id: ID<Use>) throws -> Use {
-    guard let row = try tx.row(select + "WHERE id = ?", id) else { throw Refusal.notFound("use") }
-    return try read(row)
-  }
-
-  /// Uses under an agreement, newest first, before `cursor`.
-  public static func list(_ tx: Transaction, under id: ID<Agreement>, before cursor: String?, limit: Int) throws
-    -> [Use]
-  {
-    try tx.rows(select + "WHERE agreement = ? AND id < ? ORDER BY id DESC LIMIT ?", id, cursor ?? "use_zzz", limit).map(
-      read)
-  }
-
-  // MARK: - Rows
-
-  static let select = "SELECT body, state, measured, charged, ended_at, reason FROM exchange_use "
-
-  static func insert(_ tx: Transaction, _ use: Use) throws {
-    try tx.execute(
-      """
-      INSERT INTO exchange_use (id, agreement, provider, consumer, state, measured, charged, ended_at, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, use.id, use.agreement, use.provider, use.consumer, use.state.rawValue, use.measured, use.charged,
-      use.endedAt,
-      try JSON(encoding: use))
-    for cited in use.cites {
-      try tx.execute("INSERT INTO use_citation (agreement, use_id) VALUES (?, ?)", cited, use.id)
-    }
-  }
-
-  static func read(_ row: Row) throws -> Use {
-    var use = try row.json(0).decode(Use.self)
-    guard let state = Use.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("use") }
-    use.state = state
-    use.measured = try row.int(2)
-    use.charged = try row.int(3)
-    use.endedAt = try row.optionalInstant(4)
-    use.reason = try row.optionalText(5)
-    return use
-  }
-
-  static func record(
-    _ tx: Transaction, _ use: Use, _ kind: String, actor: ID<Participant>?, at now: Instant, _ data: JSON = [:]
-  ) throws {
-    try EvidenceLog.append(
-      tx,
-      EvidenceEntry(
-        kind: kind, at: now, agreement: use.agreement.description, subject: use.id.description,
-        actor: actor?.description, data: data))
+  private static func hold(
+    _ tx: Transaction, _ use: Use, _ gross: Int64, _ voucher: ID<VoucherGrant>?, until end: Instant, at now: Instant
+  ) throws -> ID<Reservation> {
+    // The use ends with its agreement; what is held outlives it by a month, so that a late settlement still finds it.
+    try Reservations.hold(
+      tx, id: ID(at: now), reference: use.id.description, agreement: use.agreement.description,
+      consumer: use.consumer.description, supplier: use.provider.description, gross: gross,
+      offerKind: use.kind.rawValue, grant: voucher, expiresAt: end.adding(days: 30), at: now
+    ).id
   }
 }

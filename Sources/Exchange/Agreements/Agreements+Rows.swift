@@ -1,0 +1,50 @@
+public import Identity
+public import Store
+public import Vocabulary
+
+extension Agreements {
+  /// Throws ``Refusal/notFound(_:)``.
+  public static func get(_ tx: Transaction, _ id: ID<Agreement>) throws -> Agreement {
+    guard let row = try tx.row("SELECT body, state, uses FROM agreement WHERE id = ?", id) else {
+      throw Refusal.notFound("agreement")
+    }
+    var agreement = try read(row)
+    agreement.signatures = try tx.rows(
+      "SELECT participant, signing_key, value, at FROM agreement_signature WHERE agreement = ? ORDER BY at, participant",
+      id
+    ).map {
+      Agreement.PartySignature(
+        participant: try $0.id(0), signature: Signature(key: try $0.id(1), value: try $0.text(2)), at: try $0.instant(3)
+      )
+    }
+    return agreement
+  }
+
+  /// Agreements of a participant, newest first, before `cursor`; without signatures.
+  public static func list(
+    _ tx: Transaction, of participant: ID<Participant>, before cursor: String?, limit: Int
+  ) throws -> [Agreement] {
+    try tx.rows(
+      """
+      SELECT body, state, uses FROM agreement WHERE (provider = ? OR consumer = ?) AND id < ? ORDER BY id DESC LIMIT ?
+      """, participant, participant, cursor ?? "agr_zzz", limit
+    ).map(read)
+  }
+
+  static func insert(_ tx: Transaction, _ agreement: Agreement) throws {
+    try tx.execute(
+      """
+      INSERT INTO agreement (id, provider, consumer, offer, kind, need, state, uses, ends_at, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+      """, agreement.id, agreement.provider, agreement.consumer, agreement.offer, agreement.kind.rawValue,
+      agreement.need, agreement.state.rawValue, agreement.endsAt, try JSON(encoding: agreement))
+  }
+
+  static func read(_ row: Row) throws -> Agreement {
+    var agreement = try row.json(0).decode(Agreement.self)
+    guard let state = Agreement.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("agreement") }
+    agreement.state = state
+    agreement.uses = try row.int(2)
+    return agreement
+  }
+}

@@ -1,0 +1,76 @@
+import Evidence
+import Store
+import Vocabulary
+
+extension Negotiations {
+  /// Moves by an event, does what the machine says, and writes the fact and its evidence.
+  static func move(
+    _ tx: Transaction, _ negotiation: inout Negotiation, _ event: NegotiationMachine.Event, by side: Side,
+    reason: String? = nil, at now: Instant
+  ) throws {
+    let before = negotiation.state
+    var machine = NegotiationMachine(state: before)
+    let actions = try machine.apply(event, by: side)
+    guard let next = machine.state else { throw ExchangeDefect.row("negotiation") }
+    negotiation.state = next
+    if actions.contains(.proposeAgreement) {
+      negotiation.agreement = try Agreements.propose(tx, negotiation, try terms(tx, negotiation), at: now).id
+    }
+    let changed = try tx.execute(
+      "UPDATE negotiation SET state = ?, agreement = ?, body = ? WHERE id = ? AND state = ?", next.rawValue,
+      negotiation.agreement, try JSON(encoding: negotiation), negotiation.id, before.rawValue)
+    guard changed == 1 else { throw NegotiationRefusal.changed }
+    var data: [String: JSON] = [:]
+    if actions.contains(.recordTerms) { data["terms"] = .string(Digest.of(try JSON(encoding: negotiation))) }
+    if let agreement = negotiation.agreement { data["agreement"] = JSON(agreement) }
+    if let rule = negotiation.approvedBy { data["approvedBy"] = .string(rule) }
+    // The words of a reason may name persons: they stay out of the log.
+    if let reason { data["reasonDigest"] = .string(Digest.of(.string(reason))) }
+    try record(tx, negotiation, Self.kind(of: event), by: side, at: now, data)
+    if actions.contains(.withdrawAgreement), let agreement = negotiation.agreement {
+      let party = side == .provider ? negotiation.provider : negotiation.consumer
+      try Agreements.revoke(tx, agreement, by: party, reason: reason ?? "negotiation-terminated", at: now)
+    }
+  }
+
+  /// The agreement took effect: every party has signed.
+  static func finalize(_ tx: Transaction, of agreement: ID<Agreement>, at now: Instant) throws {
+    guard var negotiation = try find(tx, of: agreement), negotiation.state == .agreed else { return }
+    try move(tx, &negotiation, .verify, by: .consumer, at: now)
+    try move(tx, &negotiation, .finalize, by: .provider, at: now)
+  }
+
+  /// The agreement that was proposed will not be.
+  static func withdraw(_ tx: Transaction, of agreement: ID<Agreement>, at now: Instant) throws {
+    guard let negotiation = try find(tx, of: agreement), negotiation.state == .agreed else { return }
+    try tx.execute("UPDATE negotiation SET state = 'TERMINATED' WHERE id = ?", negotiation.id)
+    try record(tx, negotiation, "negotiation.terminated", by: .consumer, at: now, ["agreement": JSON(agreement)])
+  }
+
+  private static func kind(of event: NegotiationMachine.Event) -> String {
+    switch event {
+    case .request: "negotiation.requested"
+    case .offer: "negotiation.countered"
+    case .accept: "negotiation.accepted"
+    case .agree: "negotiation.agreed"
+    case .verify: "negotiation.verified"
+    case .finalize: "negotiation.finalized"
+    case .terminate: "negotiation.terminated"
+    }
+  }
+
+  static func record(
+    _ tx: Transaction, _ negotiation: Negotiation, _ kind: String, by side: Side, at now: Instant,
+    _ data: [String: JSON] = [:]
+  ) throws {
+    var data = data
+    data["offer"] = JSON(negotiation.offer)
+    data["offerVersion"] = .int(negotiation.offerVersion)
+    data["purpose"] = .string(negotiation.purpose)
+    let actor = side == .provider ? negotiation.provider : negotiation.consumer
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: kind, at: now, subject: negotiation.id.description, actor: actor.description, data: .object(data)))
+  }
+}

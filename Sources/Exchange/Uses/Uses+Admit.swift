@@ -1,0 +1,53 @@
+import Identity
+import Store
+import Vocabulary
+
+extension Uses {
+  /// A use that an agreement allows.
+  struct Admission {
+    /// Counted: `uses` includes this one.
+    let agreement: Agreement
+    let permission: String
+    let duties: [Policy.Duty]
+  }
+
+  /// Counts the use under an agreement and decides its policy. A refusal undoes the count with the transaction.
+  ///
+  /// The count is taken first, in one statement that also locks and reads the row: two requests at once cannot both be
+  /// the last one that a `count` constraint permits.
+  static func admit(_ tx: Transaction, _ id: ID<Agreement>, _ asked: Asked, quantity: Int64?) throws -> Admission {
+    let row = try tx.row(
+      "UPDATE agreement SET uses = uses + 1 WHERE id = ? AND consumer = ? RETURNING body, state, uses", id,
+      asked.consumer.participant)
+    guard let row else { throw Refusal.notFound("agreement") }
+    let agreement = try Agreements.read(row)
+    guard agreement.state == .active else { throw Agreements.notActive(agreement) }
+    guard asked.at < agreement.endsAt else { throw UseRefusal.overdue(agreement) }
+    // The agreement is for one purpose, whatever its policy leaves open.
+    guard asked.purpose == agreement.purpose else { throw UseRefusal.purpose(asked.purpose, agreement) }
+    try tx.execute("UPDATE offer SET uses = uses + 1 WHERE id = ?", agreement.offer)
+    try checkCapacity(tx, agreement, quantity)
+    let request = Policy.Request(
+      asked.action, purpose: asked.purpose, recipient: asked.consumer.participant.description,
+      recipientKinds: Set(asked.consumer.kinds.map(\.rawValue)), region: asked.region, export: asked.export,
+      at: asked.at)
+    switch agreement.policy.decide(request, Policy.State(count: agreement.uses - 1, since: agreement.startsAt)) {
+    case .permitted(let permission, let duties):
+      return Admission(agreement: agreement, permission: permission, duties: duties)
+    case .refused(let failures): throw Policy.Failure.refusal(failures)
+    }
+  }
+
+  private static func checkCapacity(_ tx: Transaction, _ agreement: Agreement, _ quantity: Int64?) throws {
+    guard let capacity = agreement.capacity else { return }
+    if let most = capacity.perUse, (quantity ?? 1) > most { throw UseRefusal.tooMuch(quantity ?? 1, most: most) }
+    guard let most = capacity.concurrentUses else { return }
+    // Exact on any database: the offer's row is locked by the statement that counted this use.
+    let open = try tx.row(
+      """
+      SELECT COUNT(*) FROM agreement a JOIN exchange_use u ON u.agreement = a.id
+      WHERE a.offer = ? AND u.state IN ('requested', 'started', 'suspended')
+      """, agreement.offer)
+    guard try open?.int(0) ?? 0 < most else { throw UseRefusal.full(most) }
+  }
+}
