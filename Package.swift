@@ -103,6 +103,11 @@ let package = Package(
     .executableTarget(
       name: "store-probe", dependencies: ["Vocabulary", "Store"], path: "Sources/StoreProbe", swiftSettings: house),
 
+    .executableTarget(
+      name: "spine-bench",
+      dependencies: ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", crypto],
+      path: "Benchmarks/Spine/Sources", swiftSettings: house),
+
     tests("VocabularyTests", ["Vocabulary"]),
     tests("StoreTests", ["Vocabulary", "Store"]),
     tests("EvidenceTests", ["Vocabulary", "Store", "Evidence", crypto]),

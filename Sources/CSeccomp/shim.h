@@ -1,6 +1,7 @@
 // libseccomp, and the few GNU calls that the sandbox needs and Swift's Glibc does not show.
 // Without _GNU_SOURCE: it would give system types other members than Swift's Glibc module saw.
 #include <seccomp.h>
+// No _GNU_SOURCE here: Swift has imported the same headers without it, and the two must agree.
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <unistd.h>
