@@ -2,12 +2,13 @@
 
     kill9.py [KILLS]
 
-Several threads play parties: deposits, needs, metered uses paid in part by a voucher. Each request carries an idempotency
+Several threads play parties: deposits, needs, metered uses paid in part by a voucher, sandboxed jobs. Each request carries an idempotency
 key and is repeated after the restart until it is answered. After every restart:
 
 - every write that was acknowledged is there, and asking for it again gives the same answer and no second effect;
 - the whole evidence log verifies, holds each acknowledged fact exactly once, and continues every checkpoint seen before;
-- the books balance, and at the end they show exactly what was acknowledged.
+- the books balance, and at the end they show exactly what was acknowledged, with nothing held;
+- every job comes to an end, and none has run twice.
 
 A last part takes a fact away, and an entry of the log, from a copy of the data: these checks must notice both.
 """
@@ -89,7 +90,10 @@ class Party(threading.Thread):
             if self.chain is None:
                 self.count += 1
                 kinds = [self.deposit, self.need, self.use]
-                self.chain = kinds[(self.number + self.count) % len(kinds)](f"{self.number}-{self.count}")
+                kind = kinds[(self.number + self.count) % len(kinds)]
+                if self.world.runs_jobs and self.number == 0 and self.count % 4 == 0:
+                    kind = self.job
+                self.chain = kind(f"{self.number}-{self.count}")
                 self.last = None
             try:
                 self.last = self.chain.send(self.last.answer.json if self.last else None)
@@ -122,6 +126,14 @@ class Party(threading.Thread):
         world.facts.append(("use.completed", made["id"], path))
         world.charged += done["charged"]
 
+    def job(self, name):
+        world = self.world
+        made = yield Request(f"job-{name}", "/v1/jobs", {
+            "agreement": world.work, "purpose": "energy-saving", "command": ["/bin/sh", "-c", "echo once; sleep 0.2"],
+            "cpuSeconds": 10, "wallSeconds": 60}, world.user_key)
+        world.facts.append(("job.submitted", made["id"], f"/v1/jobs/{made['id']}"))
+        world.jobs.append(made["id"])
+
 
 class World:
     """The hub, what it has acknowledged, and the parties."""
@@ -134,6 +146,7 @@ class World:
         self.generation = 0
         self.acknowledged = []
         self.facts = []
+        self.jobs = []
         self.deposited = self.charged = self.cut_off = 0
         self.checkpoints = {}
 
@@ -160,15 +173,27 @@ class World:
             "expiresAt": "2099-01-01T00:00:00Z", "offerKinds": ["compute"]}, key=bureau_key)["id"]
         self.voucher = hub.expect(201, "POST", f"/v1/voucher-programmes/{programme}/grants", {
             "participant": self.user, "fen": 5_000_000}, key=bureau_key)["id"]
-        offer = hub.expect(201, "POST", "/v1/offers", {
-            "kind": "compute", "title": {"zh": "算力", "en": "Compute"}, "summary": {"zh": "", "en": ""}, "region": "450100",
-            "policy": {"permission": [{"action": "use"}]},
-            "price": {"model": "perUnit", "fen": 1, "unit": "cpuSeconds", "quantity": 10},
-            "publishedRule": {"name": "all", "maxTermDays": 90}}, key=self.centre_key)["id"]
-        self.agreement = hub.expect(201, "POST", "/v1/negotiations", {
-            "offer": offer, "purpose": "energy-saving", "days": 30}, key=self.user_key)["agreement"]
-        for key in (self.user_key, self.centre_key):
-            hub.expect(200, "POST", f"/v1/agreements/{self.agreement}/signatures", {}, key=key)
+
+        def agreement(per):
+            offer = hub.expect(201, "POST", "/v1/offers", {
+                "kind": "compute", "title": {"zh": "算力", "en": "Compute"}, "summary": {"zh": "", "en": ""}, "region": "450100",
+                "policy": {"permission": [{"action": "use"}]},
+                "price": {"model": "perUnit", "fen": 1, "unit": "cpuSeconds", "quantity": per},
+                "publishedRule": {"name": "all", "maxTermDays": 90}}, key=self.centre_key)["id"]
+            made = hub.expect(201, "POST", "/v1/negotiations", {
+                "offer": offer, "purpose": "energy-saving", "days": 30}, key=self.user_key)["agreement"]
+            for key in (self.user_key, self.centre_key):
+                hub.expect(200, "POST", f"/v1/agreements/{made}/signatures", {}, key=key)
+            return made
+        self.agreement, self.work = agreement(10), agreement(1)
+        tried = hub.call("POST", "/v1/jobs", {
+            "agreement": self.work, "purpose": "energy-saving", "command": ["/bin/sh", "-c", "echo once"], "cpuSeconds": 1, "wallSeconds": 60},
+            key=self.user_key)
+        self.runs_jobs = tried.status == 201
+        if self.runs_jobs:
+            self.jobs.append(tried.json["id"])
+        else:
+            print("jobs are left out, this machine cannot confine them:", tried.json.get("rule"))
         self.log_key = hub.expect(200, "GET", "/v1/evidence/key")["key"]
 
     def acknowledge(self, request):
@@ -276,8 +301,33 @@ def check(world, since):
             problem(f"the log does not continue its checkpoint of size {size}")
 
 
+def jobs_ended(world):
+    """Waits for every job; what the jobs were charged."""
+    hub, charged = world.hub, 0
+    states = collections.Counter()
+    for job in world.jobs:
+        end = time.monotonic() + 120
+        while True:
+            found = hub.expect(200, "GET", f"/v1/jobs/{job}", key=world.user_key)
+            if found["state"] in ("completed", "failed", "cancelled", "lost") or time.monotonic() > end:
+                break
+            time.sleep(0.1)
+        states[found["state"]] += 1
+        runs = hub.call("GET", f"/v1/jobs/{job}/log", key=world.user_key).body.count(b"once")
+        if found["state"] not in ("completed", "lost") or runs > 1 or (found["state"] == "completed" and runs != 1):
+            problem(f"job {job} is {found['state']} and has run {runs} times")
+        charged += hub.expect(200, "GET", f"/v1/uses/{found['use']}", key=world.user_key)["charged"]
+    print("jobs:", dict(states))
+    return charged
+
+
 def totals(world):
     """At the end, when everything has been answered: the books show exactly that."""
+    world.charged += jobs_ended(world)
+    held = sum(a["debitsPending"] for a in world.hub.expect(200, "GET", "/v1/accounts", key=world.user_key)["items"])
+    if held:
+        problem(f"{held} fen are still held though every use has ended")
+
     def credits(key):
         accounts = world.hub.expect(200, "GET", "/v1/accounts", key=key)["items"]
         return sum(a["creditsPosted"] - a["debitsPosted"] for a in accounts if a["purpose"] == "main")
