@@ -23,6 +23,12 @@ struct BackupCommand: AsyncParsableCommand {
         why: Language.say(zh: "备份在灵渠所在的机器上", en: "the backup lies on the hub's machine"))
     }
     try Files.copy(path, to: file)
+    if Files.exists(path + ".sha256") {
+      // The restore holds the copy against it; the form is that of sha256sum, so it names the copy.
+      let sum = String(decoding: try Files.read(path + ".sha256"), as: UTF8.self).prefix { $0.isHexDigit }
+      let name = file.split(separator: "/").last ?? "backup"
+      try Files.write("\(sum)  \(name)\n", to: file + ".sha256", mode: 0o600)
+    }
     if hub.json { Terminal.json(["path": .string(file)]) } else { Terminal.line(file) }
   }
 }
