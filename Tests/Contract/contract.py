@@ -34,7 +34,12 @@ def fuzz(hub, key, name):
         capture_output=True, text=True, timeout=900)
     tested = re.search(r"(\d+) generated", done.stdout)
     print(f"{name}: {tested.group(0) if tested else 'no count'}")
-    check(done.returncode == 0, f"{name}: schemathesis found something:\n{done.stdout[-6000:]}{done.stderr[-2000:]}")
+    check(done.returncode == 0, f"{name}: schemathesis found something:\n{findings(done.stdout)}{done.stderr[-2000:]}")
+
+
+def findings(report):
+    start = report.find("= FAILURES")
+    return report[start:start + 6000] if start >= 0 else report[-6000:]
 
 
 def main():

@@ -45,8 +45,23 @@ public actor JobService {
     }
   }
 
-  /// One look at every open job.
+  /// One look at every open job. One at a time: who comes meanwhile is heard by another look afterwards, so that no job is
+  /// seen between its steps.
   public func round() async {
+    wakes = true
+    guard !isLooking else { return }
+    isLooking = true
+    defer { isLooking = false }
+    while wakes {
+      wakes = false
+      await look()
+    }
+  }
+
+  private var isLooking = false
+  private var wakes = false
+
+  private func look() async {
     do {
       let open = try await database.read { tx in try Jobs.open(tx, limit: 1000) }
       var busy = open.filter { $0.state != .queued }.count
@@ -145,11 +160,17 @@ public actor JobService {
         job.outputs[name] = try Uploads.add(tx, owner: job.consumer, sha256: sha256, bytes: bytes, at: now).id
       }
       let use = try Uses.get(tx, job.use)
-      if !use.state.isFinal {
+      if !use.settled {
+        // What was taken is paid, also by a use that was stopped from outside.
         try Self.meter(tx, use, result, vault: vault, countersign: countersign, at: now)
-        let event: Use.Event = result.succeeded ? .complete : .terminate
-        let why = result.succeeded ? nil : reason ?? result.ending.rawValue
-        try Uses.move(tx, job.use, event, by: use.state == .requested ? nil : job.provider, reason: why, at: now)
+        if use.state.isFinal {
+          try Uses.settle(tx, job.use, at: now)
+        } else {
+          let event: Use.Event = result.succeeded ? .complete : .terminate
+          let why = result.succeeded ? nil : reason ?? result.ending.rawValue
+          try Uses.move(
+            tx, job.use, event, by: use.state == .requested ? nil : job.provider, reason: why, at: now)
+        }
       }
       let state: Job.State =
         switch result.ending {
@@ -172,7 +193,7 @@ public actor JobService {
     _ tx: Transaction, _ use: Use, _ result: JobResult, vault: KeyVault, countersign: ([UInt8]) throws -> String,
     at now: Instant
   ) throws {
-    guard use.state == .started || use.state == .suspended, result.ending != .lost, result.endedAt > 0 else { return }
+    guard use.startedAt != nil, result.ending != .lost, result.endedAt > 0 else { return }
     let seconds = min(use.quantity - use.measured, max(1, (result.cpuMilliseconds + 999) / 1000))
     guard seconds > 0 else { return }
     let from = Instant(milliseconds: result.startedAt)

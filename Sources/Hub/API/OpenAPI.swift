@@ -77,12 +77,14 @@ enum OpenAPI {
 
   /// The refusals that an operation may answer.
   private static func problems(_ endpoint: Endpoint) -> [HTTPResponse.Status] {
-    var statuses: [HTTPResponse.Status] = [.badRequest, .notFound, .serviceUnavailable]
+    var statuses: [HTTPResponse.Status] = [
+      .badRequest, .notFound, .unprocessableContent, .serviceUnavailable,
+    ]
     if endpoint.access == .key { statuses += [.unauthorized, .forbidden] }
     if endpoint.body != nil { statuses += [.contentTooLarge, .unsupportedMediaType] }
     if endpoint.method != .get {
       statuses += [
-        .conflict, .unprocessableContent, .tooManyRequests, .contentTooLarge,
+        .conflict, .tooManyRequests, .contentTooLarge,
         .init(code: 507, reasonPhrase: "Insufficient Storage"),
       ]
     }
