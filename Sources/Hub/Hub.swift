@@ -3,7 +3,7 @@ import Crypto
 import Compute
 import Evidence
 import Exchange
-import Hummingbird
+public import Hummingbird
 import HummingbirdCore
 public import Identity
 import Ledger
@@ -92,13 +92,17 @@ public struct Hub: Sendable {
   /// Serves until a signal asks it to stop: requests that run are answered, then the store is closed.
   ///
   /// - Parameter ready: is told the port once connections are accepted.
-  public func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
+  /// - Parameter extend: adds the routes of further faces, such as a console.
+  public func run(
+    extend: (Router<HubRequestContext>) -> Void = { _ in }, ready: @escaping @Sendable (Int) async -> Void
+  ) async throws {
     let router = Router(context: HubRequestContext.self)
     RESTDoor(endpoints: endpoints, dispatcher: dispatcher, metrics: services.metrics, clock: services.clock)
       .addRoutes(to: router)
     TilesDoor(services: services).addRoutes(to: router)
     let document = openAPI.canonical
     router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
+    extend(router)
     router.addMiddleware { UnknownRoute(endpoints: endpoints) }
     let hosts = hostNames
     let application = Application(

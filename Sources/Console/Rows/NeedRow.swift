@@ -6,7 +6,7 @@ struct NeedRow {
   var region: String?
   var kinds: [KindRow]
   var budget: String?
-  var matches: String
+  var matches: String?
   var state: String
   var day: String
 
@@ -18,7 +18,7 @@ struct NeedRow {
     region = need.region.map(language.of)
     kinds = need.kinds.map { KindRow($0, in: frame) }
     budget = need.budgetFen.map(language.yuan)
-    matches = frame.t("matchCount", with: language.number(need.matches))
+    matches = need.matches.map { frame.t("matchCount", with: language.number($0)) }
     state = Badge.html(need.state, frame.t)
     day = language.day(need.publishedAt)
   }

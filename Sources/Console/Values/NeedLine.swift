@@ -12,13 +12,13 @@ extension Console {
     public var budgetFen: Int64?
     /// The state's stable word, for instance `open`, `matched`, `closed`.
     public var state: String
-    /// How many offers match it now.
-    public var matches: Int64
+    /// How many offers match it now; nil where that was not asked.
+    public var matches: Int64?
     public var publishedAt: Instant
 
     public init(
       id: String, title: Text, owner: Party, region: Text? = nil, kinds: [Kind], budgetFen: Int64? = nil,
-      state: String, matches: Int64, publishedAt: Instant
+      state: String, matches: Int64? = nil, publishedAt: Instant
     ) {
       self.id = id
       self.title = title

@@ -32,9 +32,13 @@ public enum Needs {
   }
 
   /// Needs, newest first, before `cursor`.
-  public static func list(_ tx: Transaction, before cursor: String?, limit: Int) throws -> [Need] {
-    try tx.rows("SELECT body, state FROM need WHERE id < ? ORDER BY id DESC LIMIT ?", cursor ?? "ned_zzz", limit).map(
-      read)
+  public static func list(
+    _ tx: Transaction, state: Need.State? = nil, before cursor: String?, limit: Int
+  ) throws -> [Need] {
+    try tx.rows(
+      "SELECT body, state FROM need WHERE id < ? AND state BETWEEN ? AND ? ORDER BY id DESC LIMIT ?",
+      cursor ?? "ned_zzz", state?.rawValue ?? "", state?.rawValue ?? "zzz", limit
+    ).map(read)
   }
 
   static func setMatched(_ tx: Transaction, _ id: ID<Need>) throws {

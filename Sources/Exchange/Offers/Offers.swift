@@ -82,11 +82,13 @@ public enum Offers {
 
   /// Open offers, newest first, before `cursor`.
   public static func list(
-    _ tx: Transaction, kind: OfferKind? = nil, provider: ID<Participant>? = nil, before cursor: String?, limit: Int
+    _ tx: Transaction, kind: OfferKind? = nil, provider: ID<Participant>? = nil, unused: Bool = false,
+    before cursor: String?, limit: Int
   ) throws -> [Offer] {
     try tx.rows(
       select + """
-        WHERE o.state = 'open' AND o.id < ? AND (? = '' OR o.kind = ?) AND (? = '' OR o.provider = ?)
+        WHERE o.state = 'open' AND o.id < ? \(unused ? "AND o.uses = 0 " : "")AND (? = '' OR o.kind = ?)
+          AND (? = '' OR o.provider = ?)
         ORDER BY o.id DESC LIMIT ?
         """, cursor ?? "off_zzz", kind?.rawValue ?? "", kind?.rawValue ?? "", provider?.description ?? "",
       provider?.description ?? "", limit

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Console
 import Dispatch
+import HTTPTypes
 import Hub
+import Hummingbird
 import Identity
 import Logging
 import Vocabulary
@@ -17,6 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Name of the operator, for the first start.") var operatorName: String?
   @Option(help: "Unified social credit code of the operator, for the first start.") var operatorCode: String?
   @Option(help: "A file that is written, for its owner only, once the hub is ready.") var readyFile: String?
+  @Flag(help: "Serves no pages for people.") var noConsole = false
+  @Flag(help: "Readers reach the hub by TLS: the console's cookies are sent by TLS alone.") var secureCookies = false
   @Option(help: "trace, debug, info, notice, warning or error.") var logLevel = "info"
 
   func run() async throws {
@@ -34,7 +39,12 @@ struct ServeCommand: AsyncParsableCommand {
     let hub = try await Hub(configuration, logger: logger)
     let (host, readyFile) = (host, readyFile)
     let first = hub.firstOperator
-    try await hub.run { port in
+    let (withConsole, secure) = (!noConsole, secureCookies)
+    try await hub.run { router in
+      guard withConsole else { return }
+      Console.addRoutes(to: router, backend: HubConsole(hub: hub), options: Console.Options(secure: secure))
+      router.get("/") { _, _ in Response(status: .seeOther, headers: [.location: Console.root + "/"]) }
+    } ready: { port in
       let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
       if let first {
         Terminal.error("first start: sign in as \(first.login) with the one-time password \(first.password)")

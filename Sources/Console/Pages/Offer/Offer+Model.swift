@@ -13,14 +13,15 @@ extension Console {
       public var terms: [Term]
       /// Further facts: format, licence, update cycle, hardware …
       public var facts: [Fact] = []
-      public var agreements: Int64
+      /// Nil where that was not asked.
+      public var agreements: Int64?
       /// Needs that it answers.
       public var needs: [NeedLine] = []
       public var timeline: [Event] = []
 
       public init(
         offer: OfferLine, version: Int64, state: String, description: Text, capacity: Text? = nil, terms: [Term],
-        facts: [Fact] = [], agreements: Int64, needs: [NeedLine] = [], timeline: [Event] = []
+        facts: [Fact] = [], agreements: Int64? = nil, needs: [NeedLine] = [], timeline: [Event] = []
       ) {
         self.offer = offer
         self.version = version

@@ -23,7 +23,7 @@ extension Console.Offer {
     var terms: [TermRow]
     var capacity: String?
     var facts: [FactRow]
-    var agreements: String
+    var agreements: String?
     var version: String
     var needs: [NeedRow]
     var hasNeeds: Bool
@@ -41,7 +41,7 @@ extension Console.Offer {
       terms = model.terms.map { TermRow($0, in: frame) }
       capacity = model.capacity.map(language.of)
       facts = model.facts.map { FactRow(name: language.of($0.name), value: language.of($0.value)) }
-      agreements = language.number(model.agreements)
+      agreements = model.agreements.map(language.number)
       version = language.number(model.version)
       needs = model.needs.map { NeedRow($0, in: frame) }
       hasNeeds = !needs.isEmpty

@@ -33,6 +33,15 @@ enum ComputeEndpoints {
           }
         }),
       Endpoint(
+        method: .get, path: "/v1/uploads/{upload}", operation: "getUpload", tag: "compute",
+        summary: "The size and hash of one's own upload.", parameters: [.path("upload", "upl")],
+        success: (.ok, .any()),
+        effect: .read { tx, call in
+          let upload = try Uploads.get(tx, call.id("upload"))
+          try Access.require(try call.who, .view, owners: upload.owner)
+          return try .ok(upload)
+        }),
+      Endpoint(
         method: .get, path: "/v1/uploads/{upload}/content", operation: "download", tag: "compute",
         summary: "The bytes of one's own upload, for instance a job's output.", parameters: [.path("upload", "upl")],
         success: (.ok, nil), mediaType: "application/octet-stream",
@@ -91,10 +100,7 @@ enum ComputeEndpoints {
         parameters: [job, Endpoint.Parameter(name: "from", schema: .integer())], success: (.ok, nil),
         mediaType: "text/plain",
         effect: .shell { call, _ in
-          let found = try await services.database.read { tx in try visible(tx, call) }
-          return RESTDoor.bytes(
-            .ok, jobs.log(found.id, from: call.query["from"].flatMap(Int64.init) ?? 0, most: 1 << 20),
-            "text/plain; charset=utf-8")
+          RESTDoor.bytes(.ok, try await log(services, jobs, call, most: 1 << 20), "text/plain; charset=utf-8")
         }),
       Endpoint(
         method: .get, path: "/v1/jobs/{job}/events", operation: "followJob", tag: "compute",
@@ -115,16 +121,25 @@ enum ComputeEndpoints {
         method: .post, path: "/v1/jobs/{job}/cancel", operation: "cancelJob", tag: "compute",
         summary: "Stops a job.", parameters: [job], success: (.accepted, .any()),
         effect: .shell { call, _ in
-          let caller = try call.who
-          let found = try await services.database.read { tx in try visible(tx, call) }
-          try Access.require(caller, .act, owners: found.consumer, found.provider)
-          try await jobs.cancel(found.id)
-          return RESTDoor.json(.accepted, ["id": JSON(found.id)])
+          RESTDoor.json(.accepted, ["id": JSON(try await cancel(services, jobs, call))])
         }),
     ]
   }
 
-  private static func visible(_ tx: Transaction, _ call: Call) throws -> Job {
+  static func log(_ services: Services, _ jobs: JobService, _ call: Call, most: Int) async throws -> [UInt8] {
+    let found = try await services.database.read { tx in try visible(tx, call) }
+    return jobs.log(found.id, from: call.query["from"].flatMap(Int64.init) ?? 0, most: most)
+  }
+
+  static func cancel(_ services: Services, _ jobs: JobService, _ call: Call) async throws -> ID<Job> {
+    let caller = try call.who
+    let found = try await services.database.read { tx in try visible(tx, call) }
+    try Access.require(caller, .act, owners: found.consumer, found.provider)
+    try await jobs.cancel(found.id)
+    return found.id
+  }
+
+  static func visible(_ tx: Transaction, _ call: Call) throws -> Job {
     let found = try Jobs.get(tx, call.id("job"))
     try Access.require(try call.who, .view, owners: found.consumer, found.provider)
     return found

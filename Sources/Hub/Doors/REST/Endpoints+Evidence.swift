@@ -1,4 +1,5 @@
 import HTTPTypes
+import Compute
 import Evidence
 import Exchange
 import Hummingbird
@@ -20,6 +21,8 @@ enum EvidenceEndpoints {
           Endpoint.Parameter(name: "from", schema: .integer()),
           Endpoint.Parameter(name: "limit", schema: .integer(min: 1, max: 200)),
           Endpoint.Parameter(name: "agreement", schema: .id("agr"), says: "only the entries of one agreement"),
+          Endpoint.Parameter(
+            name: "subject", schema: .string(min: 1, max: 64), says: "only the entries about one offer, need or job"),
         ], success: (.ok, .any()),
         effect: .read { tx, call in
           try Access.require(try call.who, .browse)
@@ -29,6 +32,9 @@ enum EvidenceEndpoints {
           if let text = call.query["agreement"], let id = ID<Agreement>(text) {
             try Access.require(try call.who, .view, owners: try Agreements.get(tx, id).parties)
             records = try EvidenceLog.entries(tx, agreement: text, after: from - 1, limit: limit)
+          } else if let subject = call.query["subject"] {
+            try requireSight(of: subject, tx, try call.who)
+            records = try EvidenceLog.entries(tx, subject: subject, after: from - 1, limit: limit)
           } else {
             try Access.require(try call.who, .oversee)
             records = try EvidenceLog.entries(tx, from: from, limit: limit)
@@ -48,10 +54,7 @@ enum EvidenceEndpoints {
         summary: "An entry with its inclusion proof and checkpoint, to be checked offline.", parameters: [index],
         success: (.ok, .any()),
         effect: .shell { call, _ in
-          try Access.require(try call.who, .browse)
-          guard let index = call.path["index"].flatMap(Int64.init) else { throw Refusal.notFound("entry") }
-          let receipt = try await services.log.receipt(index, at: services.clock())
-          return RESTDoor.bytes(.ok, receipt.bytes, "application/json")
+          RESTDoor.bytes(.ok, try await receipt(services, call), "application/json")
         }),
       Endpoint(
         method: .get, path: "/v1/agreements/{agreement}/bundle", operation: "exportBundle", tag: "evidence",
@@ -90,6 +93,22 @@ enum EvidenceEndpoints {
         summary: "The log's public key, in the form that signed notes use.", access: .open, success: (.ok, .any()),
         effect: .shell { _, _ in RESTDoor.json(.ok, ["key": .string(services.log.key.description)]) }),
     ]
+  }
+
+  /// Offers and needs are open to every participant; of the rest, one sees what is one's own.
+  private static func requireSight(of subject: String, _ tx: Transaction, _ caller: Caller) throws {
+    if ID<Offer>(subject) != nil || ID<Need>(subject) != nil { return }
+    if let id = ID<Job>(subject) {
+      let job = try Jobs.get(tx, id)
+      return try Access.require(caller, .view, owners: job.consumer, job.provider)
+    }
+    try Access.require(caller, .oversee)
+  }
+
+  static func receipt(_ services: Services, _ call: Call) async throws -> [UInt8] {
+    try Access.require(try call.who, .browse)
+    guard let index = call.path["index"].flatMap(Int64.init) else { throw Refusal.notFound("entry") }
+    return try await services.log.receipt(index, at: services.clock()).bytes
   }
 
   private static func stream(_ services: Services, _ scope: BundleScope) async throws -> Response {

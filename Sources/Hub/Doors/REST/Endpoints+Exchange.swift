@@ -11,6 +11,8 @@ enum ExchangeEndpoints {
   private static let negotiation = Endpoint.Parameter.path("negotiation", "neg")
   private static let agreement = Endpoint.Parameter.path("agreement", "agr")
   private static let use = Endpoint.Parameter.path("use", "use")
+  private static let unused = Endpoint.Parameter(
+    name: "unused", schema: .boolean, says: "only those that were never used")
   private static let kind = Endpoint.Parameter(name: "kind", schema: .offerKind)
 
   private static let offerDraft = Schema.named(
@@ -52,7 +54,7 @@ enum ExchangeEndpoints {
       Endpoint(
         method: .get, path: "/v1/offers", operation: "listOffers", tag: "exchange",
         summary: "Open offers, newest first; with `q`, those whose text has all its words.",
-        parameters: [Endpoint.Parameter(name: "q", schema: .string(max: 200)), kind] + Page.parameters,
+        parameters: [Endpoint.Parameter(name: "q", schema: .string(max: 200)), kind, unused] + Page.parameters,
         success: (.ok, .any()),
         effect: .read { tx, call in
           try Access.require(try call.who, .browse)
@@ -60,9 +62,19 @@ enum ExchangeEndpoints {
           return try page.answer(
             try Catalogue.search(
               tx, call.query["q"] ?? "", kind: call.query["kind"].flatMap(OfferKind.init(rawValue:)),
-              before: page.cursor,
-              limit: page.limit + 1)
+              unused: call.query["unused"] == "true", before: page.cursor, limit: page.limit + 1)
           ) { $0.id.description }
+        }),
+      Endpoint(
+        method: .get, path: "/v1/offer-counts", operation: "countOffers", tag: "exchange",
+        summary: "How many open offers of each kind a search would find.",
+        parameters: [Endpoint.Parameter(name: "q", schema: .string(max: 200)), unused], success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          let counts = try Catalogue.counts(tx, call.query["q"] ?? "", unused: call.query["unused"] == "true")
+          return Answer(
+            status: .ok,
+            body: .object(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, .int($0.value)) })))
         }),
       Endpoint(
         method: .get, path: "/v1/offers/{offer}", operation: "getOffer", tag: "exchange", summary: "One offer.",
@@ -109,11 +121,15 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/needs", operation: "listNeeds", tag: "exchange", summary: "Needs, newest first.",
-        parameters: Page.parameters, success: (.ok, .any()),
+        parameters: [Endpoint.Parameter(name: "state", schema: .oneOf(Need.State.allCases.map(\.rawValue)))]
+          + Page.parameters, success: (.ok, .any()),
         effect: .read { tx, call in
           try Access.require(try call.who, .browse)
           let page = Page(call)
-          return try page.answer(try Needs.list(tx, before: page.cursor, limit: page.limit + 1)) { $0.id.description }
+          let state = call.query["state"].flatMap(Need.State.init(rawValue:))
+          return try page.answer(try Needs.list(tx, state: state, before: page.cursor, limit: page.limit + 1)) {
+            $0.id.description
+          }
         }),
       Endpoint(
         method: .get, path: "/v1/needs/{need}", operation: "getNeed", tag: "exchange", summary: "One need.",
@@ -212,6 +228,28 @@ enum ExchangeEndpoints {
           let found = try Agreements.get(tx, call.id("agreement"))
           try Access.require(try call.who, .view, owners: found.parties)
           return try withDocument(found, .ok)
+        }),
+      Endpoint(
+        method: .get, path: "/v1/agreements/{agreement}/sums", operation: "sumAgreement", tag: "exchange",
+        summary: "What the uses under an agreement were charged, and what of it vouchers paid.",
+        parameters: [agreement], success: (.ok, .any()),
+        effect: .read { tx, call in
+          let found = try Agreements.get(tx, call.id("agreement"))
+          try Access.require(try call.who, .view, owners: found.parties)
+          let charged = try tx.row(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(charged), 0) AS BIGINT) FROM exchange_use WHERE agreement = ?", found.id
+          )
+          let vouchers = try tx.row(
+            """
+            SELECT CAST(COALESCE(SUM(r.settled_voucher - r.clawed_back), 0) AS BIGINT) FROM exchange_use u
+            JOIN ledger_reservation r ON r.reference = u.id AND r.state = 'settled' WHERE u.agreement = ?
+            """, found.id)
+          return Answer(
+            status: .ok,
+            body: [
+              "uses": .int(try charged?.int(0) ?? 0), "chargedFen": .int(try charged?.int(1) ?? 0),
+              "voucherFen": .int(try vouchers?.int(0) ?? 0),
+            ])
         }),
       Endpoint(
         method: .post, path: "/v1/agreements/{agreement}/signatures", operation: "signAgreement", tag: "exchange",

@@ -18,13 +18,15 @@ enum IdentityEndpoints {
         effect: .read { tx, call in
           let caller = try call.who
           let participant = try Participants.get(tx, caller.participant)
-          return Answer(
-            status: .ok,
-            body: [
-              "participant": try JSON(encoding: participant),
-              "scopes": try JSON(encoding: caller.scopes.map(\.rawValue).sorted()),
-              "roles": try JSON(encoding: caller.roles.map(\.rawValue).sorted()),
-            ])
+          var body: [String: JSON] = [
+            "participant": try JSON(encoding: participant),
+            "scopes": try JSON(encoding: caller.scopes.map(\.rawValue).sorted()),
+            "roles": try JSON(encoding: caller.roles.map(\.rawValue).sorted()),
+          ]
+          if let member = caller.member {
+            body["member"] = try JSON(encoding: try Members.get(tx, member, of: caller.participant))
+          }
+          return Answer(status: .ok, body: .object(body))
         }),
       Endpoint(
         method: .post, path: "/v1/sessions", operation: "signIn", tag: "identity", summary: "Signs a member in.",

@@ -33,7 +33,10 @@ enum LedgerEndpoints {
       Endpoint(
         method: .get, path: "/v1/accounts/{account}/statement", operation: "getStatement", tag: "ledger",
         summary: "The newest lines of an account, with the balance after each.",
-        parameters: [account, Endpoint.Parameter(name: "limit", schema: .integer(min: 1, max: 200))],
+        parameters: [
+          account, Endpoint.Parameter(name: "limit", schema: .integer(min: 1, max: 200)),
+          Endpoint.Parameter(name: "before", schema: .integer(min: 1), says: "the last page's `next`"),
+        ],
         success: (.ok, .any()),
         effect: .read { tx, call in
           let found = try owned(tx, call)
@@ -42,7 +45,9 @@ enum LedgerEndpoints {
             status: .ok,
             body: [
               "account": try JSON(encoding: found),
-              "lines": try JSON(encoding: try Accounts.newestLines(tx, found.id, limit: limit)),
+              "lines": try JSON(
+                encoding: try Accounts.newestLines(
+                  tx, found.id, before: call.query["before"].flatMap(Int64.init), limit: limit)),
             ])
         }),
       Endpoint(

@@ -35,8 +35,10 @@ enum OperationsEndpoints {
         method: .get, path: "/v1/overview", operation: "overview", tag: "operations",
         summary: "The region's three problems as figures.", success: (.ok, .any()),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
-          return Answer(status: .ok, body: try Overview.figures(tx))
+          let caller = try call.who
+          try Access.require(caller, .browse)
+          let overseer = (try? Access.require(caller, .oversee)) != nil
+          return Answer(status: .ok, body: try Overview.figures(tx, overseer: overseer, at: call.at))
         }),
       Endpoint(
         method: .post, path: "/v1/backups", operation: "backup", tag: "operations",

@@ -1,0 +1,90 @@
+import Console
+import Hub
+import Vocabulary
+
+// The evidence log as pages tell it.
+extension HubConsole {
+  /// The entries about one thing, oldest first; empty where the caller may not see them.
+  func timeline(_ query: [String: String?], _ caller: Caller) async throws -> [Console.Event] {
+    let answer = try await ask("listEvidence", caller, query: query.merging(["limit": "200"]) { old, _ in old })
+    return try await events(answer["items"]?.array ?? [], caller)
+  }
+
+  func events(_ items: [JSON], _ caller: Caller) async throws -> [Console.Event] {
+    var events: [Console.Event] = []
+    for item in items {
+      guard let entry = item["entry"], let kind = entry["kind"]?.string, let subject = entry["subject"]?.string,
+        let at = entry["at"]?.string.flatMap(Instant.init)
+      else { continue }
+      var actor: Text?
+      if let id = entry["actor"]?.string { actor = try await party(id, caller).name }
+      events.append(
+        Console.Event(
+          kind: kind, at: at, summary: try await summary(subject, entry, caller), actor: actor,
+          index: item["index"]?.int, link: Self.link(subject, agreement: entry["agreement"]?.string)))
+    }
+    return events
+  }
+
+  private func summary(_ subject: String, _ entry: JSON, _ caller: Caller) async throws -> Text {
+    var title = try await title(of: subject, caller)
+    let data = entry["data"] ?? [:]
+    if let quantity = data["quantity"]?.int, let unit = data["unit"]?.string {
+      let said = Self.quantity(quantity, unit)
+      title = Text(zh: "\(title.zh)：\(said.zh)", en: "\(title.en): \(said.en)")
+    } else if let reason = data["reason"]?.string, !reason.isEmpty {
+      title = Text(zh: "\(title.zh)：\(reason)", en: "\(title.en): \(reason)")
+    }
+    return title
+  }
+
+  /// What a person calls the thing with this id; the id's own end where the caller may not see more.
+  private func title(of subject: String, _ caller: Caller) async throws -> Text {
+    if subject.hasPrefix("prt_") { return try await party(subject, caller).name }
+    let asked: (operation: String, parameter: String)? =
+      switch subject.prefix(4) {
+      case "off_": ("getOffer", "offer")
+      case "ned_": ("getNeed", "need")
+      case "agr_": ("getAgreement", "agreement")
+      default: nil
+      }
+    return try await caller.names(subject) {
+      guard let asked else { return Self.short(subject) }
+      do {
+        let found = try await ask(asked.operation, caller, path: [asked.parameter: subject])
+        return try (found["title"] ?? .null).decode(Text.self)
+      } catch is Refusal {
+        return Self.short(subject)
+      }
+    }
+  }
+
+  /// `使用 …4x2k9q`: ids are long, and their ends differ.
+  private static func short(_ id: String) -> Text {
+    let words: [Substring: Text] = [
+      "use": Text(zh: "使用", en: "use"), "rdg": Text(zh: "读数", en: "reading"), "neg": Text(zh: "协商", en: "negotiation"),
+      "job": Text(zh: "作业", en: "job"), "key": Text(zh: "签名密钥", en: "signing key"),
+      "apk": Text(zh: "接口密钥", en: "API key"), "vpr": Text(zh: "算力券计划", en: "voucher programme"),
+      "vgr": Text(zh: "算力券", en: "voucher"), "trf": Text(zh: "转账", en: "transfer"),
+      "acc": Text(zh: "账户", en: "account"), "rsv": Text(zh: "冻结", en: "reservation"),
+      "off": Text(zh: "供给", en: "offer"), "ned": Text(zh: "需求", en: "need"), "agr": Text(zh: "合约", en: "agreement"),
+    ]
+    let parts = id.split(separator: "_")
+    guard parts.count == 2, let word = parts.first.flatMap({ words[$0] }) else {
+      return id.utf8.count > 24 ? Text(zh: "\(id.prefix(10))…", en: "\(id.prefix(10))…") : Text(zh: id, en: id)
+    }
+    let end = parts[1].suffix(6)
+    return Text(zh: "\(word.zh) …\(end)", en: "\(word.en) …\(end)")
+  }
+
+  private static func link(_ subject: String, agreement: String?) -> Console.Link? {
+    switch subject.prefix(4) {
+    case "off_": .offer(subject)
+    case "ned_": .need(subject)
+    case "agr_": .agreement(subject)
+    case "job_": .job(subject)
+    case "acc_": .account(subject)
+    default: agreement.map { .agreement($0) }
+    }
+  }
+}

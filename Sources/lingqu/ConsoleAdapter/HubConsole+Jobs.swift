@@ -1,0 +1,128 @@
+import Compute
+import Console
+import Exchange
+import Hub
+import Vocabulary
+
+extension HubConsole {
+  func jobs(cursor: String?, _ caller: Caller) async throws -> Console.JobList.Model {
+    let (jobs, next) = try await list("listJobs", of: Job.self, caller, query: ["cursor": cursor, "limit": "30"])
+    var lines: [Console.JobList.Line] = []
+    for job in jobs { lines.append(try await line(job, try await use(of: job, caller), caller)) }
+    let total = cursor == nil && next == nil ? Int64(lines.count) : nil
+    return Console.JobList.Model(jobs: Console.Listing(items: lines, total: total, next: next))
+  }
+
+  func job(_ id: String, _ caller: Caller) async throws -> Console.Job.Model {
+    let job = try await ask("getJob", caller, path: ["job": id]).decode(Job.self)
+    let use = try await use(of: job, caller)
+    let (log, end) = try await lastOfLog(id, caller)
+    let provider = try await party(job.provider.description, caller).name
+    let isOwn = job.consumer == caller.participant.id || job.provider == caller.participant.id
+    return Console.Job.Model(
+      line: try await line(job, use, caller), agreement: job.agreement.description, command: job.draft.command,
+      placement: [
+        Text(zh: "合约约定由\(provider.zh)提供算力", en: "the agreement has \(provider.en) provide the compute")
+      ], startedAt: job.result.map { Instant(milliseconds: $0.startedAt) },
+      endedAt: job.result.map { Instant(milliseconds: $0.endedAt) }, exitCode: job.result?.exitCode,
+      meter: Self.meter(job, use), log: log, logEnd: end, outputs: try await outputs(job, caller),
+      timeline: try await timeline(["subject": id], caller), live: !job.state.isOver,
+      mayCancel: isOwn && caller.mayAct && !job.state.isOver)
+  }
+
+  func cancel(job id: String, _ caller: Caller) async throws {
+    try await hub.cancelJob(id, as: .session(caller.session))
+  }
+
+  private func use(of job: Job, _ caller: Caller) async throws -> Use {
+    try await ask("getUse", caller, path: ["use": job.use.description]).decode(Use.self)
+  }
+
+  private func line(_ job: Job, _ use: Use, _ caller: Caller) async throws -> Console.JobList.Line {
+    let command = job.draft.command.joined(separator: " ")
+    return Console.JobList.Line(
+      id: job.id.description, name: command.count > 48 ? command.prefix(47) + "…" : command, state: job.state.rawValue,
+      owner: try await party(job.consumer.description, caller), submittedAt: job.submittedAt,
+      wallMilliseconds: job.result.map { $0.endedAt - $0.startedAt }, costFen: use.endedAt == nil ? nil : use.charged)
+  }
+
+  private static func meter(_ job: Job, _ use: Use) -> Console.Job.Meter {
+    let (draft, result) = (job.draft, job.result)
+    return Console.Job.Meter(
+      cpuMilliseconds: result?.cpuMilliseconds ?? 0, cpuLimitMilliseconds: draft.cpuSeconds * 1000,
+      memoryBytes: result?.peakMemoryBytes ?? 0, memoryLimitBytes: draft.memoryMiB.map { $0 << 20 },
+      wallMilliseconds: result.map { $0.endedAt - $0.startedAt } ?? 0,
+      wallLimitMilliseconds: draft.wallSeconds.map { $0 * 1000 }, costFen: use.charged, voucherFen: 0)
+  }
+
+  private func outputs(_ job: Job, _ caller: Caller) async throws -> [Console.Job.Output] {
+    var outputs: [Console.Job.Output] = []
+    for (name, id) in job.outputs.sorted(by: { $0.key < $1.key }) {
+      let upload = try await ask("getUpload", caller, path: ["upload": id.description]).decode(Upload.self)
+      outputs.append(Console.Job.Output(name: name, bytes: upload.bytes, sha256: upload.sha256))
+    }
+    return outputs
+  }
+
+  /// The last 64 KiB of what a job has written so far, and where they end.
+  private func lastOfLog(_ id: String, _ caller: Caller) async throws -> (text: String, end: Int64) {
+    var (last, end): ([UInt8], Int64) = ([], 0)
+    while true {
+      let bytes = try await hub.jobLog(id, from: end, most: 1 << 20, as: .session(caller.session))
+      if bytes.isEmpty { break }
+      end += Int64(bytes.count)
+      last = Array((last + bytes).suffix(65_536))
+    }
+    return (String(decoding: last, as: UTF8.self), end)
+  }
+
+  func follow(
+    job id: String, from offset: Int64, _ caller: Caller
+  ) async throws -> AsyncThrowingStream<Console.Job.Update, any Error> {
+    // Refuses before the stream begins.
+    _ = try await ask("getJob", caller, path: ["job": id])
+    return AsyncThrowingStream { continuation in
+      let task = Task {
+        do {
+          try await watch(id, from: offset, caller) { continuation.yield($0) }
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: error)
+        }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  private func watch(
+    _ id: String, from offset: Int64, _ caller: Caller, _ tell: (Console.Job.Update) -> Void
+  ) async throws {
+    var offset = offset
+    var state: Job.State?
+    while true {
+      let job = try await ask("getJob", caller, path: ["job": id]).decode(Job.self)
+      if job.state != state {
+        state = job.state
+        if job.result != nil { tell(.meter(Self.meter(job, try await use(of: job, caller)))) }
+        tell(.state(job.state.rawValue))
+      }
+      let bytes = Self.wholeCharacters(
+        try await hub.jobLog(id, from: offset, as: .session(caller.session)), isAll: job.state.isOver)
+      offset += Int64(bytes.count)
+      if !bytes.isEmpty {
+        tell(.log(String(decoding: bytes, as: UTF8.self)))
+      } else if job.state.isOver {
+        return
+      } else {
+        try await Task.sleep(for: .milliseconds(300))
+      }
+    }
+  }
+
+  /// Without the beginning of a character whose rest is not written yet.
+  private static func wholeCharacters(_ bytes: [UInt8], isAll: Bool) -> [UInt8] {
+    guard !isAll, let lead = bytes.lastIndex(where: { $0 & 0xC0 != 0x80 }), bytes.count - lead < 4 else { return bytes }
+    let needed = bytes[lead] < 0x80 ? 1 : bytes[lead] < 0xE0 ? 2 : bytes[lead] < 0xF0 ? 3 : 4
+    return bytes.count - lead < needed ? Array(bytes[..<lead]) : bytes
+  }
+}
