@@ -2,6 +2,7 @@ import Compute
 import Console
 import Exchange
 import Hub
+import Identity
 import Vocabulary
 
 extension HubConsole {
