@@ -1,4 +1,5 @@
 import ArgumentParser
+import Vocabulary
 
 struct JobLog: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "log", abstract: "What a job printed.")
@@ -8,10 +9,17 @@ struct JobLog: AsyncParsableCommand {
   @OptionGroup var hub: HubOptions
 
   func run() async throws {
-    let path = "/v1/jobs/\(HubClient.escaped(id))/log"
-    try await hub.client().stream(path, query: follow ? ["follow": "true"] : [:]) { piece in
+    let client = try hub.client()
+    let path = "/v1/jobs/\(HubClient.escaped(id))"
+    var from = 0
+    while true {
+      // The state is asked first: what is printed after the answer is in the next piece.
+      let isOver = try await client.call(.get, path)["result"]?.object != nil
+      let piece = try await client.bytes(.get, path + "/log", query: ["from": String(from)])
       Terminal.bytes(piece)
-      return true
+      from += piece.count
+      if piece.isEmpty, isOver || !follow { return }
+      if piece.isEmpty { try await Task.sleep(for: .milliseconds(300)) }
     }
   }
 }

@@ -21,7 +21,6 @@ struct JourneyCommand: AsyncParsableCommand {
     let address = hub ?? ClientConfiguration.environment("LINGQU_HUB") ?? HubOptions.standardAddress
     let client = try HubClient(address: address)
     let journey = try Journey(client: client, examples: examples ?? Self.findExamples(), output: json)
-    defer { journey.cleanUp() }
     let operatorKey = try await Self.operatorKey(client, key ?? ClientConfiguration.environment("LINGQU_KEY"), data)
     let report = try await journey.run(operatorKey: operatorKey)
     if let json { try Files.write(Terminal.pretty(report.json) + "\n", to: json) }

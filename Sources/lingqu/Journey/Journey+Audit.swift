@@ -8,22 +8,29 @@ extension Journey {
     let auditor = try party("auditor")
     let centre = try party("centre")
     let overview = try await auditor.client.call(.get, "/v1/overview")
-    // The indicator opens to its records: the charge of the training is the sum of its parts.
+    // The indicator opens to its records: the charge of the training is what was measured at the agreed price.
     let use = try await centre.client.call(.get, "/v1/uses/\(id("use.training"))")
     let readings = try await centre.client.call(.get, "/v1/uses/\(id("use.training"))/readings")
     let measured = (readings["items"]?.array ?? []).compactMap { $0["quantity"]?.int }.reduce(0, +)
-    // 2 fen for 100, the charge as a whole rounded up to a fen.
-    let price = (measured * 2 + 99) / 100
-    guard use["charged"]?.int == price else { throw Self.unexpected("charge", use) }
+    guard use["charged"]?.int == measured * 3 else { throw Self.unexpected("charge", use) }
+    let entries = try await centre.client.call(
+      .get, "/v1/evidence", query: ["agreement": id("agreement.compute"), "limit": "200"])
+    step.evidence = (entries["items"]?.array ?? []).filter { $0["entry"]?["kind"]?.string == "charge.posted" }
+      .compactMap { $0["index"]?.int }
+    guard !step.evidence.isEmpty else { throw Self.unexpected("evidence", entries) }
     report.numbers["chargedFen"] = overview["chargedFen"] ?? .null
     report.numbers["dataNeverUsedAfter"] = overview["dataNeverUsed"] ?? .null
-    step.notes.append("\(measured) cpuMilliseconds → \(price) fen")
+    step.notes.append("\(measured) cpuSeconds × 3 fen = \(measured * 3) fen")
     let finished = try id("use.training")
     try await provoke(
       &step, Text(zh: "结算后再补计量", en: "meter more after settlement"), rule: "reading.use-not-running"
     ) {
-      try await centre.record(finished, sequence: 2, quantity: 1, from: .now.adding(seconds: -1), to: .now)
-      return .null
+      try await centre.client.call(
+        .post, "/v1/uses/\(finished)/readings",
+        body: [
+          "sequence": 2, "quantity": 1, "unit": "cpuSeconds", "from": JSON(Instant.now.adding(seconds: -1)),
+          "to": JSON(Instant.now),
+        ])
     }
     try await checkBooks()
   }
@@ -90,21 +97,41 @@ extension Journey {
     let used = try await mill2.client.call(
       .post, "/v1/agreements/\(agreement)/uses", body: ["purpose": .string(Self.purpose)])
     report.numbers["copyChargedFen"] = used["charged"] ?? .null
-    let ended = try ProviderProcess(
-      [
-        ProviderProcess.executable, "lab", "detect", "--input", examples + "/machine-temperature.csv", "--value",
-        "temperature",
-        "--normal-from", "2013-12-17 18:00", "--normal-to", "2014-01-10 00:00", "--windows",
-        examples + "/machine-temperature.windows.json", "--alarms", folder + "/alarms.csv", "--report",
-        folder + "/watch.json",
-      ], folder: folder, sandboxed: false
-    ).wait()
-    guard ended.exitCode == 0 else { throw Failure.check(Text(zh: "预警失败：\(log)", en: "the watch failed: \(log)")) }
-    let score = try JSON.parse(Files.read(folder + "/watch.json"))["score"]
+    let job = try await watch(mill2)
+    let score = job.report["score"]
     report.numbers["warningsDetected"] = score?["detected"] ?? .null
     report.numbers["warningWindows"] = JSON(score?["windows"]?.array?.count ?? 0)
     report.numbers["falseAlarmsPerWeek"] = score?["falseAlarmsPerWeek"] ?? .null
     report.numbers["copyMilliseconds"] = .int((ContinuousClock.now - clock).wholeMilliseconds)
     step.notes.append("copied by \(mill2.name.en): \(agreement)")
+  }
+
+  // Its own compute, approved by the same published rule, on its own uploads.
+  private func watch(_ mill2: Party) async throws -> (job: JSON, report: JSON) {
+    let readings = try await mill2.client.upload(Files.read(examples + "/machine-temperature.csv"))
+    let windows = try await mill2.client.upload(Files.read(examples + "/machine-temperature.windows.json"))
+    let asked = try await mill2.client.call(
+      .post, "/v1/negotiations",
+      body: ["offer": .string(id("offer.compute")), "purpose": .string(Self.purpose), "days": 30, "quantity": 600])
+    let agreement = try keep("agreement.compute2", asked, "agreement")
+    try await mill2.sign(agreement)
+    try await party("centre").sign(agreement)
+    let submitted = try await mill2.client.call(
+      .post, "/v1/jobs",
+      body: [
+        "agreement": .string(agreement), "purpose": .string(Self.purpose), "cpuSeconds": 200,
+        "command": [
+          .string(Self.lingqu), "lab", "detect", "--input", "in/readings.csv", "--value", "temperature",
+          "--normal-from",
+          "2013-12-17 18:00", "--normal-to", "2014-01-10 00:00", "--windows", "in/windows.json", "--report",
+          "out/watch.json",
+        ],
+        "inputs": [
+          ["name": "readings.csv", "upload": readings["id"] ?? .null],
+          ["name": "windows.json", "upload": windows["id"] ?? .null],
+        ], "outputs": ["watch.json"],
+      ])
+    let job = try await ended(keep("job.watch", submitted), mill2)
+    return (job, try JSON.parse(try await fetch("watch.json", of: job, mill2)))
   }
 }

@@ -4,7 +4,7 @@ import Vocabulary
 extension Journey {
   /// Step 8: the mill evaluates on the season that training never saw; only what beats every baseline is published.
   func evaluate(_ step: inout JourneyReport.Step) async throws {
-    let file = try ModelFile(parsing: Files.read(folder + "/model.json"))
+    let file = try ModelFile(parsing: self.model)
     let (series, _) = try TimeSeries.read(
       csv: Files.read(examples + "/steel-energy.csv"), time: "timestamp", value: "kwh")
     let (model, first) = try file.resumed(on: series)
@@ -23,19 +23,13 @@ extension Journey {
     guard found.better else { throw found.refusal }
 
     // A model that knows the day but not the week is worse than last week's values.
-    let poor = try ProviderProcess(
-      [
-        ProviderProcess.executable, "lab", "train", "--input", examples + "/steel-energy.csv", "--value", "kwh",
-        "--season",
-        "96", "--one-step", "--holdout", "8064", "--model", folder + "/poor.json", "--require-better", "--lang", "en",
-      ], folder: folder, sandboxed: false
-    ).wait()
-    let rule = "lab.not-better-than-baseline"
-    let refused = poor.exitCode == 1 && log.contains(rule) && !Files.exists(folder + "/poor.json")
+    let poor = try Training(
+      shape: .init(periods: [96]), holdout: Self.heldOut, horizon: 96, fitsOneStep: true
+    ).run(series).evaluation
     step.refusals.append(
       .init(
-        tried: Text(zh: "发布不如基线的模型", en: "publish a model that is worse than a baseline"), refused: refused,
-        rule: refused ? rule : "", detail: String(log.split(separator: "\n").first { $0.hasPrefix("refused") } ?? "")))
+        tried: Text(zh: "发布不如基线的模型", en: "publish a model that is worse than a baseline"), refused: !poor.better,
+        rule: poor.better ? "" : poor.refusal.rule, detail: Language.say(poor.refusal.detail)))
     try await publishModel(found)
   }
 

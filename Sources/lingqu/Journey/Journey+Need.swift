@@ -57,6 +57,7 @@ extension Journey {
   }
 
   private func publishOffers() async throws {
+    let history = try await party("mill").client.upload(history())
     try keep(
       "offer.statistics",
       try await party("steward").client.call(
@@ -87,7 +88,7 @@ extension Journey {
           "policy": policy(
             [["leftOperand": "elapsedTime", "operator": "lteq", "rightOperand": "P90D"]],
             prohibition: [["uid": "no-export", "action": "distribute"]]),
-          "reference": ["file": "steel-energy.csv", "licence": "CC-BY-4.0"],
+          "reference": ["upload": history["id"] ?? .null, "licence": "CC-BY-4.0"],
         ]))
     try keep(
       "offer.compute",
@@ -95,11 +96,11 @@ extension Journey {
         .post, "/v1/offers",
         body: [
           "kind": "compute", "title": text("闲置机架通用算力", "Idle rack compute"),
-          "summary": text("通用处理器，按毫秒计量", "general purpose processors, metered by the millisecond"),
+          "summary": text("通用处理器，按秒计量", "general purpose processors, metered by the second"),
           "tags": ["算力", "cpu"], "region": "450100", "policy": policy(),
-          "price": ["model": "perUnit", "fen": 2, "unit": "cpuMilliseconds", "quantity": 100],
+          "price": ["model": "perUnit", "fen": 3, "unit": "cpuSeconds", "quantity": 1],
           "publishedRule": [
-            "name": "small-jobs-at-once", "maxQuantity": 1_000_000, "maxTermDays": 90,
+            "name": "small-jobs-at-once", "maxQuantity": 600, "maxTermDays": 90,
             "purposes": [.string(Self.purpose)],
           ],
         ]))

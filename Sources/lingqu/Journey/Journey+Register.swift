@@ -15,7 +15,8 @@ extension Journey {
       ("mill2", Text(zh: "第二糖厂", en: "second mill"), ["provider", "consumer"]),
     ]
     for (place, (role, name, kinds)) in cast.enumerated() {
-      parties[role] = try await Party.register(name, kinds, code: base + Int64(place), by: `operator`)
+      parties[role] = try await Party.register(
+        name, kinds, code: base + Int64(place), custody: role == "centre", by: `operator`)
     }
   }
 

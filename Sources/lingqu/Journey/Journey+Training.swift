@@ -2,118 +2,112 @@ import Vocabulary
 
 extension Journey {
   /// The held-out season: the last twelve weeks, which the training job never gets.
-  private static let heldOut = 8064
+  static let heldOut = 8064
+  /// Where the sandbox has this executable.
+  static let lingqu = "/opt/lingqu/bin/lingqu"
 
   /// Step 7.
   func train(_ step: inout JourneyReport.Step) async throws {
     let startup = try party("startup")
-    let centre = try party("centre")
-    let compute = try id("agreement.compute")
-    let data = try id("agreement.data")
-    let sandboxed = ProviderProcess.canSandbox()
-    report.numbers["jobSandbox"] = sandboxed ? "bubblewrap" : "none"
-    try writeHistory()
-    func request(voucher: Bool) async throws -> JSON {
-      var body: JSON = ["purpose": .string(Self.purpose), "quantity": 100_000, "cites": [.string(data)]]
-      if voucher, case .object(var members) = body {
-        members["voucher"] = .string(try id("voucher"))
-        body = .object(members)
-      }
-      return try await startup.client.call(.post, "/v1/agreements/\(compute)/uses", body: body)
-    }
-
-    // The data is used once, where it lies: the training below cites this agreement.
+    // The data is used where it lies: the job cites this agreement.
     try await startup.client.call(
-      .post, "/v1/agreements/\(data)/uses", body: ["purpose": .string(Self.purpose), "action": "execute"])
+      .post, "/v1/agreements/\(id("agreement.data"))/uses",
+      body: ["purpose": .string(Self.purpose), "action": "execute"])
 
-    // The training itself, metered and paid.
-    let use = try keep("use.training", try await request(voucher: true))
-    try await centre.client.call(.post, "/v1/uses/\(use)/start")
-    let from = Instant.now
-    let usage = try ProviderProcess(trainCommand, folder: folder, sandboxed: sandboxed).wait()
-    guard usage.exitCode == 0 else {
-      throw Failure.check(Text(zh: "训练失败：\(log)", en: "training failed: \(log)"))
+    let submitted = try await submit(Self.trainCommand(model: "out/model.json"), outputs: true, voucher: true)
+    let job = try await ended(keep("job.training", submitted), startup)
+    try keep("use.training", job, "use")
+    let use = try await startup.client.call(.get, "/v1/uses/\(id("use.training"))")
+    model = try await fetch("model.json", of: job, startup)
+    report.numbers["trainingCPUMilliseconds"] = job["result"]?["cpuMilliseconds"] ?? .null
+    report.numbers["trainingPeakBytes"] = job["result"]?["peakMemoryBytes"] ?? .null
+    report.numbers["trainingChargedFen"] = use["charged"] ?? .null
+    step.notes.append(
+      "\(try id("job.training")): \(use["measured"]?.cell ?? "?") s CPU, \(use["charged"]?.cell ?? "?") fen")
+    try await revokeWhileRunning(&step)
+  }
+
+  /// A standing job trains again and again; the mill takes its data back while it runs.
+  private func revokeWhileRunning(_ step: inout JourneyReport.Step) async throws {
+    let startup = try party("startup")
+    let train = Self.trainCommand(model: "/tmp/model.json").joined(separator: " ")
+    let command = ["/bin/sh", "-c", "while :; do \(train); done"]
+    let standing = try keep("job.standing", try await submit(command, outputs: false, voucher: false))
+    try await wait(Text(zh: "常驻作业启动", en: "the standing job's start")) {
+      try await startup.client.call(.get, "/v1/jobs/\(standing)")["state"]?.string == "running"
     }
-    let quantity = max(1, usage.cpuMilliseconds)
-    try await centre.record(use, sequence: 1, quantity: quantity, from: from, to: .now)
-    let done = try await centre.client.call(.post, "/v1/uses/\(use)/complete")
-    report.numbers["trainingCPUMilliseconds"] = .int(quantity)
-    report.numbers["trainingPeakKilobytes"] = .int(usage.peakKilobytes)
-    report.numbers["trainingChargedFen"] = done["charged"] ?? .null
-    step.notes.append("\(use): \(quantity) ms CPU, \(usage.peakKilobytes) kB, \(done["charged"]?.cell ?? "?") fen")
-
-    // A standing job that trains again and again; the mill takes its data back while it runs.
-    let standing = try keep("use.standing", try await request(voucher: false))
-    try await centre.client.call(.post, "/v1/uses/\(standing)/start")
-    let again = "while :; do " + trainCommand.map { "'\($0)'" }.joined(separator: " ") + "; done"
-    let job = try ProviderProcess(["/bin/sh", "-c", again], folder: folder, sandboxed: sandboxed)
-    guard try job.poll() == nil else { throw Failure.check(Text(zh: "作业未能启动", en: "the standing job did not start")) }
     let clock = ContinuousClock.now
     try await party("mill").client.call(
-      .post, "/v1/agreements/\(data)/revoke", body: ["reason": "the mill takes its data back"])
-    try await stop(job, when: standing, centre)
-    let milliseconds = (ContinuousClock.now - clock).wholeMilliseconds
-    report.numbers["revocationStopMilliseconds"] = .int(milliseconds)
-    guard milliseconds < 5000 else {
-      throw Failure.check(Text(zh: "撤回后 \(milliseconds) 毫秒才停", en: "it took \(milliseconds) ms to stop"))
+      .post, "/v1/agreements/\(id("agreement.data"))/revoke", body: ["reason": "the mill takes its data back"])
+    try await wait(Text(zh: "作业停止", en: "the job's end")) {
+      try await startup.client.call(.get, "/v1/jobs/\(standing)")["result"]?.object != nil
     }
-    step.notes.append("revoked: the job was dead after \(milliseconds) ms")
+    let milliseconds = (ContinuousClock.now - clock).wholeMilliseconds
+    let stopped = try await startup.client.call(.get, "/v1/jobs/\(standing)")
+    report.numbers["revocationStopMilliseconds"] = .int(milliseconds)
+    guard milliseconds < 5000, stopped["state"]?.string == "cancelled" else { throw Self.unexpected("job", stopped) }
+    step.notes.append("revoked: the job was over after \(milliseconds) ms")
     try await provoke(
       &step, Text(zh: "撤回后继续使用数据", en: "go on using the data after it was taken back"), rule: "agreement.not-active"
     ) {
-      try await request(voucher: false)
+      try await submit(Self.trainCommand(model: "out/model.json"), outputs: true, voucher: false)
     }
   }
 
-  var trainCommand: [String] {
+  private func submit(_ command: [String], outputs: Bool, voucher: Bool) async throws -> JSON {
+    try await party("startup").client.call(
+      .post, "/v1/jobs",
+      body: Document.object([
+        "agreement": .string(id("agreement.compute")), "purpose": .string(Self.purpose), "cpuSeconds": 200,
+        "command": .array(command.map { .string($0) }),
+        "inputs": [["name": "history.csv", "agreement": .string(id("agreement.data"))]],
+        "outputs": outputs ? ["model.json"] : nil, "voucher": voucher ? .string(id("voucher")) : nil,
+      ]))
+  }
+
+  private static func trainCommand(model: String) -> [String] {
     [
-      ProviderProcess.executable, "lab", "train", "--input", folder + "/history.csv", "--value", "kwh", "--season",
-      "96",
-      "--season", "672", "--holdout", "96", "--model", folder + "/model.json", "--report", folder + "/report.json",
+      lingqu, "lab", "train", "--input", "in/history.csv", "--value", "kwh", "--season", "96", "--season", "672",
+      "--holdout", "96", "--model", model,
     ]
   }
 
-  var log: String { String(decoding: ((try? Files.read(folder + "/log.txt")) ?? []).suffix(2000), as: UTF8.self) }
-
-  // What the mill lets the job see: everything but the held-out season.
-  private func writeHistory() throws {
-    let bytes = try Files.read(examples + "/steel-energy.csv")
-    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: true)
+  /// What the mill lets jobs see: everything but the held-out season.
+  func history() throws -> [UInt8] {
+    let lines = try Files.read(examples + "/steel-energy.csv").split(separator: 0x0A)
     guard lines.count > 2 * Self.heldOut else {
       throw Failure.file(examples + "/steel-energy.csv", why: Language.say(zh: "数据太短", en: "too short"))
     }
-    try Files.write(Array(lines.dropLast(Self.heldOut).joined(separator: [0x0A])) + [0x0A], to: folder + "/history.csv")
+    return Array(lines.dropLast(Self.heldOut).joined(separator: [0x0A])) + [0x0A]
   }
 
-  // The provider asks for the use's state and kills its process once the use is over.
-  private func stop(_ job: ProviderProcess, when use: String, _ centre: Party) async throws {
-    defer {
-      job.kill()
-      _ = try? job.wait()
+  /// Waits until a job is over; one that did not complete is a fault, with its log.
+  func ended(_ job: String, _ party: Party) async throws -> JSON {
+    try await wait(Text(zh: "作业 \(job)", en: "the job \(job)")) {
+      try await party.client.call(.get, "/v1/jobs/\(job)")["result"]?.object != nil
     }
-    for _ in 0..<200 {
-      let state = try await centre.client.call(.get, "/v1/uses/\(use)")["state"]?.string
-      if state == "terminated" {
-        job.kill()
-        return
-      }
+    let found = try await party.client.call(.get, "/v1/jobs/\(job)")
+    guard found["state"]?.string == "completed" else {
+      let log = try await party.client.bytes(.get, "/v1/jobs/\(job)/log")
+      let tail = String(decoding: log.suffix(2000), as: UTF8.self)
+      throw Failure.check(Text(zh: "作业未完成：\(tail)", en: "the job is \(found["state"]?.cell ?? "?"): \(tail)"))
+    }
+    return found
+  }
+
+  /// The bytes of one of a job's outputs.
+  func fetch(_ name: String, of job: JSON, _ party: Party) async throws -> [UInt8] {
+    guard let upload = job["outputs"]?[name]?.string else { throw Self.unexpected("outputs", job) }
+    return try await party.client.bytes(.get, "/v1/uploads/\(upload)/content")
+  }
+
+  private func wait(_ what: Text, _ isSo: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(180)
+    while ContinuousClock.now < end {
+      if try await isSo() { return }
       try await Task.sleep(for: .milliseconds(50))
     }
-    throw Failure.check(Text(zh: "撤回没有终止使用", en: "the revocation did not end the use"))
-  }
-}
-
-extension Party {
-  /// Reports what was measured, signed with the party's own key.
-  func record(_ use: String, sequence: Int64, quantity: Int64, from: Instant, to: Instant) async throws {
-    let document: JSON = [
-      "use": .string(use), "sequence": .int(sequence), "quantity": .int(quantity), "unit": "cpuMilliseconds",
-      "from": JSON(from), "to": JSON(to),
-    ]
-    guard case .object(var body) = document else { return }
-    body["use"] = nil
-    body["signature"] = try signingKey.signature(context: "lingqu-reading-v1", document)
-    try await client.call(.post, "/v1/uses/\(use)/readings", body: .object(body))
+    throw Failure.check(Text(zh: "等不到：\(what.zh)", en: "waited in vain for \(what.en)"))
   }
 }
 

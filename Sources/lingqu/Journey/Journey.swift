@@ -6,12 +6,13 @@ final class Journey {
   let client: HubClient
   let examples: String
   let output: String?
-  let folder: String
   var report = JourneyReport()
   var parties: [String: Party] = [:]
   var operatorKey = ""
-  /// Ids that later steps need: offers, agreements, uses.
+  /// Ids that later steps need: offers, agreements, jobs.
   var ids: [String: String] = [:]
+  /// What the training job left.
+  var model: [UInt8] = []
 
   static let purpose = "energy-saving"
 
@@ -19,19 +20,6 @@ final class Journey {
     self.client = client
     self.examples = try Self.absolute(examples)
     self.output = output
-    var template = Array("/tmp/lingqu-journey-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Files.failure("/tmp") }
-    folder = String(cString: made)
-  }
-
-  func cleanUp() {
-    for name in [
-      "history.csv", "model.json", "report.json", "poor.json", "evaluation.json", "alarms.csv", "watch.json", "log.txt",
-    ] {
-      unlink(folder + "/" + name)
-      unlink(folder + "/" + name + ".partial")
-    }
-    rmdir(folder)
   }
 
   func run(operatorKey: String) async throws -> JourneyReport {
@@ -61,7 +49,7 @@ final class Journey {
       } catch {
         step.error = (error as? Failure)?.text ?? "\(error)"
       }
-      step.evidence = before..<max(before, try await evidenceSize())
+      step.evidence += Array(before..<max(before, try await evidenceSize()))
     } catch {
       step.error = (error as? Failure)?.text ?? "\(error)"
     }

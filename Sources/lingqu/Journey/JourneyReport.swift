@@ -22,8 +22,14 @@ struct JourneyReport {
     var ok = false
     var error: String?
     var refusals: [Refused] = []
-    var evidence: Range<Int64> = 0..<0
+    /// Indices of the entries the step left; for one that only looks, of those it looked at.
+    var evidence: [Int64] = []
     var notes: [String] = []
+
+    var span: String {
+      guard let first = evidence.first, let last = evidence.last else { return "–" }
+      return first == last ? "\(first)" : "\(first)–\(last)"
+    }
 
     var json: JSON {
       var members: [String: JSON] = [
@@ -67,7 +73,7 @@ struct JourneyReport {
       table.rows.append([
         (step.ok ? "✓ " : "✗ ") + "\(step.n)", Language.say(step.name),
         step.refusals.first.map { Language.say($0.tried) } ?? "", step.refusals.first?.rule ?? "",
-        step.evidence.isEmpty ? "–" : "\(step.evidence.lowerBound)–\(step.evidence.upperBound - 1)",
+        step.span,
       ])
       for more in step.refusals.dropFirst() { table.rows.append(["", "", Language.say(more.tried), more.rule, ""]) }
     }

@@ -6,11 +6,12 @@ struct Party: Sendable {
   let id: String
   let name: Text
   let client: HubClient
-  let signingKey: SigningKeyFile
+  /// Nil where the hub keeps the key: a provider whose jobs the hub meters has it so.
+  let signingKey: SigningKeyFile?
 
   /// Registers a simulated organisation as the operator, then its signing key as itself.
   static func register(
-    _ name: Text, _ kinds: [String], code: Int64, by operator: HubClient
+    _ name: Text, _ kinds: [String], code: Int64, custody: Bool, by operator: HubClient
   ) async throws -> Party {
     let name = Text(zh: "模拟·" + name.zh, en: name.en + " (simulated)")
     let made = try await `operator`.call(
@@ -24,6 +25,10 @@ struct Party: Sendable {
       .post, "/v1/participants/\(id)/api-keys",
       body: ["name": "journey", "scopes": ["read", "write", "admin"], "days": 7])
     let client = `operator`.acting(as: key["secret"]?.string)
+    if custody {
+      try await client.call(.post, "/v1/signing-keys", body: [:])
+      return Party(id: id, name: name, client: client, signingKey: nil)
+    }
     var signing = SigningKeyFile()
     signing.id = try await client.call(
       .post, "/v1/signing-keys", body: ["publicKey": .string(signing.publicKey)])["id"]?.string
@@ -33,6 +38,9 @@ struct Party: Sendable {
   /// Signs an agreement's document here and hands in the signature.
   @discardableResult
   func sign(_ agreement: String) async throws -> JSON {
+    guard let signingKey else {
+      return try await client.call(.post, "/v1/agreements/\(agreement)/signatures", body: [:])
+    }
     let found = try await client.call(.get, "/v1/agreements/\(agreement)")
     guard let document = found["document"], let context = found["signingContext"]?.string else {
       throw Journey.unexpected("agreement", found)

@@ -46,13 +46,22 @@ struct HubClient: Sendable {
   func bytes(
     _ method: Method, _ path: String, query: [String: String] = [:], body: JSON? = nil, idempotencyKey: String? = nil
   ) async throws -> [UInt8] {
-    let response = try await send(method, path, query: query, body: body, idempotencyKey: idempotencyKey)
+    let response = try await send(
+      method, path, query: query, content: body.map { ("application/json", $0.canonical) },
+      idempotencyKey: idempotencyKey)
     return try await collect(response)
+  }
+
+  /// Hands in a file's bytes as they are.
+  func upload(_ bytes: [UInt8]) async throws -> JSON {
+    let response = try await send(
+      .post, "/v1/uploads", query: [:], content: ("application/octet-stream", bytes), idempotencyKey: nil)
+    return try JSON.parse(try await collect(response))
   }
 
   /// The answer piece by piece, for logs and exports.
   func stream(_ path: String, query: [String: String] = [:], _ take: ([UInt8]) async throws -> Bool) async throws {
-    let response = try await send(.get, path, query: query, body: nil, idempotencyKey: nil)
+    let response = try await send(.get, path, query: query, content: nil, idempotencyKey: nil)
     do {
       for try await piece in response.body {
         guard try await take(Array(piece.readableBytesView)) else { return }
@@ -63,7 +72,8 @@ struct HubClient: Sendable {
   }
 
   private func send(
-    _ method: Method, _ path: String, query: [String: String], body: JSON?, idempotencyKey: String?
+    _ method: Method, _ path: String, query: [String: String], content: (type: String, bytes: [UInt8])?,
+    idempotencyKey: String?
   ) async throws -> HTTPClientResponse {
     var request = HTTPClientRequest(url: address + path + Self.encoded(query))
     request.method = .RAW(value: method.rawValue)
@@ -74,9 +84,9 @@ struct HubClient: Sendable {
     if method != .get {
       request.headers.add(name: "idempotency-key", value: idempotencyKey ?? Self.freshKey())
     }
-    if let body {
-      request.headers.add(name: "content-type", value: "application/json")
-      request.body = .bytes(body.canonical)
+    if let content {
+      request.headers.add(name: "content-type", value: content.type)
+      request.body = .bytes(content.bytes)
     }
     let response: HTTPClientResponse
     do {

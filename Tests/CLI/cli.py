@@ -1,0 +1,184 @@
+"""The command line as people and scripts use it. Every check is counted; the last line sums them up."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
+from hub import Hub  # noqa: E402
+
+BIN = os.environ["LINGQU_BIN"]
+DATA = pathlib.Path(__file__).resolve().parents[2] / "Examples" / "data"
+passed = failed = skipped = 0
+
+
+def check(good, what):
+    global passed, failed
+    if good:
+        passed += 1
+    else:
+        failed += 1
+        print("FAILED:", what)
+
+
+def run(*words, code=0, env=None, given=None):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LINGQU_")}
+    result = subprocess.run(
+        [BIN, *map(str, words)], capture_output=True, input=given, timeout=300,
+        env={**clean, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LINGQU_CONFIG": "/nonexistent/config.json", **(env or {})})
+    check(result.returncode == code,
+          f"lingqu {' '.join(map(str, words))[:120]}: exit {result.returncode}, not {code}: {result.stderr[-400:]!r}")
+    return result
+
+
+def lab(folder):
+    steel = ["--input", DATA / "steel-energy.csv", "--value", "kwh", "--sum", "4"]
+    week = ["--season", "24", "--season", "168"]
+    model, report = folder / "model.json", folder / "report.json"
+    run("lab", "train", *steel, *week, "--holdout", "2016", "--model", model, "--report", report, "--require-better")
+    found = json.loads(report.read_text())["evaluation"]
+    naive = {entry["name"]: entry["accuracy"] for entry in found["baselines"]}
+    check(found["better"] and found["model"]["mase"] < min(entry["mase"] for entry in naive.values()),
+          "Holt-Winters beats every baseline on twelve held-out weeks of real data")
+    check({"naive-24", "naive-168", "mean-4x168"} <= naive.keys(), "the daily and weekly baselines are among them")
+    again = folder / "again.json"
+    run("lab", "train", *steel, *week, "--holdout", "2016", "--model", again)
+    check(again.read_bytes() == model.read_bytes(), "training twice gives the same bytes")
+
+    poor = folder / "poor.json"
+    refused = run("lab", "train", *steel, "--season", "24", "--one-step", "--holdout", "2016", "--model", poor,
+                  "--require-better", code=1)
+    check(b"lab.not-better-than-baseline" in refused.stderr and not poor.exists(), "a worse model is refused, not written")
+    run("lab", "evaluate", *steel, "--model", model, "--require-better")
+    run("lab", "evaluate", "--input", DATA / "steel-energy.csv", "--value", "kwh", "--model", model, code=1)
+
+    forecast = folder / "forecast.csv"
+    lines = (DATA / "steel-energy.csv").read_text().splitlines()
+    (folder / "known.csv").write_text("\n".join(lines[:1 + 96 * 300]) + "\n")
+    run("lab", "forecast", "--input", folder / "known.csv", "--value", "kwh", "--sum", "4", "--model", model,
+        "--horizon", "24", "--output", forecast)
+    check(len(forecast.read_text().splitlines()) == 25, "a forecast has a line for each step")
+    run("lab", "score", *steel, "--forecast", forecast, "--season", "168", "--report", folder / "score.json")
+    check(json.loads((folder / "score.json").read_text())["count"] == 24, "a forecast is scored against what came")
+
+    machine = ["--input", DATA / "machine-temperature.csv", "--value", "temperature"]
+    windows = ["--windows", DATA / "machine-temperature.windows.json"]
+    watch = folder / "watch.json"
+    run("lab", "detect", *machine, *windows, "--normal-from", "2013-12-17 18:00", "--normal-to", "2014-01-10 00:00",
+        "--alarms", folder / "alarms.csv", "--report", watch)
+    score = json.loads(watch.read_text())["score"]
+    last = score["windows"][-1]
+    check(last["detected"] and last["leadSeconds"] > 3600, "the machine's failure is warned of hours before its moment")
+    check(score["detected"] >= 3 and score["falseAlarmsPerWeek"] <= 1, f"3 of 4 windows at one false alarm a week: {score}")
+    run("lab", "score", *machine, *windows, "--alarms", folder / "alarms.csv")
+
+    bad = folder / "bad.csv"
+    bad.write_text("timestamp,kwh\n2018-01-01 00:00,1\n2018-01-01 00:15,oops\n")
+    refused = run("lab", "train", "--input", bad, "--value", "kwh", "--holdout", "1", "--model", poor, code=1)
+    check(b'line 3, column "kwh"' in refused.stderr, "a bad row is named by line and column")
+    chinese = run("lab", "train", "--input", bad, "--value", "kwh", "--holdout", "1", "--model", poor, "--lang", "zh", code=1)
+    check("第 3 行" in chinese.stderr.decode(), "and in Chinese")
+    run("lab", "train", "--input", folder / "absent.csv", "--holdout", "1", "--model", poor, code=6)
+    run("lab", "train", "--season", "7", "--season", "3", "--input", bad, "--holdout", "1", "--model", poor, code=2)
+
+
+def codes(folder):
+    run("--help")
+    run("--version")
+    for shell in ("bash", "zsh", "fish"):
+        check(len(run("--generate-completion-script", shell).stdout) > 1000, f"completions for {shell}")
+    run("offer", "bogus", code=2)
+    gone = run("offer", "list", "--hub", "http://127.0.0.1:1", code=3)
+    check(b"cannot reach the hub" in gone.stderr, "an absent hub is said so")
+    run("offer", "list", "--hub", "localhost", code=2)
+    run("evidence", "verify", folder / "absent", code=6)
+    (folder / "junk").write_text("{}\n")
+    run("evidence", "verify", folder / "junk", code=1)
+
+
+def live(folder):
+    result = folder / "journey.json"
+    with Hub() as hub:
+        data = hub.folder
+        run("journey", "--hub", hub.address, "--data", data, "--examples", DATA, "--json", result)
+        journey = json.loads(result.read_text())
+        check([step["n"] for step in journey["steps"]] == [1, 2, 4, 5, 6, 7, 8, 11, 12], "the journey's steps are all there")
+        for step in journey["steps"]:
+            check(step["ok"] and step["refusal"]["refused"] and step["refusal"]["rule"] and step["evidence"],
+                  f"step {step['n']} went well, refused what it must, and left evidence: {step}")
+        check(journey["evidence"]["verified"] and journey["ledger"]["balanced"], "evidence verifies and the books balance")
+        check(journey["numbers"]["revocationStopMilliseconds"] < 5000, "a revoked job stops within 5 s")
+
+        key = (folder / "journey.log-key").read_text().strip()
+        for name in ("journey.bundle.ndjson", "journey.agreement.ndjson"):
+            bundle = (folder / name).read_bytes()
+            run("evidence", "verify", folder / name, "--key", key)
+            for place in range(7, len(bundle), len(bundle) // 12):
+                altered = bytearray(bundle)
+                altered[place] ^= 1
+                (folder / "altered").write_bytes(altered)
+                found = run("evidence", "verify", folder / "altered", "--key", key, "--json", code=1)
+                check(json.loads(found.stdout)["altered"]["part"], "the altered part is named")
+
+        secret = pathlib.Path(data, "journey-operator.key").read_text().strip()
+        env = {"LINGQU_HUB": hub.address, "LINGQU_KEY": secret, "LINGQU_CONFIG": str(folder / "own" / "config.json")}
+        run("init", env=env)
+        check((folder / "own" / "config.json").stat().st_mode & 0o777 == 0o600, "the kept key is for its owner only")
+        kept = {"LINGQU_CONFIG": env["LINGQU_CONFIG"]}
+        offers = json.loads(run("offer", "list", "--json", env=kept).stdout)["items"]
+        check(len(offers) == 5, "offers as JSON")
+        table = run("offer", "search", "能耗", "--lang", "zh", env=kept).stdout.decode()
+        check("压榨线能耗历史数据" in table and "─" in table, "offers as a table in Chinese")
+        run("offer", "show", offers[0]["id"], env=kept)
+        run("need", "matches", json.loads(run("need", "list", "--json", env=kept).stdout)["items"][0]["id"], env=kept)
+        agreement = json.loads(run("api", "GET", "/v1/evidence?limit=200", env=kept).stdout)["items"]
+        agreement = [item["entry"]["agreement"] for item in agreement if "agreement" in item["entry"]][0]
+        run("agreement", "timeline", agreement, env=kept)
+        run("evidence", "export", "--agreement", agreement, "--output", folder / "one.ndjson", env=kept)
+        run("evidence", "verify", folder / "one.ndjson", "--key", key)
+        run("evidence", "receipt", "3", "--output", folder / "receipt.json", env=kept)
+        run("evidence", "verify", folder / "receipt.json", "--key", key)
+        check(run("evidence", "checkpoint", env=kept).stdout.startswith(b"lingqu.local/hub\n"), "a checkpoint is a signed note")
+        run("ledger", "check", env=kept)
+        run("voucher", "programmes", env=kept)
+        run("job", "list", env=kept)
+        run("doctor", env=kept)
+        os.chmod(env["LINGQU_CONFIG"], 0o644)
+        run("offer", "list", env=kept, code=6)
+        os.chmod(env["LINGQU_CONFIG"], 0o600)
+        missing = run("offer", "show", "off_01h455vb4pex5vsknk084sn02q", env=kept, code=1)
+        check(b"access.not-found" in missing.stderr, "a refusal names its rule")
+        run("offer", "list", env={**env, "LINGQU_KEY": "lqk_" + "0" * 64}, code=4)
+        (folder / "offer.json").write_text("{")
+        run("offer", "publish", folder / "offer.json", env=kept, code=2)
+        run("key", "generate", folder / "signing.json", env=kept)
+        run("key", "generate", folder / "signing.json", env=kept, code=6)
+        run("backup", folder / "copy.sqlite", env=kept)
+        run("restore", folder / "copy.sqlite", "--data", data, "--replace", code=1)
+    restored = folder / "restored"
+    run("restore", folder / "copy.sqlite", "--data", restored)
+    run("restore", folder / "copy.sqlite", "--data", restored, code=1)
+    run("restore", folder / "copy.sqlite", "--data", restored, "--replace")
+    with Hub(folder=str(restored)) as hub:
+        offers = json.loads(run("offer", "list", "--json", env={"LINGQU_HUB": hub.address, "LINGQU_KEY": secret}).stdout)
+        check(len(offers["items"]) == 5, "a hub runs on the restored database, with its keys")
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="lingqu-cli-"))
+    try:
+        codes(folder)
+        lab(folder)
+        live(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
