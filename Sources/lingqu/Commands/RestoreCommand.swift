@@ -38,6 +38,8 @@ struct RestoreCommand: AsyncParsableCommand {
       }
     } catch let error as RestoreError {
       throw Failure.check(Text(zh: "未恢复：\(error)", en: "not restored: \(error)"))
+    } catch let error as StoreOpenError {
+      throw Failure.check(Text(zh: "未恢复：\(error)", en: "not restored: \(error)"))
     }
   }
 }
