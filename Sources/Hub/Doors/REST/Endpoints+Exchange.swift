@@ -188,25 +188,43 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/negotiations/{negotiation}/accept", operation: "acceptNegotiation", tag: "exchange",
-        summary: "The provider approves; the answer names the agreement to sign.", parameters: [negotiation],
+        summary: "Takes the terms on the table; the answer names the agreement to sign.", parameters: [negotiation],
         success: (.ok, .any()),
         effect: .write { tx, call in
-          let found = try Negotiations.get(tx, call.id("negotiation"))
-          try Access.require(try call.who, .act, owners: found.provider)
-          return try .ok(Negotiations.accept(tx, found.id, at: call.at))
+          let (found, side) = try side(tx, call)
+          return try .ok(Negotiations.accept(tx, found.id, by: side, at: call.at))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/negotiations/{negotiation}/counter", operation: "counterNegotiation", tag: "exchange",
+        summary: "Puts other terms on the table; what is absent stays.", parameters: [negotiation],
+        body: .named(
+          "CounterDraft",
+          .object([
+            .may("days", .integer(min: 1, max: 3660)), .may("quantity", .integer(min: 1)), .may("policy", .policy),
+            .may("price", .price),
+          ])), success: (.ok, .any()),
+        effect: .write { tx, call in
+          let (found, side) = try side(tx, call)
+          return try .ok(Negotiations.counter(tx, found.id, call.decoded(), by: side, at: call.at))
         }),
       Endpoint(
         method: .post, path: "/v1/negotiations/{negotiation}/terminate", operation: "terminateNegotiation",
         tag: "exchange", summary: "Either side ends a negotiation.", parameters: [negotiation], body: .reason,
         success: (.ok, .any()),
         effect: .write { tx, call in
-          let found = try Negotiations.get(tx, call.id("negotiation"))
-          try Access.require(try call.who, .act, owners: found.provider, found.consumer)
-          let side: NegotiationMachine.Role = try call.who.participant == found.provider ? .provider : .consumer
+          let (found, side) = try side(tx, call)
           return try .ok(
             Negotiations.terminate(tx, found.id, by: side, reason: call.body["reason"]?.string ?? "", at: call.at))
         }),
     ]
+  }
+
+  /// The negotiation that is named, and the side of it on which the caller acts.
+  private static func side(_ tx: Transaction, _ call: Call) throws -> (Negotiation, NegotiationMachine.Role) {
+    let found = try Negotiations.get(tx, call.id("negotiation"))
+    let caller = try call.who
+    try Access.require(caller, .act, owners: found.provider, found.consumer)
+    return (found, caller.participant == found.provider ? .provider : .consumer)
   }
 
   private static func agreements(_ services: Services) -> [Endpoint] {
@@ -277,7 +295,38 @@ enum ExchangeEndpoints {
             Agreements.revoke(
               tx, found.id, by: try call.who.participant, reason: call.body["reason"]?.string ?? "", at: call.at))
         }),
+      Endpoint(
+        method: .post, path: "/v1/agreements/{agreement}/suspend", operation: "suspendAgreement", tag: "exchange",
+        summary: "The provider holds an agreement back for a while; its uses wait.", parameters: [agreement],
+        body: .reason, success: (.ok, .any()),
+        effect: .write { tx, call in
+          let (id, party) = try party(tx, call)
+          return try .ok(
+            Agreements.suspend(tx, id, by: party, reason: call.body["reason"]?.string ?? "", at: call.at))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/agreements/{agreement}/resume", operation: "resumeAgreement", tag: "exchange",
+        summary: "The provider lets an agreement go on.", parameters: [agreement], success: (.ok, .any()),
+        effect: .write { tx, call in
+          let (id, party) = try party(tx, call)
+          return try .ok(Agreements.resume(tx, id, by: party, at: call.at))
+        }),
+      Endpoint(
+        method: .post, path: "/v1/agreements/{agreement}/end", operation: "endAgreement", tag: "exchange",
+        summary: "A party closes an agreement before its term.", parameters: [agreement], success: (.ok, .any()),
+        effect: .write { tx, call in
+          let (id, party) = try party(tx, call)
+          return try .ok(Agreements.end(tx, id, by: party, at: call.at))
+        }),
     ]
+  }
+
+  /// The agreement that is named, and the caller as a party to it.
+  private static func party(_ tx: Transaction, _ call: Call) throws -> (ID<Agreement>, ID<Participant>) {
+    let found = try Agreements.get(tx, call.id("agreement"))
+    let caller = try call.who
+    try Access.require(caller, .act, owners: found.parties)
+    return (found.id, caller.participant)
   }
 
   private static func withDocument(_ agreement: Agreement, _ status: HTTPResponse.Status) throws -> Answer {
@@ -301,6 +350,7 @@ enum ExchangeEndpoints {
           "UseDraft",
           .object([
             .must("purpose", .purpose), .may("action", .oneOf(Policy.Action.allCases.map(\.rawValue))),
+            .may("export", .oneOf(Policy.Export.allCases.map(\.rawValue)), "what is to leave; absent: nothing"),
             .may("quantity", .integer(min: 1)), .may("cites", .array(.id("agr"), max: 20)), .may("voucher", .id("vgr")),
           ])), success: (.created, .any()),
         effect: .write { tx, call in
@@ -329,6 +379,15 @@ enum ExchangeEndpoints {
           let found = try Uses.get(tx, call.id("use"))
           try Access.require(try call.who, .view, owners: found.provider, found.consumer)
           return try .ok(found)
+        }),
+      Endpoint(
+        method: .post, path: "/v1/uses/{use}/settle", operation: "settleUse", tag: "exchange",
+        summary: "The provider has sent the last reading of a use that ended: it is charged now.", parameters: [use],
+        success: (.ok, .any()),
+        effect: .write { tx, call in
+          let found = try Uses.get(tx, call.id("use"))
+          try Access.require(try call.who, .act, owners: found.provider)
+          return try .ok(Uses.settle(tx, found.id, at: call.at))
         }),
       Endpoint(
         method: .post, path: "/v1/uses/{use}/readings", operation: "recordReading", tag: "exchange",
