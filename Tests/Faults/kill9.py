@@ -119,9 +119,10 @@ class Party(threading.Thread):
             "purpose": "energy-saving", "quantity": 100, "voucher": world.voucher}, world.user_key)
         path = f"/v1/uses/{made['id']}"
         yield Request(f"start-{name}", f"{path}/start", {}, world.centre_key)
+        now = time.time()
+        moments = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now + seconds)) for seconds in (0, 10)]
         yield Request(f"reading-{name}", f"{path}/readings", {
-            "sequence": 1, "quantity": 40, "unit": "cpuSeconds",
-            "from": "2026-01-01T00:00:00Z", "to": "2026-01-01T00:10:00Z"}, world.centre_key)
+            "sequence": 1, "quantity": 40, "unit": "cpuSeconds", "from": moments[0], "to": moments[1]}, world.centre_key)
         done = yield Request(f"complete-{name}", f"{path}/complete", {}, world.centre_key)
         world.facts.append(("use.completed", made["id"], path))
         world.charged += done["charged"]
