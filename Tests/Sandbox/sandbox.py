@@ -93,6 +93,13 @@ def ordinary(p):
     check("lingqu" in p.log(p.wait(p.submit("lingqu", "--help"))["id"]), "the lingqu program runs inside")
 
 
+def stolen_output(p):
+    # The folder of outputs is the job's own: it may put a link to the hub's keys in its place.
+    keys = p.hub.folder + "/keys"
+    job = p.wait(p.submit("/bin/sh", "-c", f"rmdir out; ln -s {keys} out", outputs=["log.key"]))
+    check(os.path.exists(keys + "/log.key") and not job["outputs"], f"a link is no output: {job['outputs']}")
+
+
 def limits(p):
     memory = p.wait(p.submit("/usr/bin/python3", "-c", "x = []\nwhile True: x.append(bytearray(1 << 20))", memoryMiB=64))
     check(memory["state"] == "failed", f"memory is held to its limit: {memory['result']}")
@@ -178,7 +185,7 @@ def main():
     os.environ["LINGQU_PROBE_SECRET"] = "1"
     with Hub() as hub:
         parties = Parties(hub)
-        for part in (ordinary, limits, escapes, revocation, killed_hub):
+        for part in (ordinary, stolen_output, limits, escapes, revocation, killed_hub):
             part(parties)
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0

@@ -8,8 +8,8 @@ public protocol Engine: Sendable {
   func cancel(_ job: String)
   /// At most `most` bytes of the log from `offset`.
   func log(_ job: String, from offset: Int64, most: Int) -> [UInt8]
-  /// The path of an output that the job left, if it is a plain file.
-  func output(_ job: String, _ name: String) -> String?
+  /// Hands over an output piece by piece. False if the job left no plain file of that name.
+  func readOutput(_ job: String, _ name: String, _ body: ([UInt8]) throws -> Void) throws -> Bool
   /// Forgets a job that has ended, and its files.
   func forget(_ job: String)
 }

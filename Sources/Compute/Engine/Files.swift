@@ -3,7 +3,7 @@ import Glibc
 /// The few file calls that jobs need.
 enum Files {
   static func read(_ path: String, most: Int, from offset: Int64 = 0) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     if offset > 0, lseek(descriptor, Int(offset), SEEK_SET) < 0 { return nil }
@@ -22,7 +22,7 @@ enum Files {
   static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
     let partial = path + ".new"
     unlink(partial)
-    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw ComputeFailure("open", partial) }
     var sent = 0
     while sent < bytes.count {
@@ -38,6 +38,16 @@ enum Files {
     let flushed = fsync(descriptor)
     close(descriptor)
     guard flushed == 0, rename(partial, path) == 0 else { throw ComputeFailure("rename", path) }
+    try flushFolder(of: path)
+  }
+
+  /// Makes the name of a file as durable as its bytes.
+  static func flushFolder(of path: String) throws {
+    let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
+    let descriptor = Glibc.open(String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ComputeFailure("open", String(folder)) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw ComputeFailure("flush", String(folder)) }
   }
 
   static func makeFolder(_ path: String, _ mode: mode_t) throws {
@@ -50,9 +60,23 @@ enum Files {
     return lstat(path, &status) == 0 ? Int64(status.st_size) : nil
   }
 
-  static func isRegular(_ path: String) -> Bool {
+  /// Opens a plain file below `folder` to read. No part of the way may be a link: whoever owns the folders below could point
+  /// one at files of ours.
+  static func open(beneath folder: String, _ parts: [String]) -> Int32? {
+    var here = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    for (index, part) in parts.enumerated() where here >= 0 {
+      let kind = index == parts.count - 1 ? O_NONBLOCK : O_DIRECTORY
+      let next = openat(here, part, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind)
+      close(here)
+      here = next
+    }
+    guard here >= 0 else { return nil }
     var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    guard fstat(here, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(here)
+      return nil
+    }
+    return here
   }
 
   /// Bytes on disk below `folder`, following no links, looking at no more than `most` files.
@@ -80,11 +104,11 @@ enum Files {
   }
 
   static func copy(_ source: String, _ target: String, mode: mode_t) throws {
-    let from = open(source, O_RDONLY | O_CLOEXEC)
+    let from = Glibc.open(source, O_RDONLY | O_CLOEXEC)
     guard from >= 0 else { throw ComputeFailure("open", source) }
     defer { close(from) }
     unlink(target)
-    let to = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    let to = Glibc.open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard to >= 0 else { throw ComputeFailure("open", target) }
     defer { close(to) }
     while true {

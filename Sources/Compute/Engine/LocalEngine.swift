@@ -136,9 +136,18 @@ public final class LocalEngine: Engine {
     Files.read(folder(job) + "/log", most: most, from: offset) ?? []
   }
 
-  public func output(_ job: String, _ name: String) -> String? {
-    let path = folder(job) + "/work/out/" + name
-    return !name.contains("/") && Files.isRegular(path) ? path : nil
+  public func readOutput(_ job: String, _ name: String, _ body: ([UInt8]) throws -> Void) throws -> Bool {
+    guard !name.contains("/"), let descriptor = Files.open(beneath: folder(job) + "/work", ["out", name]) else {
+      return false
+    }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count >= 0 else { throw ComputeFailure("read", name) }
+      if count == 0 { return true }
+      try body(Array(buffer[..<count]))
+    }
   }
 
   public func forget(_ job: String) { Files.remove(folder(job)) }

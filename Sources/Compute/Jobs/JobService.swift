@@ -144,12 +144,10 @@ public actor JobService {
     var kept: [(String, String, Int64)] = []
     if result.succeeded {
       for name in job.draft.outputs ?? [] {
-        guard let path = engine.output(job.id.description, name), let bytes = Files.read(path, most: 256 << 20) else {
-          continue
-        }
         var writer = try UploadWriter(folder: files, limit: 256 << 20)
-        try writer.write(bytes)
-        kept.append((name, try writer.finish(), Int64(bytes.count)))
+        defer { writer.discard() }
+        guard try engine.readOutput(job.id.description, name, { try writer.write($0) }) else { continue }
+        kept.append((name, try writer.finish(), writer.bytes))
       }
     }
     let (files, vault, countersign) = (kept, vault, countersign)

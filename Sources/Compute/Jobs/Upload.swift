@@ -38,7 +38,7 @@ public enum Uploads {
 public struct UploadWriter {
   private let folder: String
   private let partial: String
-  private let descriptor: Int32
+  private var descriptor: Int32
   private let limit: Int64
   private var hash = SHA256()
   public private(set) var bytes: Int64 = 0
@@ -62,12 +62,7 @@ public struct UploadWriter {
     var sent = 0
     while sent < piece.count {
       let count = piece.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent) }
-      guard count > 0 else {
-        if errno == ENOSPC {
-          throw Refusal(.storageFull, rule: "store.full", Text(zh: "磁盘已满", en: "the disk is full"))
-        }
-        throw ComputeFailure("write", partial)
-      }
+      guard count > 0 else { throw Self.failure("write", partial) }
       sent += count
     }
   }
@@ -76,14 +71,25 @@ public struct UploadWriter {
   public mutating func finish() throws -> String {
     let digits = Array("0123456789abcdef")
     let name = hash.finalize().map { String([digits[Int($0 >> 4)], digits[Int($0 & 15)]]) }.joined()
-    let flushed = fsync(descriptor)
+    guard fsync(descriptor) == 0 else { throw Self.failure("flush", partial) }
     close(descriptor)
-    guard flushed == 0, rename(partial, folder + "/" + name) == 0 else { throw ComputeFailure("rename", partial) }
+    descriptor = -1
+    guard rename(partial, folder + "/" + name) == 0 else { throw Self.failure("rename", partial) }
+    // The name must survive a power cut too: the answer says the file is kept.
+    try Files.flushFolder(of: partial)
     return name
   }
 
-  public func discard() {
+  /// Gives up what was not finished. Nothing happens to a finished upload.
+  public mutating func discard() {
+    guard descriptor >= 0 else { return }
     close(descriptor)
+    descriptor = -1
     unlink(partial)
+  }
+
+  private static func failure(_ call: String, _ path: String) -> any Error {
+    guard errno == ENOSPC || errno == EDQUOT else { return ComputeFailure(call, path) }
+    return Refusal(.storageFull, rule: "store.full", Text(zh: "磁盘已满", en: "the disk is full"))
   }
 }
