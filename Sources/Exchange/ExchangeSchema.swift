@@ -7,20 +7,19 @@ public enum ExchangeSchema {
       "exchange-0001-lifecycle",
       """
       CREATE TABLE offer (
-        id TEXT NOT NULL PRIMARY KEY, provider TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
-        state TEXT NOT NULL, uses INTEGER NOT NULL, published_at INTEGER NOT NULL
+        id TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, provider TEXT NOT NULL, kind TEXT NOT NULL,
+        version INTEGER NOT NULL, state TEXT NOT NULL, uses INTEGER NOT NULL, published_at INTEGER NOT NULL
       ) STRICT;
-      CREATE INDEX offer_unused ON offer (id) WHERE uses = 0;
-      CREATE INDEX offer_provider ON offer (provider, id);
+      CREATE INDEX offer_unused ON offer (seq) WHERE uses = 0;
+      CREATE INDEX offer_provider ON offer (provider, seq);
       CREATE TABLE offer_version (
         offer TEXT NOT NULL REFERENCES offer (id), version INTEGER NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL,
         PRIMARY KEY (offer, version)
       ) STRICT;
       CREATE TABLE catalogue_posting (
-        term TEXT NOT NULL, offer TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (term, offer)
+        term TEXT NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL, in_title INTEGER NOT NULL,
+        PRIMARY KEY (term, seq)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX catalogue_posting_offer ON catalogue_posting (offer);
-      CREATE TABLE catalogue_term (term TEXT NOT NULL PRIMARY KEY, offers INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE need (
         id TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL,
         published_at INTEGER NOT NULL
@@ -28,7 +27,7 @@ public enum ExchangeSchema {
       CREATE TABLE agreement (
         id TEXT NOT NULL PRIMARY KEY, provider TEXT NOT NULL, consumer TEXT NOT NULL, offer TEXT NOT NULL,
         kind TEXT NOT NULL, need TEXT, state TEXT NOT NULL, uses INTEGER NOT NULL, ends_at INTEGER NOT NULL,
-        body TEXT NOT NULL
+        closed_at INTEGER, reason TEXT, body TEXT NOT NULL
       ) STRICT;
       CREATE INDEX agreement_offer ON agreement (offer);
       CREATE INDEX agreement_need ON agreement (need) WHERE need IS NOT NULL;

@@ -130,14 +130,12 @@ struct SpineBench {
       let titles = (0..<min(500, count - first)).map { _ in pick() + pick() + pick() + "数据资源" }
       let summaries = titles.map { _ in pick() + "，" + pick() + pick() + "，按月更新" }
       try await database.write { tx in
-        for (title, summary) in zip(titles, summaries) {
-          _ = try Offers.publish(
-            tx,
-            OfferDraft(
-              kind: .data, title: Text(zh: title, en: ""), summary: Text(zh: summary, en: ""), policy: .open,
-              price: .free),
-            by: provider, at: now)
+        let drafts = zip(titles, summaries).map { title, summary in
+          OfferDraft(
+            kind: .data, title: Text(zh: title, en: ""), summary: Text(zh: summary, en: ""), policy: .open, price: .free
+          )
         }
+        _ = try Offers.publish(tx, all: drafts, by: provider, at: now)
       }
     }
     var times: [Double] = []
@@ -145,7 +143,9 @@ struct SpineBench {
       // One to three words, sometimes one that every offer has.
       let query = (0...(number % 3)).map { _ in pick() }.joined(separator: " ") + (number % 4 == 0 ? " 数据资源" : "")
       times.append(
-        try await seconds { _ = try await database.read { tx in try Catalogue.search(tx, query, limit: 20) } } * 1000)
+        try await seconds {
+          _ = try await database.read { tx in try Catalogue.search(tx, CatalogueQuery(text: query), limit: 20) }
+        } * 1000)
     }
     times.sort()
     report([

@@ -26,6 +26,10 @@ public struct Agreement: Identified, Hashable, Sendable, Codable {
   /// The published rule that approved it, if one did.
   public var approvedBy: String?
   public var state: State
+  /// When it was revoked, ended or expired.
+  public var closedAt: Instant?
+  /// Why, in the words of whoever suspended or revoked it. They are not in the evidence log, which holds their digest.
+  public var reason: String?
   /// Uses recorded under it so far.
   public var uses: Int64
   public var signatures: [PartySignature]

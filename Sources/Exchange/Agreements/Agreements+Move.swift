@@ -23,8 +23,8 @@ extension Agreements {
     let actions = try machine.apply(event, by: role)
     guard machine.state != agreement.state else { return }
     let changed = try tx.execute(
-      "UPDATE agreement SET state = ? WHERE id = ? AND state = ?", machine.state.rawValue, agreement.id,
-      agreement.state.rawValue)
+      "UPDATE agreement SET state = ?, closed_at = ?, reason = ? WHERE id = ? AND state = ?", machine.state.rawValue,
+      machine.state.isFinal ? now : nil as Instant?, reason ?? agreement.reason, agreement.id, agreement.state.rawValue)
     guard changed == 1 else { throw notActive(try get(tx, agreement.id)) }
     // The words of a reason may name persons: they stay out of the log.
     let data: [String: JSON] = reason.map { ["reasonDigest": .string(Digest.of(.string($0)))] } ?? [:]

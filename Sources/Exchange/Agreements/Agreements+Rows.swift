@@ -5,7 +5,7 @@ public import Vocabulary
 extension Agreements {
   /// Throws ``Refusal/notFound(_:)``.
   public static func get(_ tx: Transaction, _ id: ID<Agreement>) throws -> Agreement {
-    guard let row = try tx.row("SELECT body, state, uses FROM agreement WHERE id = ?", id) else {
+    guard let row = try tx.row("SELECT body, state, uses, closed_at, reason FROM agreement WHERE id = ?", id) else {
       throw Refusal.notFound("agreement")
     }
     var agreement = try read(row)
@@ -26,7 +26,7 @@ extension Agreements {
   ) throws -> [Agreement] {
     try tx.rows(
       """
-      SELECT body, state, uses FROM agreement WHERE (provider = ? OR consumer = ?) AND id < ? ORDER BY id DESC LIMIT ?
+      SELECT body, state, uses, closed_at, reason FROM agreement WHERE (provider = ? OR consumer = ?) AND id < ? ORDER BY id DESC LIMIT ?
       """, participant, participant, cursor ?? "agr_zzz", limit
     ).map(read)
   }
@@ -45,6 +45,8 @@ extension Agreements {
     guard let state = Agreement.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("agreement") }
     agreement.state = state
     agreement.uses = try row.int(2)
+    agreement.closedAt = try row.optionalInstant(3)
+    agreement.reason = try row.optionalText(4)
     return agreement
   }
 }

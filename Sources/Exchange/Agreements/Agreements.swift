@@ -85,7 +85,7 @@ public enum Agreements {
   public static func expire(_ tx: Transaction, at now: Instant, limit: Int = 100) throws -> Int {
     let due = try tx.rows(
       """
-      SELECT body, state, uses FROM agreement WHERE state IN ('active', 'suspended') AND ends_at <= ?
+      SELECT body, state, uses, closed_at, reason FROM agreement WHERE state IN ('active', 'suspended') AND ends_at <= ?
       ORDER BY ends_at LIMIT ?
       """, now, limit
     ).map(read)

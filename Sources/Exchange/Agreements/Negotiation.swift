@@ -21,6 +21,8 @@ public struct Negotiation: Identified, Hashable, Sendable, Codable {
   /// The published rule that approved it at once.
   public var approvedBy: String?
   public var agreement: ID<Agreement>?
+  /// Why it was terminated.
+  public var reason: String?
   public var requestedAt: Instant
 
   public typealias State = NegotiationMachine.State

@@ -13,6 +13,7 @@ extension Negotiations {
     let actions = try machine.apply(event, by: side)
     guard let next = machine.state else { throw ExchangeDefect.row("negotiation") }
     negotiation.state = next
+    negotiation.reason = reason ?? negotiation.reason
     if actions.contains(.proposeAgreement) {
       negotiation.agreement = try Agreements.propose(tx, negotiation, try terms(tx, negotiation), at: now).id
     }

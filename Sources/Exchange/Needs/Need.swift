@@ -54,3 +54,20 @@ public struct NeedDraft: Hashable, Sendable, Codable {
     self.parts = parts
   }
 }
+
+extension NeedDraft {
+  /// Refuses numbers and words that make no sense.
+  func check() throws(Refusal) {
+    try Check.text(title, 1...200, at: "/title")
+    try Check.text(summary, 0...4000, at: "/summary")
+    try Check.text(purpose, 1...100, at: "/purpose")
+    try Check.region(region)
+    if let budgetFen { try Check.number(budgetFen, 0...Price.largest, at: "/budgetFen") }
+    for (index, measure) in (measures ?? []).enumerated() {
+      try Check.text(measure, 1...400, at: "/measures/\(index)")
+    }
+    for (index, part) in (parts ?? []).enumerated() {
+      try Check.text(part.wants, 1...400, at: "/parts/\(index)/wants")
+    }
+  }
+}

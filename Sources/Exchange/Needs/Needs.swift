@@ -9,11 +9,14 @@ public enum Needs {
   public static func publish(
     _ tx: Transaction, _ draft: NeedDraft, by owner: ID<Participant>, at now: Instant
   ) throws -> Need {
+    try draft.check()
     let words = draft.title.zh + " " + draft.title.en
+    let all = OfferKind.allCases.map { Need.Part(kind: $0, wants: words) }
+    let parts = draft.parts.flatMap { $0.isEmpty ? nil : $0 } ?? all
     let need = Need(
       id: ID(at: now), owner: owner, title: draft.title, summary: draft.summary, purpose: draft.purpose,
       region: draft.region, budgetFen: draft.budgetFen, measures: draft.measures ?? [],
-      parts: draft.parts ?? OfferKind.allCases.map { Need.Part(kind: $0, wants: words) }, state: .open, publishedAt: now
+      parts: parts, state: .open, publishedAt: now
     )
     try tx.execute(
       "INSERT INTO need (id, owner, state, body, published_at) VALUES (?, ?, 'open', ?, ?)", need.id, owner,
@@ -31,14 +34,25 @@ public enum Needs {
     return try read(row)
   }
 
-  /// Needs, newest first, before `cursor`.
+  /// Needs, newest first, before `cursor`; in one state if given.
   public static func list(
     _ tx: Transaction, state: Need.State? = nil, before cursor: String?, limit: Int
   ) throws -> [Need] {
     try tx.rows(
-      "SELECT body, state FROM need WHERE id < ? AND state BETWEEN ? AND ? ORDER BY id DESC LIMIT ?",
-      cursor ?? "ned_zzz", state?.rawValue ?? "", state?.rawValue ?? "zzz", limit
+      "SELECT body, state FROM need WHERE id < ? AND (? = '' OR state = ?) ORDER BY id DESC LIMIT ?",
+      cursor ?? "ned_zzz", state?.rawValue ?? "", state?.rawValue ?? "", limit
     ).map(read)
+  }
+
+  /// Closes a need, whether it was met or is given up. Appends `need.closed`; closing again changes nothing.
+  public static func close(_ tx: Transaction, _ id: ID<Need>, at now: Instant) throws -> Need {
+    let need = try get(tx, id)
+    guard need.state != .closed else { return need }
+    try tx.execute("UPDATE need SET state = 'closed' WHERE id = ?", id)
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(kind: "need.closed", at: now, subject: id.description, actor: need.owner.description))
+    return try get(tx, id)
   }
 
   static func setMatched(_ tx: Transaction, _ id: ID<Need>) throws {

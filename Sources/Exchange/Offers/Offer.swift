@@ -55,3 +55,16 @@ public struct OfferDraft: Hashable, Sendable, Codable {
     self.reference = reference
   }
 }
+
+extension OfferDraft {
+  /// Refuses numbers and words that make no sense.
+  func check() throws(Refusal) {
+    try Check.text(title, 1...200, at: "/title")
+    try Check.text(summary, 0...4000, at: "/summary")
+    try Check.words(tags ?? [], at: "/tags")
+    try Check.region(region)
+    try price.check()
+    try capacity?.check()
+    try publishedRule?.check()
+  }
+}

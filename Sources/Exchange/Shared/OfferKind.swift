@@ -2,3 +2,15 @@
 public enum OfferKind: String, Sendable, Codable, CaseIterable {
   case compute, data, model, solution
 }
+
+extension OfferKind {
+  /// How the catalogue's index names the kind. Stored: never change one.
+  var code: Int64 {
+    switch self {
+    case .compute: 1
+    case .data: 2
+    case .model: 3
+    case .solution: 4
+    }
+  }
+}

@@ -17,7 +17,8 @@ extension Uses {
   /// the last one that a `count` constraint permits.
   static func admit(_ tx: Transaction, _ id: ID<Agreement>, _ asked: Asked, quantity: Int64?) throws -> Admission {
     let row = try tx.row(
-      "UPDATE agreement SET uses = uses + 1 WHERE id = ? AND consumer = ? RETURNING body, state, uses", id,
+      "UPDATE agreement SET uses = uses + 1 WHERE id = ? AND consumer = ? RETURNING body, state, uses, closed_at, reason",
+      id,
       asked.consumer.participant)
     guard let row else { throw Refusal.notFound("agreement") }
     let agreement = try Agreements.read(row)

@@ -11,8 +11,19 @@ enum ExchangeEndpoints {
   private static let negotiation = Endpoint.Parameter.path("negotiation", "neg")
   private static let agreement = Endpoint.Parameter.path("agreement", "agr")
   private static let use = Endpoint.Parameter.path("use", "use")
-  private static let unused = Endpoint.Parameter(
-    name: "unused", schema: .boolean, says: "only those that were never used")
+  /// What a search of the catalogue may name, but the kind.
+  private static let search = [
+    Endpoint.Parameter(name: "q", schema: .string(max: 200), says: "words, all of which must occur"),
+    Endpoint.Parameter(name: "region", schema: .string(min: 2, max: 6), says: "in this division (GB/T 2260)"),
+    Endpoint.Parameter(name: "tag", schema: .string(min: 1, max: 40)),
+    Endpoint.Parameter(name: "unused", schema: .boolean, says: "only those that were never used"),
+  ]
+
+  private static func query(_ call: Call) -> CatalogueQuery {
+    CatalogueQuery(
+      text: call.query["q"], kind: call.query["kind"].flatMap(OfferKind.init(rawValue:)), region: call.query["region"],
+      tag: call.query["tag"], unused: call.query["unused"] == "true")
+  }
   private static let kind = Endpoint.Parameter(name: "kind", schema: .offerKind)
 
   private static let offerDraft = Schema.named(
@@ -53,25 +64,29 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/offers", operation: "listOffers", tag: "exchange",
-        summary: "Open offers, newest first; with `q`, those whose text has all its words.",
-        parameters: [Endpoint.Parameter(name: "q", schema: .string(max: 200)), kind, unused] + Page.parameters,
-        success: (.ok, .any()),
+        summary: "Open offers, newest first; with `q`, those whose text has all its words, matching titles first.",
+        parameters: search + [kind] + Page.parameters, success: (.ok, .any()),
         effect: .read { tx, call in
           try Access.require(try call.who, .browse)
           let page = Page(call)
-          return try page.answer(
-            try Catalogue.search(
-              tx, call.query["q"] ?? "", kind: call.query["kind"].flatMap(OfferKind.init(rawValue:)),
-              unused: call.query["unused"] == "true", before: page.cursor, limit: page.limit + 1)
-          ) { $0.id.description }
+          return try .ok(Catalogue.search(tx, query(call), after: page.cursor, limit: page.limit))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/offer-diagnoses", operation: "diagnoseOffers", tag: "exchange",
+        summary: "Offers that nobody has used, oldest first: why that may be, and the open needs they answer.",
+        success: (.ok, .any()),
+        effect: .read { tx, call in
+          try Access.require(try call.who, .browse)
+          return Answer(
+            status: .ok, body: ["items": try JSON(encoding: try Catalogue.unused(tx, limit: 50, at: call.at))])
         }),
       Endpoint(
         method: .get, path: "/v1/offer-counts", operation: "countOffers", tag: "exchange",
         summary: "How many open offers of each kind a search would find.",
-        parameters: [Endpoint.Parameter(name: "q", schema: .string(max: 200)), unused], success: (.ok, .any()),
+        parameters: search, success: (.ok, .any()),
         effect: .read { tx, call in
           try Access.require(try call.who, .browse)
-          let counts = try Catalogue.counts(tx, call.query["q"] ?? "", unused: call.query["unused"] == "true")
+          let counts = try Catalogue.counts(tx, query(call))
           return Answer(
             status: .ok,
             body: .object(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, .int($0.value)) })))

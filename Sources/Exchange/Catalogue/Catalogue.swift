@@ -1,0 +1,63 @@
+public import Store
+import Vocabulary
+
+/// What is looked for. All that is given must hold.
+public struct CatalogueQuery: Hashable, Sendable, Codable {
+  /// Words in any language; every term of them must occur.
+  public var text: String?
+  public var kind: OfferKind?
+  /// A division code: offers in it.
+  public var region: String?
+  public var tag: String?
+  /// Only offers that nobody has used.
+  public var unused: Bool
+
+  public init(
+    text: String? = nil, kind: OfferKind? = nil, region: String? = nil, tag: String? = nil, unused: Bool = false
+  ) {
+    self.text = text
+    self.kind = kind
+    self.region = region
+    self.tag = tag
+    self.unused = unused
+  }
+}
+
+/// Search over the offers that are published.
+public enum Catalogue {
+  /// The most terms of one query that are looked at.
+  public static let mostTerms = 12
+
+  /// Offers that have every term of the query: first those that have them all in the title, newest first, then the rest.
+  ///
+  /// It walks the postings of the rarest term and asks for the others by key, so its cost is that of the rarest term and
+  /// not of the catalogue. Two pairs of characters may match apart from each other; nothing that matches is left out.
+  public static func search(
+    _ tx: Transaction, _ query: CatalogueQuery, after cursor: String? = nil, limit: Int = 20
+  ) throws -> OfferPage {
+    let limit = OfferPage.clamp(limit)
+    guard let walk = try CatalogueWalk(tx, query) else {
+      return try Offers.list(tx, kind: query.kind, unused: query.unused, after: cursor, limit: limit)
+    }
+    let place = CatalogueWalk.Place(cursor) ?? .start
+    var hits: [CatalogueWalk.Place] = []
+    for phase in CatalogueWalk.Phase.allCases where phase >= place.phase && hits.count <= limit {
+      let before = phase == place.phase ? place.seq : .max
+      hits += try walk.hits(tx, phase, before: before, limit: limit + 1 - hits.count)
+    }
+    let offers = try hits.prefix(limit).compactMap { try Offers.find(tx, seq: $0.seq) }
+    return OfferPage(items: offers, next: hits.count > limit ? hits[limit - 1].text : nil)
+  }
+
+  /// How many open offers of each kind ``search(_:_:after:limit:)`` would find, whatever kind the query names. Its cost is
+  /// that of all of them.
+  public static func counts(_ tx: Transaction, _ query: CatalogueQuery) throws -> [OfferKind: Int64] {
+    if let walk = try CatalogueWalk(tx, query) { return try walk.counts(tx) }
+    let rows = try tx.rows(
+      "SELECT kind, COUNT(*) FROM offer WHERE state = 'open' AND uses <= ? GROUP BY kind",
+      query.unused ? 0 : Int64.max)
+    return try rows.reduce(into: [:]) { counts, row in
+      if let kind = OfferKind(rawValue: try row.text(0)) { counts[kind] = try row.int(1) }
+    }
+  }
+}
