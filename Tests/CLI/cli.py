@@ -100,17 +100,32 @@ def codes(folder):
     run("evidence", "verify", folder / "junk", code=1)
 
 
+def good(journey):
+    check([step["n"] for step in journey["steps"]] == [1, 2, 4, 5, 6, 7, 8, 11, 12], "the journey's steps are all there")
+    for step in journey["steps"]:
+        check(step["ok"] and step["refusal"]["refused"] and step["refusal"]["rule"] and step["evidence"],
+              f"step {step['n']} went well, refused what it must, and left evidence: {step}")
+    check(journey["evidence"]["verified"] and journey["ledger"]["balanced"], "evidence verifies and the books balance")
+
+
+def own(folder):
+    """Without a hub, the journey plays on one of its own and leaves nothing but its results."""
+    place = folder / "own-journey"
+    (place / "tmp").mkdir(parents=True)
+    run("journey", "--json", place / "out.json", "--examples", DATA, env={"TMPDIR": str(place / "tmp")})
+    good(json.loads((place / "out.json").read_text()))
+    check(not list((place / "tmp").iterdir()), "the journey's own hub leaves nothing behind")
+    key = (place / "out.log-key").read_text().strip()
+    run("evidence", "verify", place / "out.bundle.ndjson", "--key", key)
+
+
 def live(folder):
     result = folder / "journey.json"
     with Hub() as hub:
         data = hub.folder
         run("journey", "--hub", hub.address, "--data", data, "--examples", DATA, "--json", result)
         journey = json.loads(result.read_text())
-        check([step["n"] for step in journey["steps"]] == [1, 2, 4, 5, 6, 7, 8, 11, 12], "the journey's steps are all there")
-        for step in journey["steps"]:
-            check(step["ok"] and step["refusal"]["refused"] and step["refusal"]["rule"] and step["evidence"],
-                  f"step {step['n']} went well, refused what it must, and left evidence: {step}")
-        check(journey["evidence"]["verified"] and journey["ledger"]["balanced"], "evidence verifies and the books balance")
+        good(journey)
         check(journey["numbers"]["revocationStopMilliseconds"] < 5000, "a revoked job stops within 5 s")
 
         key = (folder / "journey.log-key").read_text().strip()
@@ -173,6 +188,7 @@ def main():
     try:
         codes(folder)
         lab(folder)
+        own(folder)
         live(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

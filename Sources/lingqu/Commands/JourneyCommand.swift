@@ -7,7 +7,8 @@ struct JourneyCommand: AsyncParsableCommand {
     abstract: "Play every party through the hub's public doors, and provoke what must be refused.",
     discussion: """
       The organisations are simulated and say so in their names. The measurements are real (see Examples/data), and so are \
-      training, metering, money and evidence. Needs the operator: --key, or the folder of a hub that was just started.
+      training, metering, money and evidence. Plays on a temporary hub of its own, or on the one that --hub names: then it \
+      needs the operator, by --key or by --data, the folder of a hub that was just started.
       """)
 
   @Option(help: "The hub's data folder, with the ready.json of its first start.") var data: String?
@@ -18,10 +19,19 @@ struct JourneyCommand: AsyncParsableCommand {
   @Option(help: "Language of messages: zh or en.") var lang: String?
 
   func run() async throws {
-    let address = hub ?? ClientConfiguration.environment("LINGQU_HUB") ?? HubOptions.standardAddress
+    let address = hub ?? ClientConfiguration.environment("LINGQU_HUB")
+    let key = key ?? ClientConfiguration.environment("LINGQU_KEY")
+    if address == nil, key == nil, data == nil {
+      try await OwnHub.run { address, folder in try await play(at: address, key: nil, data: folder) }
+    } else {
+      try await play(at: address ?? HubOptions.standardAddress, key: key, data: data)
+    }
+  }
+
+  private func play(at address: String, key: String?, data: String?) async throws {
     let client = try HubClient(address: address)
     let journey = try Journey(client: client, examples: examples ?? Self.findExamples(), output: json)
-    let operatorKey = try await Self.operatorKey(client, key ?? ClientConfiguration.environment("LINGQU_KEY"), data)
+    let operatorKey = try await Self.operatorKey(client, key, data)
     let report = try await journey.run(operatorKey: operatorKey)
     if let json { try Files.write(Terminal.pretty(report.json) + "\n", to: json) }
     Terminal.line(report.summary)

@@ -80,3 +80,22 @@ extension Files {
     guard fsync(to) == 0, rename(partial, path) == 0 else { throw failure(path) }
   }
 }
+
+extension Files {
+  /// Removes a folder and all below it, without following links. What cannot be removed stays.
+  static func removeFolder(_ path: String) {
+    guard let folder = opendir(path) else { return }
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name != ".", name != ".." else { continue }
+      let inner = path + "/" + name
+      var status = stat()
+      guard lstat(inner, &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR { removeFolder(inner) } else { unlink(inner) }
+    }
+    closedir(folder)
+    rmdir(path)
+  }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import Hub
+import Identity
+import Logging
+import Vocabulary
+
+/// A hub for one journey: in this process, on a free port, in a folder of its own that goes with it.
+enum OwnHub {
+  /// Runs `body` against a hub that was just started; it is told the hub's address and its data folder, which holds a
+  /// `ready.json` as `lingqu serve --ready-file` writes it.
+  static func run<Result>(_ body: (_ address: String, _ folder: String) async throws -> Result) async throws -> Result {
+    let folder = try temporaryFolder()
+    defer { Files.removeFolder(folder) }
+    var logger = Logger(label: "lingqu", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = .error
+    var configuration = HubConfiguration(folder: folder)
+    configuration.port = 0
+    let hub = try await Hub(configuration, logger: logger)
+    defer { Files.removeFolder(configuration.jobFolder) }
+    guard let first = hub.firstOperator else {
+      throw Failure.check(Text(zh: "\(folder) 不是空目录", en: "\(folder) was not empty"))
+    }
+    let ready: JSON = ["operator": ["login": .string(first.login), "password": .string(first.password)]]
+    try Files.write(ready.canonicalText, to: folder + "/ready.json", mode: 0o600)
+
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let serving = Task {
+      defer { port.finish() }
+      try await hub.run { port.yield($0) }
+    }
+    var started: Int?
+    for await bound in ports {
+      started = bound
+      break
+    }
+    guard let started else {
+      try await serving.value
+      throw Failure.check(Text(zh: "灵渠未能启动", en: "the hub did not start"))
+    }
+    do {
+      let result = try await body("http://127.0.0.1:\(started)", folder)
+      try await stop(serving)
+      return result
+    } catch {
+      try? await stop(serving)
+      throw error
+    }
+  }
+
+  // As an operator stops a hub: it watches for this signal, answers what runs and closes the store.
+  private static func stop(_ serving: Task<Void, any Error>) async throws {
+    kill(getpid(), SIGTERM)
+    try await serving.value
+  }
+
+  private static func temporaryFolder() throws(Failure) -> String {
+    let parent = ClientConfiguration.environment("TMPDIR") ?? "/tmp"
+    var template = Array((parent + "/lingqu-journey-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else { throw Files.failure(parent) }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
