@@ -67,7 +67,7 @@ public struct Hub: Sendable {
 
   static func endpoints(_ services: Services) -> [Endpoint] {
     OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
-      + LedgerEndpoints.all(services) + EvidenceEndpoints.all(services)
+      + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + EvidenceEndpoints.all(services)
   }
 
   /// The OpenAPI 3.1 document of the REST door.

@@ -79,6 +79,22 @@ extension Files {
     }
     guard fsync(to) == 0, rename(partial, path) == 0 else { throw failure(path) }
   }
+
+  /// Writes a file of any size piece by piece; it is there whole or not at all. `-` is standard output.
+  static func write(to path: String, pieces: (_ write: ([UInt8]) throws -> Void) async throws -> Void) async throws {
+    if path == "-" { return try await pieces { try write(all: $0, to: STDOUT_FILENO, path: path) } }
+    let partial = path + ".partial"
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    do {
+      try await pieces { try write(all: $0, to: descriptor, path: path) }
+      guard rename(partial, path) == 0 else { throw failure(path) }
+    } catch {
+      unlink(partial)
+      throw error
+    }
+  }
 }
 
 extension Files {

@@ -83,7 +83,7 @@ enum LedgerEndpoints {
     ]
   }
 
-  private static func owned(_ tx: Transaction, _ call: Call) throws -> Account {
+  static func owned(_ tx: Transaction, _ call: Call) throws -> Account {
     let found = try Accounts.get(tx, call.id("account"))
     guard let owner = ID<Participant>(found.owner) else { throw Refusal.notFound("account") }
     try Access.require(try call.who, .view, owners: owner)
