@@ -62,30 +62,4 @@ struct JourneyReport {
           zh: "参与方为模拟；数据、训练、计量、资金与存证为真实", en: "the parties; data, training, metering, money and evidence are real")),
     ]
   }
-
-  var summary: String {
-    var table = Table(
-      header: [
-        "", Language.say(zh: "步骤", en: "step"), Language.say(zh: "被拒绝的尝试", en: "what was refused"),
-        Language.say(zh: "规则", en: "rule"), Language.say(zh: "存证", en: "evidence"),
-      ])
-    for step in steps {
-      table.rows.append([
-        (step.ok ? "✓ " : "✗ ") + "\(step.n)", Language.say(step.name),
-        step.refusals.first.map { Language.say($0.tried) } ?? "", step.refusals.first?.rule ?? "",
-        step.span,
-      ])
-      for more in step.refusals.dropFirst() { table.rows.append(["", "", Language.say(more.tried), more.rule, ""]) }
-    }
-    var lines = [table.text, ""]
-    for (name, value) in numbers.sorted(by: { $0.key < $1.key }) {
-      let shown = if case .double(let figure) = value { Figure.short(figure) } else { value.cell }
-      lines.append("\(name)  \(shown)")
-    }
-    lines.append(
-      Language.say(zh: "存证验证：", en: "evidence verified: ") + (evidence["verified"]?.cell ?? "") + "  "
-        + Language.say(zh: "账目平：", en: "books balanced: ") + "\(balanced)")
-    for step in steps where step.error != nil { lines.append("✗ \(step.n): \(step.error ?? "")") }
-    return lines.joined(separator: "\n")
-  }
 }
