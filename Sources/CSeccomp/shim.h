@@ -3,6 +3,7 @@
 #include <seccomp.h>
 // No _GNU_SOURCE here: Swift has imported the same headers without it, and the two must agree.
 #include <spawn.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -11,3 +12,7 @@ static inline int linux_memfd_create(const char *name, unsigned flags) { return 
 /// pipe2(2).
 static inline int linux_pipe2(int ends[2], int flags) { return (int)syscall(SYS_pipe2, ends, flags); }
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+/// mount(2), with flags as the kernel has them.
+static inline int linux_mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data) {
+  return mount(source, target, type, flags, data);
+}

@@ -51,11 +51,12 @@ public struct Hub: Sendable {
     self.configuration = configuration
     self.logger = logger
     dispatcher = Dispatcher(database: database)
-    let engine = try LocalEngine(root: configuration.jobFolder)
+    let engine = try LocalEngine(root: configuration.jobFolder, owner: configuration.absoluteFolder)
     let obstacle = try await services.slow.run { engine.obstacle() }
     if let obstacle { logger.error("jobs are refused: the sandbox does not work", metadata: ["reason": "\(obstacle)"]) }
     jobs = JobService(
-      database: database, engine: engine, files: configuration.folder + "/files", vault: services.vault,
+      database: database, engine: engine, files: configuration.folder + "/files",
+      logs: try JobLogs(folder: configuration.folder + "/logs"), vault: services.vault,
       countersign: services.countersign, clock: services.clock, slots: configuration.jobSlots, obstacle: obstacle,
       logger: logger)
     try await jobs.reconcile()

@@ -79,30 +79,6 @@ enum Files {
     return here
   }
 
-  /// Bytes on disk below `folder`, following no links, looking at no more than `most` files.
-  static func used(_ folder: String, most: Int = 100_000) -> Int64 {
-    var left = most
-    return used(folder, &left)
-  }
-
-  private static func used(_ folder: String, _ left: inout Int) -> Int64 {
-    guard let stream = opendir(folder) else { return 0 }
-    defer { closedir(stream) }
-    var sum: Int64 = 0
-    while let entry = readdir(stream), left > 0 {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name == "." || name == ".." { continue }
-      left -= 1
-      var status = stat()
-      guard lstat(folder + "/" + name, &status) == 0 else { continue }
-      sum += Int64(status.st_blocks) * 512
-      if status.st_mode & S_IFMT == S_IFDIR { sum += used(folder + "/" + name, &left) }
-    }
-    return sum
-  }
-
   static func copy(_ source: String, _ target: String, mode: mode_t) throws {
     let from = Glibc.open(source, O_RDONLY | O_CLOEXEC)
     guard from >= 0 else { throw ComputeFailure("open", source) }
@@ -121,17 +97,10 @@ enum Files {
 
   /// Removes a folder and what is in it, following no links.
   static func remove(_ path: String) {
-    if let stream = opendir(path) {
-      while let entry = readdir(stream) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name == "." || name == ".." { continue }
-        let inner = path + "/" + name
-        var status = stat()
-        if lstat(inner, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { remove(inner) } else { unlink(inner) }
-      }
-      closedir(stream)
+    for name in names(in: path) {
+      let inner = path + "/" + name
+      var status = stat()
+      if lstat(inner, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { remove(inner) } else { unlink(inner) }
     }
     rmdir(path)
   }
@@ -141,4 +110,5 @@ enum Files {
 struct ComputeFailure: Error, CustomStringConvertible {
   let description: String
   init(_ call: String, _ path: String) { description = "\(call) \(path): \(String(cString: strerror(errno)))" }
+  init(_ thing: String, because reason: String) { description = "\(thing): \(reason)" }
 }

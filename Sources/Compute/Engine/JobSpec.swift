@@ -7,12 +7,8 @@ public struct JobSpec: Hashable, Sendable, Codable {
   /// Names expected in the job's folder `out`.
   public var outputs: [String]
   public var limits: Limits
-  /// The user the job runs as; nil: the hub's own, in a user namespace.
-  public var uid: UInt32?
   /// Folders that are mounted read-only at the same path, for instance the Swift runtime.
   public var readOnly: [String]
-  /// The file that is mounted at `/opt/lingqu/bin/lingqu`.
-  public var lingqu: String?
 
   public struct Limits: Hashable, Sendable, Codable {
     /// CPU time of all processes together.
@@ -20,8 +16,10 @@ public struct JobSpec: Hashable, Sendable, Codable {
     public var memoryBytes: Int64
     public var wallSeconds: Int64
     public var processes: Int64
-    /// What the job's folder may hold.
+    /// What all files of the job may hold together.
     public var diskBytes: Int64
+    /// How many files and folders it may make, in the proportion that file systems commonly have.
+    public var files: Int64 { max(1024, diskBytes >> 14) }
     public var logBytes: Int64
 
     public init(
@@ -39,16 +37,14 @@ public struct JobSpec: Hashable, Sendable, Codable {
 
   public init(
     command: [String], environment: [String: String] = [:], inputs: [String] = [], outputs: [String] = [],
-    limits: Limits = Limits(), uid: UInt32? = nil, readOnly: [String] = [], lingqu: String? = nil
+    limits: Limits = Limits(), readOnly: [String] = []
   ) {
     self.command = command
     self.environment = environment
     self.inputs = inputs
     self.outputs = outputs
     self.limits = limits
-    self.uid = uid
     self.readOnly = readOnly
-    self.lingqu = lingqu
   }
 }
 
@@ -60,6 +56,8 @@ public struct JobResult: Hashable, Sendable, Codable {
     case outOfCPU = "out-of-cpu"
     case outOfMemory = "out-of-memory"
     case outOfDisk = "out-of-disk"
+    /// Its supervisor was told to stop, for instance because the machine shuts down.
+    case terminated
     /// Its supervisor vanished; what it did is not known.
     case lost
   }
@@ -71,7 +69,11 @@ public struct JobResult: Hashable, Sendable, Codable {
   public var startedAt: Int64
   public var endedAt: Int64
   public var logBytes: Int64
+  /// What its files held at the end.
   public var outputBytes: Int64
+  /// Bytes that its processes read and wrote, by any call; nil where the kernel does not tell.
+  public var bytesRead: Int64?
+  public var bytesWritten: Int64?
 
   public var succeeded: Bool { ending == .exited && exitCode == 0 }
 }

@@ -1,31 +1,65 @@
 import Glibc
+import Synchronization
 import Vocabulary
 
 /// Runs jobs as processes of this machine, each in a sandbox under a supervisor of its own.
 public final class LocalEngine: Engine {
   public let name = "local"
-  private let root: String
+  let root: String
   private let runner: String
-  private let uid: UInt32?
+  /// Why the folder of jobs cannot be used.
+  private let unusable: String?
+  /// Held while this hub lives, so that others leave its folder alone.
+  private let lock: Int32
+  /// Supervisors that have not claimed their job yet.
+  private let births = Mutex<[String: Birth]>([:])
+  /// How long a supervisor may take to claim its job.
+  private let patience: Int64
+
+  private struct Birth {
+    /// Our child; nil once it was waited for, or if another process started it.
+    var pid: pid_t?
+    /// On the clock that only goes forward.
+    var since: Int64
+  }
 
   /// - Parameters:
   ///   - root: folder of the jobs. If the hub is root, jobs run as users `61000…`, which must be able to pass through to it.
+  ///   - owner: the hub's data folder; the folder of jobs may be cleared away once it is gone.
   ///   - runner: the `lingqu` executable.
-  public init(root: String, runner: String? = nil) throws {
+  public init(root: String, owner: String = "", runner: String? = nil, patience: Duration = .seconds(20)) throws {
     self.root = root
     self.runner = runner ?? Processes.own
-    uid = geteuid() == 0 ? 61_000 : nil
-    var path = ""
-    for part in root.split(separator: "/") {
-      path += "/" + part
-      if access(path, F_OK) != 0 { try Files.makeFolder(path, 0o711) }
+    self.patience = patience.components.seconds * 1000
+    var found: String?
+    do {
+      var path = ""
+      for part in root.split(separator: "/").dropLast() {
+        path += "/" + part
+        if access(path, F_OK) != 0 { try Files.makeFolder(path, 0o711) }
+      }
+      if path == JobFolders.shared { try Files.makeOwnFolder(path, 0o711) }
+      try Files.makeOwnFolder(root, 0o711)
+      if geteuid() == 0 {
+        try Files.makeFolder(JobFolders.shared, 0o711)
+        try Files.makeOwnFolder(JobFolders.shared, 0o711)
+        try Files.makeOwnFolder(JobRunner.userFolder, 0o700)
+      }
+    } catch {
+      found = "\(error)"
     }
-    try Files.makeFolder(root, 0o711)
+    unusable = found
+    lock = found == nil ? JobFolders.mark(root, owner: owner) : -1
   }
+
+  deinit { if lock >= 0 { close(lock) } }
 
   /// Why untrusted jobs cannot run here; nil if a tiny job ran in the sandbox as it should.
   public func obstacle() -> String? {
-    guard access("/usr/bin/bwrap", X_OK) == 0 else { return "bubblewrap is not installed (apt-get install bubblewrap)" }
+    if let unusable { return unusable }
+    for (program, package) in [("/usr/bin/bwrap", "bubblewrap"), ("/usr/bin/setpriv", "util-linux")] {
+      guard access(program, X_OK) == 0 else { return "\(program) is not there (apt-get install \(package))" }
+    }
     let job = "probe-\(getpid())-\(UInt64.random(in: 0..<1 << 48))"
     defer { forget(job) }
     do {
@@ -33,7 +67,7 @@ public final class LocalEngine: Engine {
     } catch {
       return "\(error)"
     }
-    for _ in 0..<2000 {
+    for _ in 0..<4000 {
       if case .ended(let result) = observe(job) {
         return result.succeeded
           ? nil
@@ -44,83 +78,84 @@ public final class LocalEngine: Engine {
     return "a probe did not end"
   }
 
+  /// The same, for a machine on which no hub needs to run.
+  public static func obstacle() -> String? {
+    let base = geteuid() == 0 ? JobFolders.shared : "/tmp"
+    let root = base + "/lingqu-doctor-\(getpid())-\(UInt32.random(in: 0..<UInt32.max))"
+    defer { Files.remove(root) }
+    do {
+      return try LocalEngine(root: root).obstacle()
+    } catch {
+      return "\(error)"
+    }
+  }
+
   private func folder(_ job: String) -> String { root + "/" + job }
 
   public func start(_ job: String, _ spec: JobSpec, inputs: [(name: String, path: String)]) throws {
+    if let unusable { throw ComputeFailure("jobs", because: unusable) }
     let folder = folder(job)
     if access(folder + "/spec.json", F_OK) == 0 { return }
     var spec = spec
-    // Each job has a user of its own, so that nothing of one job, not even its processes, is another's.
-    spec.uid = uid.map { $0 + UInt32(abs(job.utf8.reduce(5381) { ($0 &* 33 &+ Int($1)) & 0xFFFF }) % 4000) }
     spec.readOnly = Processes.libraryFolders
-    spec.lingqu = try staged()
-    try Files.makeFolder(folder, 0o711)
+    try Files.makeFolder(folder, 0o700)
     try Files.makeFolder(folder + "/in", 0o755)
-    try Files.makeFolder(folder + "/work", 0o700)
-    try Files.makeFolder(folder + "/work/in", 0o755)
-    try Files.makeFolder(folder + "/work/out", 0o700)
     for input in inputs { try Files.copy(input.path, folder + "/in/" + input.name, mode: 0o644) }
-    if let uid = spec.uid {
-      for path in ["/in", "/work", "/work/in", "/work/out"] { chown(folder + path, uid, uid) }
-      // Only this job's user passes through to its files.
-      chown(folder, 0, uid)
-      chmod(folder, 0o710)
-    }
     try Files.write(try JSON(encoding: spec).canonical, to: folder + "/spec.json")
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     defer { close(null) }
-    _ = try Processes.spawn([runner, "job-runner", folder], keep: [(null, 0), (null, 1), (null, 2)], newSession: true)
-  }
-
-  /// This program where every job's user may read it.
-  private func staged() throws -> String {
-    guard uid != nil else { return runner }
-    let folder = root + "/bin"
-    try Files.makeFolder(folder, 0o755)
-    var status = stat()
-    guard stat(runner, &status) == 0 else { throw ComputeFailure("stat", runner) }
-    let path = folder + "/lingqu-\(status.st_size)-\(status.st_mtim.tv_sec)"
-    if access(path, F_OK) != 0 {
-      let partial = path + ".\(getpid())"
-      try Files.copy(runner, partial, mode: 0o755)
-      guard rename(partial, path) == 0 else { throw ComputeFailure("rename", path) }
-    }
-    return path
+    // A mount namespace of its own, so that what the supervisor mounts goes with it. Whoever is not root needs a user
+    // namespace for that too.
+    var words = ["/usr/bin/unshare", "--mount", "--propagation", "slave"]
+    if geteuid() != 0 { words += ["--user", "--map-current-user", "--keep-caps"] }
+    births.withLock { $0[job] = Birth(pid: nil, since: Processes.monotonicMilliseconds) }
+    let pid = try Processes.spawn(
+      words + [runner, "job-runner", folder], keep: [(null, 0), (null, 1), (null, 2)], newSession: true)
+    births.withLock { $0[job]?.pid = pid }
   }
 
   public func observe(_ job: String) -> EngineState {
     let folder = folder(job)
-    func result() -> EngineState? {
-      guard let bytes = Files.read(folder + "/result.json", most: 1 << 16),
-        let result = try? JSON.parse(bytes).decode(JobResult.self)
-      else { return nil }
-      return .ended(result)
-    }
-    if let ended = result() { return ended }
+    let isBorn = reap(job)
+    if let ended = result(folder) { return ended }
     guard access(folder + "/spec.json", F_OK) == 0 else { return .unknown }
-    guard access(folder + "/claim", F_OK) == 0 else { return .starting }
-    guard let bytes = Files.read(folder + "/runner.json", most: 4096), let own = try? JSON.parse(bytes),
-      let pid = own["pid"]?.int, let start = own["start"]?.int
-    else { return .starting }
-    if Processes.startTime(pid_t(pid)) == start { return .running }
+    guard access(folder + "/claim", F_OK) == 0 else {
+      if isBorn { return .starting }
+      // No supervisor, and none may come any more: whoever claims second has lost.
+      return (try? Claim.take(folder, as: .hub)) == true ? .ended(Self.lost) : .starting
+    }
+    if Claim.read(folder)?.isAlive == true { return .running }
     // It may have ended between the two looks.
-    return result() ?? .ended(Self.lost)
+    return result(folder) ?? .ended(Self.lost)
   }
 
-  /// Settles a job that was to be started when the hub was killed: if no supervisor has claimed it, none ever will.
+  /// Waits for a supervisor of ours that has ended. Returns whether one may still claim the job.
+  private func reap(_ job: String) -> Bool {
+    births.withLock { births in
+      let now = Processes.monotonicMilliseconds
+      var birth = births[job] ?? Birth(pid: nil, since: now)
+      defer { births[job] = birth }
+      if let pid = birth.pid, waitpid(pid, nil, WNOHANG) != 0 {
+        birth.pid = nil
+        birth.since = now - patience
+      }
+      return now - birth.since < patience
+    }
+  }
+
+  private func result(_ folder: String) -> EngineState? {
+    guard let bytes = Files.read(folder + "/result.json", most: 1 << 16),
+      let result = try? JSON.parse(bytes).decode(JobResult.self)
+    else { return nil }
+    return .ended(result)
+  }
+
+  /// Settles a job that was open when the hub was killed: if no supervisor has claimed it, none ever will.
   public func reconcile(_ job: String) -> EngineState {
     let folder = folder(job)
-    let state = observe(job)
-    guard state == .unknown || state == .starting else { return state }
     guard access(folder, F_OK) == 0 else { return .ended(Self.lost) }
-    if (try? JobRunner.claim(folder)) == true { return .ended(Self.lost) }
-    // Claimed, but no trace of who: the supervisor is about to say, or was killed in between.
-    for _ in 0..<200 {
-      let state = observe(job)
-      if state != .starting { return state }
-      usleep(10_000)
-    }
-    return .ended(Self.lost)
+    if (try? Claim.take(folder, as: .hub)) == true { return .ended(Self.lost) }
+    return observe(job)
   }
 
   static let lost = JobResult(
@@ -137,7 +172,7 @@ public final class LocalEngine: Engine {
   }
 
   public func readOutput(_ job: String, _ name: String, _ body: ([UInt8]) throws -> Void) throws -> Bool {
-    guard !name.contains("/"), let descriptor = Files.open(beneath: folder(job) + "/work", ["out", name]) else {
+    guard !name.contains("/"), let descriptor = Files.open(beneath: folder(job), ["outputs", name]) else {
       return false
     }
     defer { close(descriptor) }
@@ -150,5 +185,25 @@ public final class LocalEngine: Engine {
     }
   }
 
-  public func forget(_ job: String) { Files.remove(folder(job)) }
+  public func forget(_ job: String) {
+    // A supervisor that has written its result has nothing more to do, and one that has not may do no more. Waited for
+    // here, it leaves no zombie.
+    let birth = births.withLock { $0.removeValue(forKey: job) }
+    if let pid = birth?.pid {
+      kill(pid, SIGKILL)
+      waitpid(pid, nil, 0)
+    }
+    Cgroup.sweep(name: job)
+    Files.remove(folder(job))
+  }
+
+  /// Folders of jobs that are still here.
+  public func leftovers() -> [String] {
+    Files.names(in: root).filter { name in
+      (name.hasPrefix("job_") || name.hasPrefix("probe-")) && Claim.read(root + "/" + name)?.isAlive != true
+    }
+  }
+
+  /// Removes the folders of hubs that are no more.
+  public func clearOthers() { JobFolders.clear(except: root) }
 }

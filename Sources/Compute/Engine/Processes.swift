@@ -47,6 +47,30 @@ enum Processes {
     return Int64(fields[19])
   }
 
+  /// This start of the machine, by the kernel's name for it.
+  static let boot: String =
+    Files.read("/proc/sys/kernel/random/boot_id", most: 64)
+    .map { String(decoding: $0, as: UTF8.self).split(separator: "\n").joined() } ?? ""
+
+  /// Time that only goes forward, in milliseconds.
+  static var monotonicMilliseconds: Int64 {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+  }
+
+  /// Bytes that a process, and the children it waited for, read and wrote by any call (proc(5), `io`).
+  static func exchanged(_ pid: pid_t) -> (read: Int64, written: Int64)? {
+    guard let bytes = Files.read("/proc/\(pid)/io", most: 4096) else { return nil }
+    var fields: [Substring: Int64] = [:]
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words.count == 2 { fields[words[0]] = Int64(words[1]) }
+    }
+    guard let read = fields["rchar:"], let written = fields["wchar:"] else { return nil }
+    return (read, written)
+  }
+
   /// The path of this program.
   static var own: String {
     var buffer = [CChar](repeating: 0, count: 4096)

@@ -12,22 +12,24 @@ public actor JobService {
   private let database: any Database
   private let engine: LocalEngine
   private let files: String
+  private let logs: JobLogs
   private let vault: KeyVault
   private let countersign: @Sendable ([UInt8]) throws -> String
   private let clock: @Sendable () -> Instant
   private let slots: Int
   private let logger: Logger
   /// Why jobs cannot run here.
-  private let obstacle: String?
+  public nonisolated let obstacle: String?
 
   public init(
-    database: any Database, engine: LocalEngine, files: String, vault: KeyVault,
+    database: any Database, engine: LocalEngine, files: String, logs: JobLogs, vault: KeyVault,
     countersign: @escaping @Sendable ([UInt8]) throws -> String, clock: @escaping @Sendable () -> Instant, slots: Int,
     obstacle: String?, logger: Logger
   ) {
     self.database = database
     self.engine = engine
     self.files = files
+    self.logs = logs
     self.vault = vault
     self.countersign = countersign
     self.clock = clock
@@ -38,10 +40,34 @@ public actor JobService {
 
   /// Looks after the jobs that were open when the hub stopped. Call once, before ``round()``.
   public func reconcile() async throws {
-    for job in try await database.read({ tx in try Jobs.open(tx, limit: 10_000) }) where job.state == .starting {
+    for job in try await database.read({ tx in try Jobs.open(tx, limit: 10_000) }) where job.state != .queued {
       if case .ended(let result) = engine.reconcile(job.id.description), result.ending == .lost {
         try await finish(job, result)
       }
+    }
+    try await sweep()
+  }
+
+  /// Removes the folders of jobs that are over or that the database does not know, and those of hubs that are no more.
+  public func sweep() async throws {
+    for name in engine.leftovers() {
+      if let id = ID<Job>(name) {
+        let found = try await database.read { tx in try Jobs.find(tx, id) }
+        guard found?.state.isOver ?? true else { continue }
+        if found != nil { keepLog(name) }
+      }
+      engine.forget(name)
+    }
+    logs.trim()
+    engine.clearOthers()
+  }
+
+  private func keepLog(_ job: String) {
+    guard !logs.has(job) else { return }
+    do {
+      try logs.keep(job, engine.log(job, from: 0, most: 64 << 20))
+    } catch {
+      logger.warning("log is not kept", metadata: ["job": "\(job)", "error": "\(error)"])
     }
   }
 
@@ -150,6 +176,7 @@ public actor JobService {
         kept.append((name, try writer.finish(), writer.bytes))
       }
     }
+    keepLog(job.id.description)
     let (files, vault, countersign) = (kept, vault, countersign)
     _ = try await database.write { tx in
       var job = job
@@ -185,6 +212,7 @@ public actor JobService {
           "outputs": .object(Dictionary(uniqueKeysWithValues: files.map { ($0.0, JSON.string($0.1)) })),
         ])
     }
+    engine.forget(job.id.description)
   }
 
   private static func meter(
@@ -218,6 +246,9 @@ public actor JobService {
   }
 
   public nonisolated func log(_ id: ID<Job>, from offset: Int64, most: Int) -> [UInt8] {
-    engine.log(id.description, from: offset, most: most)
+    let name = id.description
+    // Kept before the job's folder goes, so that it is always in one of the two.
+    let running = engine.log(name, from: offset, most: most)
+    return running.isEmpty ? logs.read(name, from: offset, most: most) : running
   }
 }

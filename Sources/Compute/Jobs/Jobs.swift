@@ -11,8 +11,13 @@ public enum Jobs {
 
   /// Submits a job: the use is requested under the compute agreement, citing the data agreements of its inputs, and its price is
   /// held. What the policy of any of them refuses is refused here.
-  public static func submit(_ tx: Transaction, _ draft: JobDraft, by caller: Caller, at now: Instant) throws -> Job {
-    try check(draft)
+  ///
+  /// - Parameter obstacle: why jobs cannot run here, if they cannot.
+  public static func submit(
+    _ tx: Transaction, _ draft: JobDraft, by caller: Caller, obstacle: String? = nil, at now: Instant
+  ) throws -> Job {
+    guard obstacle == nil else { throw noSandbox }
+    try draft.check()
     let agreement = try Agreements.get(tx, draft.agreement)
     guard agreement.consumer == caller.participant else { throw Refusal.notFound("agreement") }
     guard agreement.kind == .compute, agreement.price.unit == nil || agreement.price.unit == "cpuSeconds" else {
@@ -49,6 +54,10 @@ public enum Jobs {
   public static func get(_ tx: Transaction, _ id: ID<Job>) throws -> Job {
     guard let row = try tx.row("SELECT body, state FROM job WHERE id = ?", id) else { throw Refusal.notFound("job") }
     return try read(row)
+  }
+
+  static func find(_ tx: Transaction, _ id: ID<Job>) throws -> Job? {
+    try tx.row("SELECT body, state FROM job WHERE id = ?", id).map(read)
   }
 
   /// Jobs of a participant, as consumer or provider, newest first.
@@ -111,21 +120,13 @@ public enum Jobs {
     return upload.sha256
   }
 
-  private static func check(_ draft: JobDraft) throws {
-    let names = (draft.inputs ?? []).map(\.name) + (draft.outputs ?? [])
-    let isPlain = names.allSatisfy { name in
-      (1...100).contains(name.utf8.count) && name.first != "."
-        && name.utf8.allSatisfy {
-          (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || ".-_".utf8.contains($0)
-        }
-    }
-    guard isPlain, Set(names).count == names.count else {
-      throw Refusal(
-        .unacceptable, rule: "job.names",
-        Text(zh: "输入输出名无效或重复", en: "a name of an input or output is not usable, or there twice"),
-        remedy: Text(zh: "字母、数字、. - _，不以点开头", en: "letters, digits, . - _, not beginning with a dot"))
-    }
-  }
+  /// A job that could not be held in runs nowhere: it is not trusted. Why is for the operator, in the log.
+  private static let noSandbox = Refusal(
+    .unavailable, rule: "compute.no-sandbox",
+    Text(zh: "本机沙箱不可用，不接受作业", en: "the sandbox does not work on this machine, so no job is taken"),
+    remedy: Text(
+      zh: "请运营方运行 lingqu doctor，排除其所列问题后重启",
+      en: "the operator runs lingqu doctor, mends what it names, and restarts the hub"))
 
   private static func read(_ row: Row) throws -> Job {
     var job = try row.json(0).decode(Job.self)

@@ -7,20 +7,23 @@ struct Cgroup: Sendable {
   private let name: String
   private static let root = "/sys/fs/cgroup"
 
-  /// Makes a group with limits. Nil where groups cannot be made; then resource limits stand in.
+  /// Makes a group with limits. The pages of the job's files are memory too, so the kernel's bound is that of memory and
+  /// files together; what processes have of their own is watched, see ``anonymousBytes``. Nil where groups cannot be made; then resource limits stand in.
   init?(name: String, limits: JobSpec.Limits) {
     self.name = "lingqu-" + name
+    let (memory, overflow) = limits.memoryBytes.addingReportingOverflow(limits.diskBytes)
+    guard !overflow else { return nil }
     version = access(Self.root + "/cgroup.controllers", F_OK) == 0 ? .two : .one
     for path in paths { guard mkdir(path, 0o755) == 0 || errno == EEXIST else { return nil } }
     switch version {
     case .one:
-      guard set("memory", "memory.limit_in_bytes", limits.memoryBytes), set("pids", "pids.max", limits.processes) else {
+      guard set("memory", "memory.limit_in_bytes", memory), set("pids", "pids.max", limits.processes) else {
         remove()
         return nil
       }
-      _ = set("memory", "memory.memsw.limit_in_bytes", limits.memoryBytes)
+      _ = set("memory", "memory.memsw.limit_in_bytes", memory)
     case .two:
-      guard set("", "memory.max", limits.memoryBytes), set("", "pids.max", limits.processes) else {
+      guard set("", "memory.max", memory), set("", "pids.max", limits.processes) else {
         remove()
         return nil
       }
@@ -42,6 +45,11 @@ struct Cgroup: Sendable {
     version == .one ? number("memory", "memory.max_usage_in_bytes") : number("", "memory.peak")
   }
 
+  /// Memory of processes, without files.
+  var anonymousBytes: Int64? {
+    version == .one ? field("memory.stat", "total_rss", in: "memory") : field("memory.stat", "anon")
+  }
+
   /// Whether the kernel killed something in the group for want of memory.
   var ranOutOfMemory: Bool {
     (version == .one ? field("memory.oom_control", "oom_kill", in: "memory") : field("memory.events", "oom_kill")) ?? 0
@@ -59,6 +67,20 @@ struct Cgroup: Sendable {
   }
 
   func remove() { for path in paths { rmdir(path) } }
+
+  /// Ends what a supervisor that was killed has left of a job, and its group.
+  static func sweep(name: String) {
+    guard let group = Cgroup(left: name) else { return }
+    group.kill()
+    group.remove()
+  }
+
+  /// A group that is there already.
+  private init?(left name: String) {
+    self.name = "lingqu-" + name
+    version = access(Self.root + "/cgroup.controllers", F_OK) == 0 ? .two : .one
+    guard paths.contains(where: { access($0, F_OK) == 0 }) else { return nil }
+  }
 
   private var paths: [String] { version == .two ? [path("")] : ["memory", "pids", "cpuacct"].map(path) }
   private func path(_ controller: String) -> String {

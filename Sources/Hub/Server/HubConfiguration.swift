@@ -28,14 +28,17 @@ public struct HubConfiguration: Sendable {
 
   public init(folder: String) { self.folder = folder }
 
+  /// ``folder`` from the root.
+  var absoluteFolder: String {
+    guard !folder.hasPrefix("/"), let here = getcwd(nil, 0) else { return folder }
+    defer { free(here) }
+    return String(cString: here) + "/" + folder
+  }
+
   /// Where jobs run. A root hub runs them as other users, who must be able to pass through to it, so it is outside the data
   /// folder then.
   public var jobFolder: String {
-    var path = folder
-    if !path.hasPrefix("/"), let here = getcwd(nil, 0) {
-      path = String(cString: here) + "/" + path
-      free(here)
-    }
+    let path = absoluteFolder
     guard geteuid() == 0 else { return path + "/jobs" }
     let name = path.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     return "/var/tmp/lingqu-jobs/" + String(name, radix: 16)

@@ -18,6 +18,12 @@ struct JobLoop: Service {
       }
       group.addTask {
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
+          try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(600)) }
+          try? await jobs.sweep()
+        }
+      }
+      group.addTask {
+        while !Task.isShuttingDownGracefully && !Task.isCancelled {
           await jobs.round()
           try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Glibc
 import NIOCore
 import Vocabulary
@@ -38,13 +39,13 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func sandbox() -> Finding {
-    let path = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"].first(where: Files.exists)
+    let obstacle = LocalEngine.obstacle()
     return Finding(
-      name: Text(zh: "作业沙箱（bubblewrap）", en: "job sandbox (bubblewrap)"), ok: path != nil,
-      detail: path
-        ?? Language.say(
-          zh: "缺少，不可信作业将被拒绝：apt install bubblewrap",
-          en: "absent, jobs that are not trusted are refused: apt install bubblewrap"))
+      name: Text(zh: "作业沙箱（bubblewrap）", en: "job sandbox (bubblewrap)"), ok: obstacle == nil,
+      detail: obstacle.map {
+        Language.say(
+          zh: "不可用，作业将被拒绝（compute.no-sandbox）：\($0)", en: "does not work, jobs are refused (compute.no-sandbox): \($0)")
+      } ?? Language.say(zh: "试运行成功", en: "a probe ran in it"))
   }
 
   private func clock() -> Finding {

@@ -5,5 +5,6 @@ import Compute
 struct JobRunnerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "job-runner", shouldDisplay: false)
   @Argument var folder: String
-  func run() throws { throw ExitCode(JobRunner.main(folder: folder)) }
+  @Flag(help: .hidden) var withoutFilter = false
+  func run() throws { throw ExitCode(JobRunner.main(folder: folder, filtered: !withoutFilter)) }
 }

@@ -76,7 +76,8 @@ enum ComputeEndpoints {
         effect: .write { tx, call in
           let caller = try call.who
           try Access.require(caller, .act)
-          return try .created(Jobs.submit(tx, call.decoded(), by: caller, at: call.at))
+          return try .created(
+            Jobs.submit(tx, call.decoded(), by: caller, obstacle: jobs.obstacle, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/jobs", operation: "listJobs", tag: "compute",
