@@ -3,7 +3,7 @@ import Vocabulary
 extension JobDraft {
   /// What a program can be given: the kernel takes 128 KiB for one argument or variable (MAX_ARG_STRLEN).
   static let mostBytes = 128 * 1024
-  static let mostVariables = 100
+  static let mostVariables = 50
 
   /// Refuses what no process could be started with, or would see otherwise than it was written.
   func check() throws(Refusal) {
@@ -72,18 +72,22 @@ extension JobDraft {
   }
 
   private func checkNames() throws(Refusal) {
-    let names = (inputs ?? []).map(\.name) + (outputs ?? [])
-    let isPlain = names.allSatisfy { name in
-      (1...100).contains(name.utf8.count) && name.first != "."
-        && name.utf8.allSatisfy {
-          (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || ".-_".utf8.contains($0)
-        }
-    }
-    guard isPlain, Set(names).count == names.count else {
+    let inputs = (inputs ?? []).enumerated().map { (name: $1.name, field: "/inputs/\($0)/name") }
+    let outputs = (outputs ?? []).enumerated().map { (name: $1, field: "/outputs/\($0)") }
+    var seen: Set<String> = []
+    for (name, field) in inputs + outputs where !Self.isPlain(name) || !seen.insert(name).inserted {
       throw Refusal(
         .unacceptable, rule: "job.names",
         Text(zh: "输入输出名无效或重复", en: "a name of an input or output is not usable, or there twice"),
-        remedy: Text(zh: "字母、数字、. - _，不以点开头", en: "letters, digits, . - _, not beginning with a dot"))
+        remedy: Text(zh: "字母、数字、. - _，不以点开头", en: "letters, digits, . - _, not beginning with a dot"),
+        field: field)
     }
+  }
+
+  private static func isPlain(_ name: String) -> Bool {
+    (1...100).contains(name.utf8.count) && name.first != "."
+      && name.utf8.allSatisfy {
+        (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || ".-_".utf8.contains($0)
+      }
   }
 }
