@@ -6,6 +6,8 @@ public protocol ConsoleCaller: Sendable {
   var party: Console.Party { get }
   /// Their own name.
   var displayName: String { get }
+  /// Their password is one that somebody else made: nothing is shown to them but the page that changes it.
+  var mustChangePassword: Bool { get }
 }
 
 /// What the console asks of the hub: one function for each page, with the answers as plain values.
@@ -22,16 +24,26 @@ public protocol ConsoleBackend: Sendable {
   /// Whose session this is; nil when there is none, or when it has ended.
   func caller(session: String) async throws -> Caller?
 
+  /// Changes the caller's password. All their sessions end; the answer is a new one.
+  func changePassword(from old: String, to new: String, _ caller: Caller) async throws -> Console.SignIn.Session
+
   func overview(_ caller: Caller) async throws -> Console.Overview.Model
   func catalogue(_ query: Console.Catalogue.Query, _ caller: Caller) async throws -> Console.Catalogue.Model
   func offer(_ id: String, _ caller: Caller) async throws -> Console.Offer.Model
+  /// Asks for an agreement on an offer.
+  func request(offer id: String, _ draft: Console.Offer.Draft, _ caller: Caller) async throws -> Console.Offer.Asked
   func needs(_ query: Console.NeedList.Query, _ caller: Caller) async throws -> Console.NeedList.Model
   func need(_ id: String, _ caller: Caller) async throws -> Console.Need.Model
+
+  /// The id of the need that is now published.
+  func publish(_ draft: Console.NeedForm.Draft, _ caller: Caller) async throws -> String
 
   func agreements(cursor: String?, _ caller: Caller) async throws -> Console.AgreementList.Model
   func agreement(_ id: String, _ caller: Caller) async throws -> Console.Agreement.Model
   /// Signs for the caller's organisation with the key that the hub keeps for it.
   func sign(agreement id: String, _ caller: Caller) async throws
+  /// Takes the terms on the table; the answer is the agreement to sign, once there is one.
+  func accept(negotiation id: String, _ caller: Caller) async throws -> String?
   func revoke(agreement id: String, reason: String, _ caller: Caller) async throws
 
   func jobs(cursor: String?, _ caller: Caller) async throws -> Console.JobList.Model

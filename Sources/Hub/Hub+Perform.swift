@@ -30,6 +30,13 @@ extension Hub {
     try await services.database.write { tx in try Sessions.end(tx, session: token, at: now) }
   }
 
+  /// Changes the password of the member whose session it is, and ends all their sessions.
+  public func changePassword(old: String, new: String, session token: String) async throws {
+    let call = try await call(
+      "changePassword", as: .session(token), path: [:], body: ["old": .string(old), "new": .string(new)])
+    try await IdentityEndpoints.changePassword(services, call)
+  }
+
   /// At most `most` bytes of a job's log from byte `offset` on.
   public func jobLog(
     _ id: String, from offset: Int64, most: Int = 65_536, as credential: Credential?
@@ -71,10 +78,12 @@ extension Hub {
   }
 
   private func call(
-    _ operation: String, as credential: Credential?, path: [String: String], query: [String: String] = [:]
+    _ operation: String, as credential: Credential?, path: [String: String], query: [String: String] = [:],
+    body: JSON = .null
   ) async throws -> Call {
     try await dispatcher.call(
-      try endpoint(operation), Incoming(credential: credential, path: path, query: query, at: services.clock()))
+      try endpoint(operation),
+      Incoming(credential: credential, path: path, query: query, body: body, at: services.clock()))
   }
 
   private func endpoint(_ operation: String) throws(Refusal) -> Endpoint {

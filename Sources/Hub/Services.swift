@@ -16,6 +16,7 @@ struct Services: Sendable {
   let clock: @Sendable () -> Instant
   let metrics: HubMetrics
   let slow: SlowWork
+  let overview = OverviewCache()
   /// Where uploads and jobs live.
   let folder: String
 }

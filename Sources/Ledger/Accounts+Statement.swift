@@ -40,12 +40,18 @@ extension Accounts {
   }
 
   private static let debitLines = """
-    SELECT \(Transfer.columns("t")), t.debit_n, t.debit_balance, o.owner FROM ledger_transfer t
+    SELECT \(Transfer.columns("t")), t.debit_n, t.debit_balance, o.owner, \(pending)
     JOIN ledger_account o ON o.id = t.credit
     """
   private static let creditLines = """
-    SELECT \(Transfer.columns("t")), t.credit_n, t.credit_balance, o.owner FROM ledger_transfer t
+    SELECT \(Transfer.columns("t")), t.credit_n, t.credit_balance, o.owner, \(pending)
     JOIN ledger_account o ON o.id = t.debit
+    """
+
+  /// The hold that a line resolves, and whether a hold is open.
+  private static let pending = """
+    h.amount, p.hold FROM ledger_transfer t
+    LEFT JOIN ledger_transfer h ON h.id = t.pending LEFT JOIN ledger_open_hold p ON p.hold = t.id
     """
 
   private static func line(_ row: Row, isDebit: Bool) throws -> StatementLine {
@@ -53,6 +59,7 @@ extension Accounts {
     return StatementLine(
       number: try row.int(10), transfer: transfer,
       change: transfer.kind.isPosted ? (isDebit ? -transfer.amount : transfer.amount) : 0, balance: try row.int(11),
+      heldChange: transfer.kind == .hold ? transfer.amount : -(try row.optionalInt(13) ?? 0), isOpen: !row.isNull(14),
       counterparty: isDebit ? transfer.credit : transfer.debit, counterpartyOwner: try row.text(12))
   }
 }

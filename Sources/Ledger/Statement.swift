@@ -17,6 +17,11 @@ public struct StatementLine: Hashable, Sendable, Codable {
   public let change: Int64
   /// The balance after this line.
   public let balance: Int64
+  /// What the sum pending on this account's side changed by: held of the payer's balance, or on its way to the payee.
+  /// A resolution takes away all that its hold had added.
+  public let heldChange: Int64
+  /// Whether this is a hold that nothing has resolved yet.
+  public let isOpen: Bool
   /// The account on the other side.
   public let counterparty: ID<Account>
   /// Its owner.

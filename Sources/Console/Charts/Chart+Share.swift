@@ -19,21 +19,26 @@ extension Chart {
     return image(label, width: columns * 12 - 2, height: 46, kind: "share", squares)
   }
 
-  /// Parts of one whole side by side; `names` are their classes.
-  static func stack(_ parts: [(value: Int64, name: String)], label: String) -> String {
+  /// Parts of one whole side by side, each with its word under it; `name` is its class.
+  static func stack(_ parts: [(value: Int64, name: String, said: String)], label: String) -> String {
     let whole = parts.reduce(0) { $0 + max(0, $1.value) }
     var x = 0.0
-    var bars = rect(0, 0, 298, 46, "track")
+    var bars = rect(0, 0, 298, 20, "track")
     for part in parts {
       let width = fraction(part.value, of: whole) * 298
-      bars += rect(x, 0, width, 46, part.name)
+      bars += rect(x, 0, width, 20, part.name)
       x += width
+    }
+    for (place, part) in parts.enumerated() {
+      let left = Double(place) * 149
+      bars += rect(left, 32, 10, 10, part.name)
+      bars += "<text class=\"legend\" x=\"\(short(left + 16))\" y=\"41\">\(HTML.escape(part.said))</text>"
     }
     // The seams.
     x = 0
     for part in parts.dropLast() {
       x += fraction(part.value, of: whole) * 298
-      if x > 0, x < 298 { bars += line(x, 0, x, 46, "seam") }
+      if x > 0, x < 298 { bars += line(x, 0, x, 20, "seam") }
     }
     return image(label, width: 298, height: 46, kind: "stack", bars)
   }

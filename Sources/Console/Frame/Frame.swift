@@ -4,6 +4,8 @@ struct Frame: Sendable {
   struct Viewer: Sendable {
     var name: String
     var party: String
+    /// Has to change the password before anything else: no menu.
+    var isBound: Bool = false
   }
 
   var language: Language
@@ -40,6 +42,8 @@ extension Frame {
     var body: String
     var home: String
     var menu: [MenuItem]
+    var hasMenu: Bool
+    let passwordHref = Address.of("password", [])
     var viewer: Viewer?
     var formToken: String
     var signOut: String
@@ -58,9 +62,9 @@ extension Frame {
   func document(title: String, section: Section?, scripts: [String] = [], body: String) -> String {
     let values = Values(
       t: t, tag: language.tag, title: title, hub: self.title, body: body, home: Section.overview.path,
-      menu: viewer == nil
+      menu: viewer?.isBound != false
         ? [] : Section.allCases.map { MenuItem(name: t("nav." + $0.rawValue), address: $0.path, here: $0 == section) },
-      viewer: viewer, formToken: formToken, signOut: Console.root + "/sign-out",
+      hasMenu: viewer?.isBound == false, viewer: viewer, formToken: formToken, signOut: Console.root + "/sign-out",
       otherLanguage: address + (address.contains("?") ? "&" : "?") + "lang=" + language.other.rawValue,
       otherTag: language.other.tag, css: Asset.address(of: "console.css"), js: Asset.address(of: "console.js"),
       htmx: Asset.address(of: "vendor/htmx.min.js"), sse: Asset.address(of: "vendor/htmx-sse.min.js"),

@@ -37,9 +37,16 @@ extension Language {
     return decimal(count, over: divisor) + " " + units[place]
   }
 
-  /// An amount in the smallest unit of an account: yuan for `fen`, a plain number otherwise.
+  /// `0.847`
+  func decimals(thousandths: Int64) -> String {
+    let tail = String(thousandths.magnitude % 1000)
+    return (thousandths < 0 ? "−" : "") + number(Int64(thousandths.magnitude / 1000)) + "."
+      + String(repeating: "0", count: 3 - tail.utf8.count) + tail
+  }
+
+  /// An amount in the smallest unit of an account: yuan for `fen`, a number with its unit otherwise.
   func amount(_ value: Int64, unit: String) -> String {
-    unit == "fen" ? yuan(value) : number(value)
+    unit == "fen" ? yuan(value) : number(value) + " " + Words(language: self)("unit", unit)
   }
 
   /// `value / divisor` with one decimal, cut and not rounded: a figure never reads as more than it is.

@@ -9,6 +9,7 @@ struct EventRow {
   var actor: String?
   var href: String?
   var entry: String?
+  var number: String?
   var entryHref: String?
 
   init(_ event: Console.Event, in frame: Frame) {
@@ -19,6 +20,7 @@ struct EventRow {
     actor = event.actor.map(frame.language.of)
     href = event.link.map(Address.of)
     entry = event.index.map { frame.t("entryAt", with: frame.language.number($0)) }
+    number = event.index.map(frame.language.number)
     entryHref = event.index.map { Address.of(.entry($0)) }
   }
 }

@@ -31,6 +31,10 @@ extension Console {
   ) {
     group.get("sign-in") { request, context in await site.door(request, context) }
     group.post("sign-in") { request, context in await site.signIn(request, context) }
+    group.get("password") { request, context in
+      await site.page(request, context, evenBefore: true) { visit in site.passwordPage(visit) }
+    }
+    group.post("password") { request, context in await site.changePassword(request, context) }
     group.post("sign-out") { request, context in await site.signOut(request, context) }
   }
 
@@ -59,6 +63,11 @@ extension Console {
       await site.page(request, context) { visit in
         let query = NeedList.Query(state: visit.query.value("state"), cursor: visit.query.value("cursor"))
         return Answer.page(NeedList.View.html(try await backend.needs(query, visit.caller), in: visit.frame))
+      }
+    }
+    group.get("needs/new") { request, context in
+      await site.page(request, context) { visit in
+        Answer.page(NeedForm.View.html(NeedForm.Entry(typed: visit.query), in: visit.frame))
       }
     }
     group.get("needs/:id") { request, context in
@@ -127,6 +136,15 @@ extension Console {
     to group: RouterGroup<Context>, _ site: Site<some ConsoleBackend>
   ) {
     let backend = site.backend
+    group.post("needs") { request, context in await site.publishNeed(request, context) }
+    group.post("offers/:id/request") { request, context in await site.requestAgreement(request, context) }
+    group.post("negotiations/:id/accept") { request, context in
+      await site.action(request, context) { visit, _ in
+        let agreement = try await backend.accept(
+          negotiation: try context.parameters.require("id"), visit.caller)
+        return Answer.seeOther(agreement.map { Address.of(.agreement($0)) } ?? Address.of("agreements", []))
+      }
+    }
     group.post("agreements/:id/sign") { request, context in
       await site.action(request, context) { visit, _ in
         let id = try context.parameters.require("id")

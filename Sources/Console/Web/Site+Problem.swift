@@ -21,7 +21,8 @@ extension Site {
     var viewer: Frame.Viewer?
     let session = cookies.value(cookies.session, in: request)
     if let session, let caller = try? await backend.caller(session: session) {
-      viewer = Frame.Viewer(name: caller.displayName, party: language(request).of(caller.party.name))
+      viewer = Frame.Viewer(
+        name: caller.displayName, party: language(request).of(caller.party.name), isBound: caller.mustChangePassword)
     }
     let model = Console.Problem.Model(status: status.code, refusal: refusal, request: context.id)
     let frame = frame(request, viewer: viewer, secret: session ?? "")

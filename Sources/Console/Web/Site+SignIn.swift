@@ -19,9 +19,7 @@ extension Site {
         let session = try await backend.signIn(name: form["name"], password: form["password"])
         let next = form["next"]
         var response = Answer.seeOther(Address.isOwn(next) ? next : Console.root + "/")
-        let seconds = max(0, session.expiresAt.milliseconds(since: .now) / 1000)
-        response.headers.append(
-          HTTPField(name: .setCookie, value: cookies.set(cookies.session, to: session.token, seconds: seconds)))
+        response.headers.append(HTTPField(name: .setCookie, value: cookie(of: session)))
         response.headers.append(HTTPField(name: .setCookie, value: cookies.set(cookies.visit, to: "", seconds: 0)))
         return response
       } catch let refusal as Refusal {
@@ -32,7 +30,7 @@ extension Site {
   }
 
   func signOut(_ request: Request, _ context: some RequestContext) async -> Response {
-    await action(request, context) { visit, _ in
+    await action(request, context, evenBefore: true) { visit, _ in
       try await backend.signOut(session: visit.session)
       var response = Answer.seeOther(Address.of("sign-in", []))
       response.headers.append(HTTPField(name: .setCookie, value: cookies.set(cookies.session, to: "", seconds: 0)))

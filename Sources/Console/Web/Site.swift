@@ -19,27 +19,32 @@ struct Site<Backend: ConsoleBackend>: Sendable {
     let query: Form
   }
 
-  /// Draws a page for someone who is signed in; others are sent to the door and come back afterwards.
+  /// Draws a page for someone who is signed in; others are sent to the door and come back afterwards. Who has a one-time
+  /// password is sent to change it, unless the page is there `evenBefore`.
   func page(
-    _ request: Request, _ context: some RequestContext, _ draw: (Visit) async throws -> Response
+    _ request: Request, _ context: some RequestContext, evenBefore: Bool = false,
+    _ draw: (Visit) async throws -> Response
   ) async -> Response {
     await guarding(request, context) {
       guard let visit = try await visit(request) else {
         return Answer.seeOther(Address.of("sign-in", [("next", request.head.path)]))
       }
+      guard evenBefore || !visit.caller.mustChangePassword else { return Answer.seeOther(Address.of("password", [])) }
       return try await draw(visit)
     }
   }
 
   /// Does what a form of someone who is signed in asks.
   func action(
-    _ request: Request, _ context: some RequestContext, _ act: (Visit, Form) async throws -> Response
+    _ request: Request, _ context: some RequestContext, evenBefore: Bool = false,
+    _ act: (Visit, Form) async throws -> Response
   ) async -> Response {
     await guarding(request, context) {
       try checkOrigin(request)
       guard let visit = try await visit(request) else { return Answer.seeOther(Address.of("sign-in", [])) }
       let form = try await Form(request)
       try checkToken(form, secret: visit.session)
+      guard evenBefore || !visit.caller.mustChangePassword else { return Answer.seeOther(Address.of("password", [])) }
       return try await act(visit, form)
     }
   }
@@ -48,7 +53,8 @@ struct Site<Backend: ConsoleBackend>: Sendable {
     guard let session = cookies.value(cookies.session, in: request),
       let caller = try await backend.caller(session: session)
     else { return nil }
-    let viewer = Frame.Viewer(name: caller.displayName, party: language(request).of(caller.party.name))
+    let viewer = Frame.Viewer(
+      name: caller.displayName, party: language(request).of(caller.party.name), isBound: caller.mustChangePassword)
     return Visit(
       caller: caller, session: session, frame: frame(request, viewer: viewer, secret: session), query: query(request))
   }

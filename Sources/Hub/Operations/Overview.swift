@@ -11,10 +11,11 @@ enum Overview {
     "participant.registered", "offer.published", "offer.revised", "offer.withdrawn", "need.published",
   ]
 
-  /// - Parameter overseer: whether the newest entries may be of any kind.
-  static func figures(_ tx: Transaction, overseer: Bool, at now: Instant) throws -> JSON {
+  /// Everything but the newest entries, which depend on who looks.
+  static func figures(_ tx: Transaction, cores: Int64, at now: Instant) throws -> [String: JSON] {
     func number(_ sql: String) throws -> Int64 { try tx.row(sql)?.int(0) ?? 0 }
     func count(_ sql: String) throws -> JSON { .int(try number(sql)) }
+    let compute = try Utilisation.lastHour(tx, cores: cores, at: now)
     return [
       "at": JSON(now),
       "participants": try count("SELECT COUNT(*) FROM participant WHERE state = 'active'"),
@@ -30,6 +31,8 @@ enum Overview {
       "usesRunning": try count("SELECT COUNT(*) FROM exchange_use WHERE state IN ('started', 'suspended')"),
       "jobsWaiting": try count("SELECT COUNT(*) FROM job WHERE state = 'queued'"),
       "jobsRunning": try count("SELECT COUNT(*) FROM job WHERE state IN ('starting', 'running')"),
+      "computeCores": .int(cores), "computeUsedBasisPoints": .int(compute.basisPoints),
+      "computeHistoryBasisPoints": .array(compute.history.map { .int($0) }),
       "chargedFen": try count("SELECT CAST(COALESCE(SUM(charged), 0) AS BIGINT) FROM exchange_use"),
       "chargedByDay": .array(try chargedByDay(tx, at: now)),
       "voucherFen": try count(
@@ -37,9 +40,13 @@ enum Overview {
         SELECT CAST(COALESCE(SUM(settled_voucher - clawed_back), 0) AS BIGINT) FROM ledger_reservation
         WHERE unit = 'fen'
         """),
+      // What the books hold now, and how much of it is held of vouchers and not of the consumers' own money.
       "heldFen": try count(
+        "SELECT CAST(COALESCE(SUM(debits_pending), 0) AS BIGINT) FROM ledger_account WHERE unit = 'fen'"),
+      "heldVoucherFen": try count(
         """
-        SELECT CAST(COALESCE(SUM(gross), 0) AS BIGINT) FROM ledger_reservation WHERE unit = 'fen' AND state = 'held'
+        SELECT CAST(COALESCE(SUM(debits_pending), 0) AS BIGINT) FROM ledger_account
+        WHERE unit = 'fen' AND purpose LIKE 'grant:%'
         """),
       // The whole audit is `getBalance`; this is the sum that is cheap enough for every look at the page.
       "balanced": .bool(
@@ -61,7 +68,6 @@ enum Overview {
         WHERE n.state = 'open' AND p.region IS NOT NULL GROUP BY SUBSTR(p.region, 1, 4)
         """),
       "evidenceEntries": try count("SELECT size FROM evidence_head WHERE id = 1"),
-      "recent": .array(try recent(tx, overseer: overseer)),
     ]
   }
 
@@ -88,7 +94,8 @@ enum Overview {
   }
 
   /// The newest dozen entries among the last thousand that may be shown, newest first.
-  private static func recent(_ tx: Transaction, overseer: Bool) throws -> [JSON] {
+  /// - Parameter overseer: whether they may be of any kind.
+  static func recent(_ tx: Transaction, overseer: Bool) throws -> [JSON] {
     let size = try EvidenceLog.size(tx)
     let records = try EvidenceLog.entries(tx, from: max(0, size - (overseer ? 12 : 1000)), limit: 1000)
     var shown: [JSON] = []

@@ -14,6 +14,7 @@ extension Console.AccountList {
     var unit: String
     var balance: String
     var held: String
+    var available: String
   }
 
   private struct Values {
@@ -28,7 +29,8 @@ extension Console.AccountList {
         Row(
           href: Address.of(.account($0.id)), purpose: language.of($0.purpose), owner: language.of($0.owner.name),
           unit: frame.t("unit", $0.unit), balance: language.amount($0.balance, unit: $0.unit),
-          held: language.amount($0.held, unit: $0.unit))
+          held: language.amount($0.held, unit: $0.unit),
+          available: language.amount($0.balance - $0.held, unit: $0.unit))
       }
       hasLines = !lines.isEmpty
     }

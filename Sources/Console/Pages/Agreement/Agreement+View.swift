@@ -17,7 +17,8 @@ extension Console.Agreement {
   }
 
   private struct UseRow {
-    var id: String
+    var title: String
+    var started: String?
     var state: String
     var measured: String?
     var charged: String?
@@ -68,12 +69,14 @@ extension Console.Agreement {
       signatures = model.signatures.map {
         SignatureRow(
           party: language.of($0.party.name), role: frame.t("role", $0.role), signedAt: $0.signedAt.map(language.time),
-          key: $0.keyName)
+          key: $0.keyName.map { frame.t("keyEnding", with: String($0.suffix(6))) })
       }
       terms = model.terms.map { TermRow($0, in: frame) }
-      uses = model.uses.map { use in
+      uses = model.uses.enumerated().map { place, use in
         UseRow(
-          id: use.id, state: Badge.html(use.state, frame.t), measured: use.measured.map(language.of),
+          title: frame.t(use.job == nil ? "useNumber" : "jobNumber", with: language.number(Int64(place + 1))),
+          started: use.startedAt.map(language.time), state: Badge.html(use.state, frame.t),
+          measured: use.measured.map(language.of),
           charged: use.chargedFen.map(language.yuan), jobHref: use.job.map { Address.of(.job($0)) })
       }
       hasUses = !uses.isEmpty

@@ -29,8 +29,29 @@ extension Console.AgreementList {
     }
   }
 
+  private struct RequestRow {
+    var title: String
+    var counterpart: String
+    var day: String
+    var term: String
+    var state: String
+    var acceptAction: String?
+
+    init(_ request: Request, _ frame: Frame) {
+      title = frame.language.of(request.title)
+      counterpart = frame.language.of(request.counterpart.name)
+      day = frame.language.day(request.requestedAt)
+      term = frame.t("daysLong", with: frame.language.number(request.days))
+      state = Badge.html(request.state, frame.t)
+      acceptAction = request.mayAccept ? Address.of("negotiations/" + Address.encode(request.id) + "/accept", []) : nil
+    }
+  }
+
   private struct Values {
     var t: Words
+    var formToken: String
+    var requests: [RequestRow]
+    var hasRequests: Bool
     var found: String
     var lines: [Row]
     var hasLines: Bool
@@ -38,6 +59,9 @@ extension Console.AgreementList {
 
     init(_ model: Model, _ frame: Frame) {
       t = frame.t
+      formToken = frame.formToken
+      requests = model.requests.map { RequestRow($0, frame) }
+      hasRequests = !requests.isEmpty
       found = model.agreements.total.map { frame.t("foundAgreements", with: frame.language.number($0)) } ?? ""
       lines = model.agreements.items.map { Row($0, frame) }
       hasLines = !lines.isEmpty

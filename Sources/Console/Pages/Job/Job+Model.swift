@@ -6,6 +6,7 @@ extension Console {
     public struct Model: Sendable {
       public var line: JobList.Line
       public var agreement: String?
+      public var agreementTitle: Text?
       /// The command and its arguments.
       public var command: [String]
       /// Why it was placed where it is.
@@ -25,12 +26,14 @@ extension Console {
       public var mayCancel: Bool = false
 
       public init(
-        line: JobList.Line, agreement: String? = nil, command: [String], placement: [Text], startedAt: Instant? = nil,
+        line: JobList.Line, agreement: String? = nil, agreementTitle: Text? = nil, command: [String], placement: [Text],
+        startedAt: Instant? = nil,
         endedAt: Instant? = nil, exitCode: Int64? = nil, meter: Meter, log: String, logEnd: Int64, outputs: [Output],
         timeline: [Event] = [], live: Bool, mayCancel: Bool = false
       ) {
         self.line = line
         self.agreement = agreement
+        self.agreementTitle = agreementTitle
         self.command = command
         self.placement = placement
         self.startedAt = startedAt
@@ -55,15 +58,21 @@ extension Console {
       public var memoryLimitBytes: Int64?
       public var wallMilliseconds: Int64
       public var wallLimitMilliseconds: Int64?
-      public var costFen: Int64
+      /// What was charged; nil while nothing is settled.
+      public var costFen: Int64?
+      /// What vouchers paid of it.
       public var voucherFen: Int64
-      /// What is held for it at most.
+      /// What is held for it now; nil where nothing is held any more.
       public var heldFen: Int64?
+      /// What of it is held of vouchers.
+      public var heldVoucherFen: Int64
+      /// Measures of a job that runs are there only once it has ended.
+      public var isMeasured: Bool
 
       public init(
         cpuMilliseconds: Int64, cpuLimitMilliseconds: Int64? = nil, memoryBytes: Int64,
-        memoryLimitBytes: Int64? = nil, wallMilliseconds: Int64, wallLimitMilliseconds: Int64? = nil, costFen: Int64,
-        voucherFen: Int64, heldFen: Int64? = nil
+        memoryLimitBytes: Int64? = nil, wallMilliseconds: Int64, wallLimitMilliseconds: Int64? = nil, costFen: Int64?,
+        voucherFen: Int64, heldFen: Int64? = nil, heldVoucherFen: Int64 = 0, isMeasured: Bool = true
       ) {
         self.cpuMilliseconds = cpuMilliseconds
         self.cpuLimitMilliseconds = cpuLimitMilliseconds
@@ -74,6 +83,8 @@ extension Console {
         self.costFen = costFen
         self.voucherFen = voucherFen
         self.heldFen = heldFen
+        self.heldVoucherFen = heldVoucherFen
+        self.isMeasured = isMeasured
       }
     }
 

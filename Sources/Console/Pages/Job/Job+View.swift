@@ -43,7 +43,7 @@ extension Console.Job {
     var hasOutputs: Bool
     var meter: String
     var placement: [String]
-    var agreement: String?
+    var agreement: String
     var agreementHref: String?
     var submittedAt: String
     var startedAt: String?
@@ -74,7 +74,7 @@ extension Console.Job {
       hasOutputs = !outputs.isEmpty
       meter = MeterView.html(model.meter, language)
       placement = model.placement.map(language.of)
-      agreement = model.agreement
+      agreement = model.agreementTitle.map(language.of) ?? frame.t("agreement")
       agreementHref = model.agreement.map { Address.of(.agreement($0)) }
       submittedAt = language.time(line.submittedAt)
       startedAt = model.startedAt.map(language.time)

@@ -1,11 +1,11 @@
 extension Console.Job {
-  /// CPU, memory, wall time and cost, each against its limit.
+  /// CPU, memory and wall time, each against its limit; then the money, exactly as the ledger has it.
   enum MeterView {
     private struct Row {
       var name: String
       var value: String
       var limit: String?
-      var chart: String
+      var chart: String?
     }
 
     private struct Values {
@@ -15,18 +15,32 @@ extension Console.Job {
     static func html(_ meter: Meter, _ language: Language) -> String {
       let t = Words(language: language)
       func row(_ name: String, _ value: Int64, _ limit: Int64?, _ say: (Int64) -> String) -> Row {
+        guard meter.isMeasured else {
+          return Row(name: t(name), value: t("notMeasuredYet"), limit: limit.map(say), chart: nil)
+        }
         let label = limit.map { t("meterChart", with: t(name), say(value), say($0)) } ?? t(name) + " " + say(value)
         return Row(
           name: t(name), value: say(value), limit: limit.map(say),
-          chart: Chart.bar(value, of: limit, warns: name != "voucherPaid", label: label))
+          chart: limit.map { Chart.bar(value, of: $0, warns: true, label: label) })
       }
-      let rows = [
+      var rows = [
         row("cpu", meter.cpuMilliseconds, meter.cpuLimitMilliseconds, language.duration(milliseconds:)),
         row("memory", meter.memoryBytes, meter.memoryLimitBytes, language.bytes),
         row("wall", meter.wallMilliseconds, meter.wallLimitMilliseconds, language.duration(milliseconds:)),
-        row("cost", meter.costFen, meter.heldFen, language.yuan),
-        row("voucherPaid", meter.voucherFen, meter.costFen > 0 ? meter.costFen : nil, language.yuan),
       ]
+      if let held = meter.heldFen {
+        rows.append(Row(name: t("held"), value: language.yuan(held)))
+        rows.append(Row(name: t("heldOfVoucher"), value: language.yuan(meter.heldVoucherFen)))
+      }
+      if let cost = meter.costFen {
+        let label = t("meterChart", with: t("voucherPaid"), language.yuan(meter.voucherFen), language.yuan(cost))
+        rows.append(Row(name: t("cost"), value: language.yuan(cost)))
+        rows.append(
+          Row(
+            name: t("voucherPaid"), value: language.yuan(meter.voucherFen), limit: nil,
+            chart: cost > 0 ? Chart.bar(meter.voucherFen, of: cost, label: label) : nil))
+        rows.append(Row(name: t("ownPaid"), value: language.yuan(cost - meter.voucherFen)))
+      }
       return Templates.render("meter", Values(meters: rows))
     }
   }

@@ -16,9 +16,13 @@ extension Console {
       public var query: Query
       public var needs: Listing<NeedLine>
 
-      public init(query: Query, needs: Listing<NeedLine>) {
+      /// Whether the caller may publish one.
+      public var mayPublish: Bool
+
+      public init(query: Query, needs: Listing<NeedLine>, mayPublish: Bool = false) {
         self.query = query
         self.needs = needs
+        self.mayPublish = mayPublish
       }
     }
   }

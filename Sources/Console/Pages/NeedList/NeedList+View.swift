@@ -13,9 +13,11 @@ extension Console.NeedList {
     var needs: [NeedRow]
     var hasNeeds: Bool
     var nextHref: String?
+    var formHref: String?
 
     init(_ model: Model, _ frame: Frame) {
       t = frame.t
+      formHref = model.mayPublish ? Address.of("needs/new", []) : nil
       found = model.needs.total.map { frame.t("foundNeeds", with: frame.language.number($0)) } ?? ""
       needs = model.needs.items.map { NeedRow($0, in: frame) }
       hasNeeds = !needs.isEmpty

@@ -18,10 +18,15 @@ extension Console {
       /// Needs that it answers.
       public var needs: [NeedLine] = []
       public var timeline: [Event] = []
+      /// How a model did on data it never saw.
+      public var evaluation: Evaluation?
+      /// Whether the caller may ask for an agreement on it.
+      public var mayRequest: Bool = false
 
       public init(
         offer: OfferLine, version: Int64, state: String, description: Text, capacity: Text? = nil, terms: [Term],
-        facts: [Fact] = [], agreements: Int64? = nil, needs: [NeedLine] = [], timeline: [Event] = []
+        facts: [Fact] = [], agreements: Int64? = nil, needs: [NeedLine] = [], timeline: [Event] = [],
+        evaluation: Evaluation? = nil, mayRequest: Bool = false
       ) {
         self.offer = offer
         self.version = version
@@ -33,6 +38,8 @@ extension Console {
         self.agreements = agreements
         self.needs = needs
         self.timeline = timeline
+        self.evaluation = evaluation
+        self.mayRequest = mayRequest
       }
     }
 

@@ -1,9 +1,9 @@
 extension Console.Offer {
   enum View {
-    static func html(_ model: Model, in frame: Frame) -> String {
+    static func html(_ model: Model, entry: Entry = Entry(typed: Form(encoded: "")), in frame: Frame) -> String {
       frame.document(
         title: frame.language.of(model.offer.title), section: .catalogue,
-        body: Templates.render("offer", Values(model, frame)))
+        body: Templates.render("offer", Values(model, entry, frame)))
     }
   }
 
@@ -28,8 +28,10 @@ extension Console.Offer {
     var needs: [NeedRow]
     var hasNeeds: Bool
     var timeline: [EventRow]
+    var evaluation: String?
+    var request: String?
 
-    init(_ model: Model, _ frame: Frame) {
+    init(_ model: Model, _ entry: Entry, _ frame: Frame) {
       let language = frame.language
       t = frame.t
       upName = frame.t("nav.catalogue")
@@ -46,6 +48,8 @@ extension Console.Offer {
       needs = model.needs.map { NeedRow($0, in: frame) }
       hasNeeds = !needs.isEmpty
       timeline = model.timeline.map { EventRow($0, in: frame) }
+      evaluation = model.evaluation.map { EvaluationView.html($0, in: frame) }
+      request = model.mayRequest ? RequestView.html(model.offer.id, entry, in: frame) : nil
     }
   }
 }

@@ -48,7 +48,7 @@ extension Console {
 
     /// How much of the region's compute is used. Shares are in basis points (6500 = 65 %).
     public struct Utilisation: Sendable {
-      /// Nil while no capacity is registered.
+      /// Of the last hour; nil where there is no way to know.
       public var used: Int64?
       public var target: Int64
       /// The same share over the last periods, oldest first.
@@ -84,17 +84,23 @@ extension Console {
       public var settledFen: Int64
       /// The part that vouchers paid.
       public var voucherFen: Int64
-      /// What is held for uses that still run.
+      /// What is held for uses that still run, vouchers and own money together.
       public var heldFen: Int64
+      /// The part of it that is held of vouchers.
+      public var heldVoucherFen: Int64
       /// Settled in each of the last periods, oldest first.
       public var history: [Int64] = []
       /// Whether every unit of the books sums to nought.
       public var balanced: Bool
 
-      public init(settledFen: Int64, voucherFen: Int64, heldFen: Int64, history: [Int64] = [], balanced: Bool) {
+      public init(
+        settledFen: Int64, voucherFen: Int64, heldFen: Int64, heldVoucherFen: Int64 = 0, history: [Int64] = [],
+        balanced: Bool
+      ) {
         self.settledFen = settledFen
         self.voucherFen = voucherFen
         self.heldFen = heldFen
+        self.heldVoucherFen = heldVoucherFen
         self.history = history
         self.balanced = balanced
       }

@@ -15,6 +15,11 @@ extension Console.Overview {
     var why: String
   }
 
+  private struct CountRow {
+    var name: String
+    var count: String
+  }
+
   private struct Values {
     var t: Words
     var here = Console.root + "/"
@@ -44,6 +49,7 @@ extension Console.Overview {
     var moneyChart: String
     var voucher: String
     var held: String
+    var heldOf: String
     var books: String
 
     var evidenceSize: String
@@ -54,7 +60,7 @@ extension Console.Overview {
     var cities: String
     var unused: [UnusedRow]
     var hasUnused: Bool
-    var counts: String
+    var counts: [CountRow]
     var recent: [EventRow]
     var hasRecent: Bool
 
@@ -89,13 +95,17 @@ extension Console.Overview {
       needsAll = language.number(needs)
       needsNote = t("needsNote", with: language.number(model.needs.unmatched))
       needsChart = Chart.stack(
-        [(model.needs.matched, "level"), (model.needs.unmatched, "open")],
+        [
+          (model.needs.matched, "level", t("state", "matched") + " " + matched),
+          (model.needs.unmatched, "open", t("state", "open") + " " + language.number(model.needs.unmatched)),
+        ],
         label: t("needsChart", with: matched, language.number(model.needs.unmatched)))
 
       settled = language.yuan(model.money.settledFen)
       moneyChart = Chart.sparkline(model.money.history, label: t("moneyChart", with: settled))
       voucher = language.yuan(model.money.voucherFen)
       held = language.yuan(model.money.heldFen)
+      heldOf = t("ofWhichVoucher", with: language.yuan(model.money.heldVoucherFen))
       books =
         "<span class=\"badge \(model.money.balanced ? "good" : "bad")\">"
         + HTML.escape(t(model.money.balanced ? "booksBalanced" : "booksUnbalanced")) + "</span>"
@@ -121,13 +131,11 @@ extension Console.Overview {
       hasRecent = !recent.isEmpty
     }
 
-    private static func counts(_ counts: Counts, _ frame: Frame) -> String {
-      let offers = Console.Kind.allCases.map { kind in
-        frame.t("kind", kind.rawValue) + " " + frame.language.number(counts.offers[kind] ?? 0)
+    private static func counts(_ counts: Counts, _ frame: Frame) -> [CountRow] {
+      let kinds = Console.Kind.allCases.map { ("offers." + $0.rawValue, counts.offers[$0] ?? 0) }
+      return ([("participants", counts.participants)] + kinds + [("activeAgreements", counts.agreements)]).map {
+        CountRow(name: frame.t("count", $0.0), count: frame.language.number($0.1))
       }
-      return frame.t(
-        "countsLine", with: frame.language.number(counts.participants), frame.language.listed(offers),
-        frame.language.number(counts.agreements))
     }
 
     private static func citiesLabel(_ model: Model, _ frame: Frame) -> String {

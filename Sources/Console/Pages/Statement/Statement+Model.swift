@@ -35,25 +35,30 @@ extension Console {
       public var transfer: String
       public var summary: Text
       public var counterpart: Text?
-      /// Positive: in; negative: out.
+      /// Positive: in; negative: out; nought for what only holds or releases.
       public var amount: Int64
+      /// What the sum held changed by.
+      public var heldChange: Int64
       public var balance: Int64
       /// A hold that was neither posted nor voided yet.
       public var pending: Bool = false
       public var index: Int64?
+      public var link: Link?
 
       public init(
-        at: Instant, transfer: String, summary: Text, counterpart: Text? = nil, amount: Int64, balance: Int64,
-        pending: Bool = false, index: Int64? = nil
+        at: Instant, transfer: String, summary: Text, counterpart: Text? = nil, amount: Int64, heldChange: Int64 = 0,
+        balance: Int64, pending: Bool = false, index: Int64? = nil, link: Link? = nil
       ) {
         self.at = at
         self.transfer = transfer
         self.summary = summary
         self.counterpart = counterpart
         self.amount = amount
+        self.heldChange = heldChange
         self.balance = balance
         self.pending = pending
         self.index = index
+        self.link = link
       }
     }
   }

@@ -15,7 +15,9 @@ extension Console.Statement {
     var counterpart: String
     var `in`: String
     var out: String
+    var held: String
     var balance: String
+    var href: String?
     var pending: Bool
     var entry: String?
     var entryHref: String?
@@ -28,6 +30,10 @@ extension Console.Statement {
       counterpart = line.counterpart.map(language.of) ?? ""
       `in` = line.amount > 0 ? language.amount(line.amount, unit: unit) : ""
       out = line.amount < 0 && line.amount > Int64.min ? language.amount(-line.amount, unit: unit) : ""
+      held =
+        line.heldChange == 0
+        ? "" : (line.heldChange > 0 ? "+" : "") + language.amount(line.heldChange, unit: unit)
+      href = line.link.map(Address.of)
       balance = language.amount(line.balance, unit: unit)
       pending = line.pending
       entry = line.index.map { frame.t("entryAt", with: language.number($0)) }
@@ -48,6 +54,8 @@ extension Console.Statement {
     var totalIn: String
     var totalOut: String
     var held: String
+    var available: String
+    var expected: String?
     var closing: String
     var lines: [Row]
     var hasLines: Bool
@@ -67,6 +75,8 @@ extension Console.Statement {
       totalIn = language.amount(model.totalIn, unit: account.unit)
       totalOut = language.amount(model.totalOut, unit: account.unit)
       held = language.amount(account.held, unit: account.unit)
+      available = language.amount(account.balance - account.held, unit: account.unit)
+      expected = account.expected > 0 ? language.amount(account.expected, unit: account.unit) : nil
       closing = language.amount(model.closing, unit: account.unit)
       lines = model.lines.map { Row($0, unit: account.unit, frame) }
       hasLines = !lines.isEmpty

@@ -1,6 +1,7 @@
 import Exchange
 import HTTPTypes
 import Identity
+import Ledger
 import Store
 import Vocabulary
 
@@ -394,6 +395,24 @@ enum ExchangeEndpoints {
           let found = try Uses.get(tx, call.id("use"))
           try Access.require(try call.who, .view, owners: found.provider, found.consumer)
           return try .ok(found)
+        }),
+      Endpoint(
+        method: .get, path: "/v1/uses/{use}/sums", operation: "sumUse", tag: "exchange",
+        summary: "What is held for a use now, what it was charged, and what of each vouchers pay, in fen.",
+        parameters: [use], success: (.ok, .any()),
+        effect: .read { tx, call in
+          let found = try Uses.get(tx, call.id("use"))
+          try Access.require(try call.who, .view, owners: found.provider, found.consumer)
+          let money = try found.reservation.map { try Reservations.get(tx, $0) }
+          let isHeld = money?.state == .held
+          return Answer(
+            status: .ok,
+            body: [
+              "heldFen": .int(isHeld ? money?.gross ?? 0 : 0),
+              "heldVoucherFen": .int(isHeld ? money?.voucherShare ?? 0 : 0),
+              "chargedFen": .int(money?.settledGross ?? 0), "voucherFen": .int(money?.settledVoucher ?? 0),
+              "clawedBackFen": .int(money?.clawedBack ?? 0),
+            ])
         }),
       Endpoint(
         method: .post, path: "/v1/uses/{use}/settle", operation: "settleUse", tag: "exchange",

@@ -22,6 +22,7 @@ enum IdentityEndpoints {
             "participant": try JSON(encoding: participant),
             "scopes": try JSON(encoding: caller.scopes.map(\.rawValue).sorted()),
             "roles": try JSON(encoding: caller.roles.map(\.rawValue).sorted()),
+            "mustChangePassword": .bool(caller.mustChangePassword),
           ]
           if let member = caller.member {
             body["member"] = try JSON(encoding: try Members.get(tx, member, of: caller.participant))
@@ -42,21 +43,7 @@ enum IdentityEndpoints {
         summary: "Changes the signed-in member's password and ends all its sessions.",
         body: .object([.must("old", .string(max: 400)), .must("new", .string(max: 400))]), success: (.noContent, nil),
         effect: .shell { call, _ in
-          guard let member = try call.who.member else {
-            throw Refusal(.forbidden, rule: "access.member", Text(zh: "需要登录", en: "a member's session is needed"))
-          }
-          let now = services.clock()
-          let challenge = try await services.database.read { tx in try Sessions.challenge(tx, member: member, at: now) }
-          let old = call.body["old"]?.string ?? ""
-          let new = call.body["new"]?.string ?? ""
-          let (answer, hash) = try await services.slow.run { () throws -> (SignInChallenge.Answer, PasswordHash) in
-            let hash = try PasswordHash.make(new, replacing: old)
-            return (challenge.answer(old), hash)
-          }
-          let changed = try await services.database.write { tx in
-            try Sessions.changePassword(tx, answer, to: hash, at: now)
-          }
-          guard changed else { throw Sessions.refused }
+          try await changePassword(services, call)
           return Response(status: .noContent)
         }),
       Endpoint(
@@ -192,6 +179,25 @@ enum IdentityEndpoints {
     var answer = try Answer.created(key)
     answer.secret = ["secret": .string(secret)]
     return answer
+  }
+
+  /// Takes the call's `old` and `new`. A wrong old password counts as a failed sign-in.
+  static func changePassword(_ services: Services, _ call: Call) async throws {
+    guard let member = try call.who.member else {
+      throw Refusal(.forbidden, rule: "access.member", Text(zh: "需要登录", en: "a member's session is needed"))
+    }
+    let now = services.clock()
+    let challenge = try await services.database.read { tx in try Sessions.challenge(tx, member: member, at: now) }
+    let old = call.body["old"]?.string ?? ""
+    let new = call.body["new"]?.string ?? ""
+    let (answer, hash) = try await services.slow.run { () throws -> (SignInChallenge.Answer, PasswordHash) in
+      let hash = try PasswordHash.make(new, replacing: old)
+      return (challenge.answer(old), hash)
+    }
+    let changed = try await services.database.write { tx in
+      try Sessions.changePassword(tx, answer, to: hash, at: now)
+    }
+    guard changed else { throw Sessions.refused }
   }
 
   static func signIn(_ services: Services, _ login: String, _ password: String) async throws -> Session {

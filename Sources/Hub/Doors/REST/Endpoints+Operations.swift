@@ -38,7 +38,9 @@ enum OperationsEndpoints {
           let caller = try call.who
           try Access.require(caller, .browse)
           let overseer = (try? Access.require(caller, .oversee)) != nil
-          return Answer(status: .ok, body: try Overview.figures(tx, overseer: overseer, at: call.at))
+          var figures = try services.overview.figures(tx, at: call.at)
+          figures["recent"] = .array(try Overview.recent(tx, overseer: overseer))
+          return Answer(status: .ok, body: .object(figures))
         }),
       Endpoint(
         method: .post, path: "/v1/backups", operation: "backup", tag: "operations",

@@ -1,0 +1,11 @@
+public import Vocabulary
+
+extension Console {
+  /// What people call a code of the hub: `word(of: "purpose", "energy-saving")`. Nil where the table has no word for it.
+  public static func word(of group: String, _ code: String) -> Text? { Words.table[group + "." + code] }
+
+  /// Every code of a group that has a word, in order.
+  public static func codes(of group: String) -> [String] {
+    Words.table.keys.filter { $0.hasPrefix(group + ".") }.map { String($0.dropFirst(group.count + 1)) }.sorted()
+  }
+}
