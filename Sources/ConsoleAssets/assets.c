@@ -36,11 +36,17 @@ static const unsigned char templates_catalogue_mustache[] = {
 static const unsigned char templates_crumbs_mustache[] = {
 #embed "files/templates/crumbs.mustache"
 };
+static const unsigned char templates_evaluation_mustache[] = {
+#embed "files/templates/evaluation.mustache"
+};
 static const unsigned char templates_event_mustache[] = {
 #embed "files/templates/event.mustache"
 };
 static const unsigned char templates_evidence_mustache[] = {
 #embed "files/templates/evidence.mustache"
+};
+static const unsigned char templates_field_mustache[] = {
+#embed "files/templates/field.mustache"
 };
 static const unsigned char templates_job_list_mustache[] = {
 #embed "files/templates/job-list.mustache"
@@ -54,6 +60,9 @@ static const unsigned char templates_layout_mustache[] = {
 static const unsigned char templates_meter_mustache[] = {
 #embed "files/templates/meter.mustache"
 };
+static const unsigned char templates_need_form_mustache[] = {
+#embed "files/templates/need-form.mustache"
+};
 static const unsigned char templates_need_list_mustache[] = {
 #embed "files/templates/need-list.mustache"
 };
@@ -62,6 +71,9 @@ static const unsigned char templates_need_row_mustache[] = {
 };
 static const unsigned char templates_need_mustache[] = {
 #embed "files/templates/need.mustache"
+};
+static const unsigned char templates_number_mustache[] = {
+#embed "files/templates/number.mustache"
 };
 static const unsigned char templates_offer_card_mustache[] = {
 #embed "files/templates/offer-card.mustache"
@@ -75,8 +87,14 @@ static const unsigned char templates_overview_mustache[] = {
 static const unsigned char templates_pager_mustache[] = {
 #embed "files/templates/pager.mustache"
 };
+static const unsigned char templates_password_mustache[] = {
+#embed "files/templates/password.mustache"
+};
 static const unsigned char templates_problem_mustache[] = {
 #embed "files/templates/problem.mustache"
+};
+static const unsigned char templates_request_mustache[] = {
+#embed "files/templates/request.mustache"
 };
 static const unsigned char templates_sign_in_mustache[] = {
 #embed "files/templates/sign-in.mustache"
@@ -117,20 +135,26 @@ static const console_asset table[] = {
     ASSET("templates/agreement.mustache", templates_agreement_mustache),
     ASSET("templates/catalogue.mustache", templates_catalogue_mustache),
     ASSET("templates/crumbs.mustache", templates_crumbs_mustache),
+    ASSET("templates/evaluation.mustache", templates_evaluation_mustache),
     ASSET("templates/event.mustache", templates_event_mustache),
     ASSET("templates/evidence.mustache", templates_evidence_mustache),
+    ASSET("templates/field.mustache", templates_field_mustache),
     ASSET("templates/job-list.mustache", templates_job_list_mustache),
     ASSET("templates/job.mustache", templates_job_mustache),
     ASSET("templates/layout.mustache", templates_layout_mustache),
     ASSET("templates/meter.mustache", templates_meter_mustache),
+    ASSET("templates/need-form.mustache", templates_need_form_mustache),
     ASSET("templates/need-list.mustache", templates_need_list_mustache),
     ASSET("templates/need-row.mustache", templates_need_row_mustache),
     ASSET("templates/need.mustache", templates_need_mustache),
+    ASSET("templates/number.mustache", templates_number_mustache),
     ASSET("templates/offer-card.mustache", templates_offer_card_mustache),
     ASSET("templates/offer.mustache", templates_offer_mustache),
     ASSET("templates/overview.mustache", templates_overview_mustache),
     ASSET("templates/pager.mustache", templates_pager_mustache),
+    ASSET("templates/password.mustache", templates_password_mustache),
     ASSET("templates/problem.mustache", templates_problem_mustache),
+    ASSET("templates/request.mustache", templates_request_mustache),
     ASSET("templates/sign-in.mustache", templates_sign_in_mustache),
     ASSET("templates/statement.mustache", templates_statement_mustache),
     ASSET("templates/terms.mustache", templates_terms_mustache),

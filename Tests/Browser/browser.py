@@ -51,7 +51,7 @@ def shoot(page, name, full=True):
 
 def first_link(page, path):
     """The address of the first link to a page below `path`, or None."""
-    pattern = re.compile(r"/console/" + path + r"/[^/?]+$")
+    pattern = re.compile(r"/console/" + path + r"/[a-z]+_[^/?]+$")
     for link in page.locator("main a").all():
         address = link.get_attribute("href") or ""
         if pattern.search(address):

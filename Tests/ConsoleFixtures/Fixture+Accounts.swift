@@ -5,7 +5,8 @@ extension Fixture {
   var accounts: [Console.AccountList.Line] {
     [
       .init(
-        id: "acc_01", owner: Self.mill, purpose: words("资金账户", "Money"), unit: "fen", balance: 4_998_664, held: 420),
+        id: "acc_01", owner: Self.mill, purpose: words("资金账户", "Money"), unit: "fen", balance: 4_998_664, held: 420,
+        expected: 150),
       .init(
         id: "acc_02", owner: Self.mill, purpose: words("算力券", "Compute vouchers"), unit: "fen", balance: 999_832,
         held: 210),
@@ -18,12 +19,12 @@ extension Fixture {
   func statement(_ account: Console.AccountList.Line) -> Console.Statement.Model {
     func line(
       _ minutes: Int64, _ zh: String, _ en: String, _ amount: Int64, _ balance: Int64, _ index: Int64?,
-      pending: Bool = false
+      held: Int64 = 0
     ) -> Console.Statement.Line {
       .init(
         at: at(minutes), transfer: "trf_\(minutes)", summary: words(zh, en),
         counterpart: words("南宁智算中心（模拟）", "Nanning (simulated)"),
-        amount: amount, balance: balance, pending: pending, index: index)
+        amount: amount, heldChange: held, balance: balance, pending: held > 0, index: index, link: .agreement("agr_01"))
     }
     return .init(
       account: account, from: at(60 * 24 * 30), to: Self.now, opening: 0,
@@ -31,7 +32,7 @@ extension Fixture {
         line(60 * 24 * 8, "充值", "Deposit", 5_000_000, 5_000_000, 41),
         line(60 * 24, "训练作业 job_00 结算", "Job job_00 settled", -1000, 4_999_000, 88),
         line(2, "训练作业 job_01 结算", "Job job_01 settled", -336, 4_998_664, 130),
-        line(1, "作业 job_02 冻结", "Hold for job_02", -420, 4_998_664, nil, pending: true),
+        line(1, "作业 job_02 冻结", "Hold for job_02", 0, 4_998_664, nil, held: 420),
       ], closing: 4_998_664, totalIn: 5_000_000, totalOut: 1336)
   }
 

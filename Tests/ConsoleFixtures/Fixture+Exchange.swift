@@ -13,7 +13,11 @@ extension Fixture {
       facts: [
         .init(name: words("更新周期", "Update cycle"), value: words("每 5 分钟", "Every 5 minutes")),
         .init(name: words("数据质量", "Quality"), value: words("完整率 98.2%", "98.2 % complete")),
-      ], agreements: 3, needs: [needs[0]], timeline: events)
+      ], agreements: 3, needs: [needs[0]], timeline: events,
+      evaluation: line.kind == .model
+        ? .init(
+          thousandths: 871, baselineThousandths: 1042, baseline: hostile ?? "naive-672", from: "2025-10-01T00:00:00Z",
+          to: "2025-12-31T23:45:00Z") : nil, mayRequest: true)
   }
 
   func need(_ line: Console.NeedLine) -> Console.Need.Model {
@@ -65,6 +69,17 @@ extension Fixture {
     .init(
       id: "agr_01", title: words("压榨线预警模型联合训练", "Joint training of the crushing line's model"), kind: .compute,
       state: "active", parties: [Self.mill, Self.centre, Self.startUp], chargedFen: 336, agreedAt: at(40))
+  }
+
+  var requests: [Console.AgreementList.Request] {
+    [
+      .init(
+        id: "neg_01", title: words("全区气象站逐时观测", "Hourly weather station observations"), counterpart: Self.bureau,
+        state: "offered", days: 180, requestedAt: at(60), mayAccept: true),
+      .init(
+        id: "neg_02", title: words("工业用电分时电价目录", "Industrial time-of-use tariffs"), counterpart: Self.bureau,
+        state: "requested", days: 30, requestedAt: at(90), mayAccept: false),
+    ]
   }
 
   var agreement: Console.Agreement.Model {

@@ -16,7 +16,7 @@ extension Fixture {
         runningJobs: 12, waitingJobs: 3),
       needs: .init(matched: 118, unmatched: 43),
       money: .init(
-        settledFen: 128_634_255, voucherFen: 51_200_000, heldFen: 1_260_000,
+        settledFen: 128_634_255, voucherFen: 51_200_000, heldFen: 1_260_000, heldVoucherFen: 610_000,
         history: [12, 18, 15, 22, 31, 28, 44, 40, 52, 61],
         balanced: true),
       evidence: .init(size: 128_402, root: FixtureLog.shared.hex(FixtureLog.shared.root), signedAt: at(1)),

@@ -7,6 +7,7 @@ public struct FixtureBackend: ConsoleBackend {
   public struct Caller: ConsoleCaller {
     public let party = Fixture.mill
     public let displayName = "演示用户"
+    public var mustChangePassword = false
   }
 
   /// A title that a hostile participant might choose, put wherever a participant's words are shown.
@@ -17,6 +18,8 @@ public struct FixtureBackend: ConsoleBackend {
   public static let name = "demo"
   public static let password = "demo-password"
   public static let session = "fixture-session-0123456789abcdef"
+  /// Of somebody whose password is a one-time password.
+  public static let firstSession = "fixture-session-fedcba9876543210"
 
   public init(hostile: String? = nil, empty: Bool = false) {
     self.hostile = hostile
@@ -43,7 +46,27 @@ public struct FixtureBackend: ConsoleBackend {
 
   public func signOut(session: String) async throws {}
 
-  public func caller(session: String) async throws -> Caller? { session == Self.session ? Caller() : nil }
+  public func caller(session: String) async throws -> Caller? {
+    switch session {
+    case Self.session: Caller()
+    case Self.firstSession: Caller(mustChangePassword: true)
+    default: nil
+    }
+  }
+
+  public func changePassword(
+    from old: String, to new: String, _ caller: Caller
+  ) async throws -> Console.SignIn.Session {
+    guard old == Self.password else {
+      throw Refusal(.unauthenticated, rule: "identity.credentials", Text(zh: "口令不正确", en: "the password is wrong"))
+    }
+    guard new.count >= 12 else {
+      throw Refusal(
+        .unacceptable, rule: "identity.password", Text(zh: "口令过短", en: "the password is too short"),
+        remedy: Text(zh: "至少 12 个字符", en: "at least 12 characters"), field: "/new")
+    }
+    return Console.SignIn.Session(token: Self.session, expiresAt: Instant.now.adding(seconds: 3600))
+  }
 
   public func overview(_ caller: Caller) async throws -> Console.Overview.Model {
     empty ? fixture.emptyOverview : fixture.overview
@@ -66,9 +89,22 @@ public struct FixtureBackend: ConsoleBackend {
     return fixture.offer(line)
   }
 
+  public func request(
+    offer id: String, _ draft: Console.Offer.Draft, _ caller: Caller
+  ) async throws -> Console.Offer.Asked {
+    guard draft.purpose != "resale" else {
+      throw Refusal(
+        .unacceptable, rule: "policy.purpose",
+        Text(zh: "策略不允许：用途为 resale（/permission/0）", en: "the policy does not allow: the purpose is resale"),
+        remedy: Text(zh: "用途为 energy-saving", en: "the purpose is energy-saving"))
+    }
+    return draft.days > 90 ? .waiting : .agreed(fixture.agreementLine.id)
+  }
+
   public func needs(_ query: Console.NeedList.Query, _ caller: Caller) async throws -> Console.NeedList.Model {
     let needs = (empty ? [] : fixture.needs).filter { query.state == nil || $0.state == query.state }
-    return Console.NeedList.Model(query: query, needs: .init(items: needs, total: Int64(needs.count), next: "2"))
+    return Console.NeedList.Model(
+      query: query, needs: .init(items: needs, total: Int64(needs.count), next: "2"), mayPublish: true)
   }
 
   public func need(_ id: String, _ caller: Caller) async throws -> Console.Need.Model {
@@ -76,14 +112,27 @@ public struct FixtureBackend: ConsoleBackend {
     return fixture.need(line)
   }
 
+  public func publish(_ draft: Console.NeedForm.Draft, _ caller: Caller) async throws -> String {
+    guard draft.title != "refused" else {
+      throw Refusal(
+        .invalid, rule: "request.text", Text(zh: "标题不符合要求", en: "the title is not acceptable"), field: "/title/zh")
+    }
+    return fixture.needs[0].id
+  }
+
   public func agreements(cursor: String?, _ caller: Caller) async throws -> Console.AgreementList.Model {
     let lines = empty ? [] : [fixture.agreementLine]
-    return Console.AgreementList.Model(agreements: .init(items: lines, total: Int64(lines.count)))
+    return Console.AgreementList.Model(
+      agreements: .init(items: lines, total: Int64(lines.count)), requests: empty ? [] : fixture.requests)
   }
 
   public func agreement(_ id: String, _ caller: Caller) async throws -> Console.Agreement.Model {
     guard id == fixture.agreementLine.id else { throw Refusal.notFound(id) }
     return fixture.agreement
+  }
+
+  public func accept(negotiation id: String, _ caller: Caller) async throws -> String? {
+    id == fixture.requests[0].id ? fixture.agreementLine.id : nil
   }
 
   public func sign(agreement id: String, _ caller: Caller) async throws {}

@@ -8,4 +8,7 @@ extension Console {
   public static func codes(of group: String) -> [String] {
     Words.table.keys.filter { $0.hasPrefix(group + ".") }.map { String($0.dropFirst(group.count + 1)) }.sorted()
   }
+
+  /// An amount as pages write it.
+  public static func yuan(_ fen: Int64) -> Text { Text(zh: Language.zh.yuan(fen), en: Language.en.yuan(fen)) }
 }

@@ -23,9 +23,9 @@ extension HubConsole {
       lines.append(
         Console.Statement.Line(
           at: line.transfer.at, transfer: line.transfer.id.description, summary: Self.summary(line.transfer),
-          counterpart: try await owner(line.counterpartyOwner, caller),
-          amount: line.transfer.kind == .hold ? -line.transfer.amount : line.change, balance: line.balance,
-          pending: line.transfer.kind == .hold))
+          counterpart: try await owner(line.counterpartyOwner, caller), amount: line.change,
+          heldChange: line.transfer.debit == statement.account.id ? line.heldChange : 0, balance: line.balance,
+          pending: line.isOpen, link: try await link(line.transfer.reference, caller)))
     }
     let changes = shown.map(\.change)
     return Console.Statement.Model(
@@ -39,7 +39,17 @@ extension HubConsole {
   private func line(_ account: Account, _ caller: Caller) async throws -> Console.AccountList.Line {
     Console.AccountList.Line(
       id: account.id.description, owner: try await party(account.owner, caller), purpose: Self.purpose(account.purpose),
-      unit: account.unit, balance: account.balance, held: account.debitsPending)
+      unit: account.unit, balance: account.balance, held: account.debitsPending, expected: account.creditsPending)
+  }
+
+  /// The agreement of the use that a transfer is about.
+  private func link(_ reference: String?, _ caller: Caller) async throws -> Console.Link? {
+    guard let reference, reference.hasPrefix("use_") else { return nil }
+    do {
+      return (try await ask("getUse", caller, path: ["use": reference]))["agreement"]?.string.map { .agreement($0) }
+    } catch is Refusal {
+      return nil
+    }
   }
 
   private func owner(_ id: String, _ caller: Caller) async throws -> Text {

@@ -27,15 +27,19 @@ extension HubConsole {
   }
 
   private func summary(_ subject: String, _ entry: JSON, _ caller: Caller) async throws -> Text {
-    var title = try await title(of: subject, caller)
+    var parts = [try await title(of: subject, caller)]
+    if let agreement = entry["agreement"]?.string, subject != agreement {
+      parts = [try await title(of: agreement, caller)]
+    }
     let data = entry["data"] ?? [:]
     if let quantity = data["quantity"]?.int, let unit = data["unit"]?.string {
-      let said = Self.quantity(quantity, unit)
-      title = Text(zh: "\(title.zh)：\(said.zh)", en: "\(title.en): \(said.en)")
-    } else if let reason = data["reason"]?.string, !reason.isEmpty {
-      title = Text(zh: "\(title.zh)：\(reason)", en: "\(title.en): \(reason)")
+      parts.append(Self.quantity(quantity, unit))
     }
-    return title
+    for name in ["grossFen", "fen"] {
+      if let fen = data[name]?.int { parts.append(Console.yuan(fen)) }
+    }
+    if let reason = data["reason"]?.string, !reason.isEmpty { parts.append(Text(zh: reason, en: reason)) }
+    return Text(zh: parts.map(\.zh).joined(separator: " · "), en: parts.map(\.en).joined(separator: " · "))
   }
 
   /// What a person calls the thing with this id; the id's own end where the caller may not see more.
@@ -67,11 +71,14 @@ extension HubConsole {
       "apk": Text(zh: "接口密钥", en: "API key"), "vpr": Text(zh: "算力券计划", en: "voucher programme"),
       "vgr": Text(zh: "算力券", en: "voucher"), "trf": Text(zh: "转账", en: "transfer"),
       "acc": Text(zh: "账户", en: "account"), "rsv": Text(zh: "冻结", en: "reservation"),
-      "off": Text(zh: "供给", en: "offer"), "ned": Text(zh: "需求", en: "need"), "agr": Text(zh: "合约", en: "agreement"),
+      "mbr": Text(zh: "成员", en: "member"), "off": Text(zh: "供给", en: "offer"), "ned": Text(zh: "需求", en: "need"),
+      "agr": Text(zh: "合约", en: "agreement"),
     ]
     let parts = id.split(separator: "_")
     guard parts.count == 2, let word = parts.first.flatMap({ words[$0] }) else {
-      return id.utf8.count > 24 ? Text(zh: "\(id.prefix(10))…", en: "\(id.prefix(10))…") : Text(zh: id, en: id)
+      // People are named by a salted hash only.
+      return id.hasPrefix("hmac-")
+        ? Text(zh: "一名成员", en: "a member") : Text(zh: "…\(id.suffix(6))", en: "…\(id.suffix(6))")
     }
     let end = parts[1].suffix(6)
     return Text(zh: "\(word.zh) …\(end)", en: "\(word.en) …\(end)")

@@ -39,11 +39,29 @@ extension HubConsole {
       facts.append(
         .init(name: Text(zh: "即时审批规则", en: "Approved at once by"), value: Text(zh: rule.name, en: rule.name)))
     }
+    let (needs, _) = try await list("matchOffer", of: Need.self, caller, path: ["offer": id])
+    var answered: [Console.NeedLine] = []
+    for need in needs { answered.append(try await line(need, caller)) }
     return Console.Offer.Model(
       offer: try await line(offer, caller), version: offer.version,
       state: offer.state == .open ? "published" : "withdrawn",
       description: offer.summary, capacity: offer.capacity.flatMap(Self.said), terms: Self.terms(offer.policy),
-      facts: facts, agreements: nil, timeline: try await timeline(["subject": id], caller))
+      facts: facts, agreements: nil, needs: answered, timeline: try await timeline(["subject": id], caller),
+      evaluation: Self.evaluation(offer.reference),
+      mayRequest: caller.mayAct && offer.state == .open && offer.provider != caller.participant.id)
+  }
+
+  /// What a model's provider says of its error on data that it never saw.
+  private static func evaluation(_ reference: JSON) -> Console.Offer.Evaluation? {
+    func thousandths(_ name: String) -> Int64? {
+      reference[name]?.double.flatMap { (0...1_000_000).contains($0) ? Int64(($0 * 1000).rounded()) : nil }
+    }
+    guard let own = thousandths("mase"), let other = thousandths("bestBaselineMase"),
+      let name = reference["bestBaseline"]?.string
+    else { return nil }
+    return Console.Offer.Evaluation(
+      thousandths: own, baselineThousandths: other, baseline: name, from: reference["heldOutFrom"]?.string,
+      to: reference["heldOutTo"]?.string)
   }
 
   private static func said(_ capacity: Capacity) -> Text? {
@@ -69,7 +87,23 @@ extension HubConsole {
     for need in needs { lines.append(try await line(need, caller)) }
     // A first page that is the last one holds them all.
     let total = query.cursor == nil && next == nil ? Int64(lines.count) : nil
-    return Console.NeedList.Model(query: query, needs: Console.Listing(items: lines, total: total, next: next))
+    return Console.NeedList.Model(
+      query: query, needs: Console.Listing(items: lines, total: total, next: next), mayPublish: caller.mayAct)
+  }
+
+  func publish(_ draft: Console.NeedForm.Draft, _ caller: Caller) async throws -> String {
+    func text(_ words: String) -> JSON { ["zh": .string(words), "en": .string(words)] }
+    var body: [String: JSON] = [
+      "title": text(draft.title), "summary": text(draft.summary), "purpose": .string(draft.purpose),
+      "measures": .array(draft.measures.map(text)),
+      "parts": .array(
+        draft.wants.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+          ["kind": .string($0.key.rawValue), "wants": .string($0.value)]
+        }),
+    ]
+    body["region"] = draft.region.map { .string($0) }
+    body["budgetFen"] = draft.budgetFen.map { .int($0) }
+    return try await ask("publishNeed", caller, body: .object(body))["id"]?.string ?? ""
   }
 
   func need(_ id: String, _ caller: Caller) async throws -> Console.Need.Model {
@@ -82,7 +116,7 @@ extension HubConsole {
         matches.append(
           Console.Need.Match(
             offer: try await line(match.offer, caller), score: match.score,
-            reasons: match.reasons.map { Console.Reason(text: $0.text, met: $0.met) }))
+            reasons: match.reasons.map { Console.Reason(text: Console.plain($0.text), met: $0.met) }))
       }
       parts.append(
         Console.Need.Part(kind: Self.kind(part.kind), text: Text(zh: part.wants, en: part.wants), matches: matches))

@@ -19,14 +19,16 @@ extension HubConsole {
     let use = try await use(of: job, caller)
     let (log, end) = try await lastOfLog(id, caller)
     let provider = try await party(job.provider.description, caller).name
+    let title = try await ask("getAgreement", caller, path: ["agreement": job.agreement.description])["title"]
     let isOwn = job.consumer == caller.participant.id || job.provider == caller.participant.id
     return Console.Job.Model(
-      line: try await line(job, use, caller), agreement: job.agreement.description, command: job.draft.command,
+      line: try await line(job, use, caller), agreement: job.agreement.description,
+      agreementTitle: try title?.decode(Text.self), command: job.draft.command,
       placement: [
         Text(zh: "合约约定由\(provider.zh)提供算力", en: "the agreement has \(provider.en) provide the compute")
       ], startedAt: job.result.map { Instant(milliseconds: $0.startedAt) },
       endedAt: job.result.map { Instant(milliseconds: $0.endedAt) }, exitCode: job.result?.exitCode,
-      meter: Self.meter(job, use), log: log, logEnd: end, outputs: try await outputs(job, caller),
+      meter: try await meter(job, use, caller), log: log, logEnd: end, outputs: try await outputs(job, caller),
       timeline: try await timeline(["subject": id], caller), live: !job.state.isOver,
       mayCancel: isOwn && caller.mayAct && !job.state.isOver)
   }
@@ -44,16 +46,20 @@ extension HubConsole {
     return Console.JobList.Line(
       id: job.id.description, name: command.count > 48 ? command.prefix(47) + "…" : command, state: job.state.rawValue,
       owner: try await party(job.consumer.description, caller), submittedAt: job.submittedAt,
-      wallMilliseconds: job.result.map { $0.endedAt - $0.startedAt }, costFen: use.endedAt == nil ? nil : use.charged)
+      wallMilliseconds: job.result.map { $0.endedAt - $0.startedAt }, costFen: use.settled ? use.charged : nil)
   }
 
-  private static func meter(_ job: Job, _ use: Use) -> Console.Job.Meter {
+  private func meter(_ job: Job, _ use: Use, _ caller: Caller) async throws -> Console.Job.Meter {
     let (draft, result) = (job.draft, job.result)
+    let sums = try await ask("sumUse", caller, path: ["use": use.id.description])
+    func fen(_ name: String) -> Int64 { sums[name]?.int ?? 0 }
     return Console.Job.Meter(
       cpuMilliseconds: result?.cpuMilliseconds ?? 0, cpuLimitMilliseconds: draft.cpuSeconds * 1000,
       memoryBytes: result?.peakMemoryBytes ?? 0, memoryLimitBytes: draft.memoryMiB.map { $0 << 20 },
       wallMilliseconds: result.map { $0.endedAt - $0.startedAt } ?? 0,
-      wallLimitMilliseconds: draft.wallSeconds.map { $0 * 1000 }, costFen: use.charged, voucherFen: 0)
+      wallLimitMilliseconds: draft.wallSeconds.map { $0 * 1000 }, costFen: use.settled ? fen("chargedFen") : nil,
+      voucherFen: fen("voucherFen") - fen("clawedBackFen"), heldFen: use.settled ? nil : fen("heldFen"),
+      heldVoucherFen: fen("heldVoucherFen"), isMeasured: result != nil)
   }
 
   private func outputs(_ job: Job, _ caller: Caller) async throws -> [Console.Job.Output] {
@@ -104,7 +110,7 @@ extension HubConsole {
       let job = try await ask("getJob", caller, path: ["job": id]).decode(Job.self)
       if job.state != state {
         state = job.state
-        if job.result != nil { tell(.meter(Self.meter(job, try await use(of: job, caller)))) }
+        if job.result != nil { tell(.meter(try await meter(job, try await use(of: job, caller), caller))) }
         tell(.state(job.state.rawValue))
       }
       let bytes = Self.wholeCharacters(

@@ -8,21 +8,22 @@ extension HubConsole {
     let figures = try await ask("overview", caller)
     func figure(_ name: String) -> Int64 { figures[name]?.int ?? 0 }
     let head = try await hub.logHead()
-    let (idle, _) = try await list(
-      "listOffers", of: Offer.self, caller, query: ["kind": "data", "unused": "true", "limit": "5"])
     let at = figures["at"]?.string.flatMap(Instant.init) ?? .now
     var unused: [Console.Overview.UnusedOffer] = []
-    for offer in idle { unused.append(.init(offer: try await line(offer, caller), why: Self.why(offer, at: at))) }
+    for diagnosis in try (figures["unused"] ?? []).decode([UnusedDiagnosis].self) {
+      unused.append(.init(offer: try await line(diagnosis.offer, caller), why: Self.why(diagnosis, at: at)))
+    }
     let byKind = Self.byKind(figures["offersByKind"] ?? [:])
     return Console.Overview.Model(
       at: at, data: .init(never: figure("dataNeverUsed"), all: figure("dataOffers")),
-      // How much of its capacity a pool uses is not measured yet, so no share is shown.
       compute: .init(
-        used: nil, target: 6500, pools: byKind[.compute] ?? 0, runningJobs: figure("jobsRunning"),
-        waitingJobs: figure("jobsWaiting")),
+        used: figure("computeUsedBasisPoints"), target: 6500,
+        history: figures["computeHistoryBasisPoints"]?.array?.compactMap(\.int) ?? [], pools: byKind[.compute] ?? 0,
+        runningJobs: figure("jobsRunning"), waitingJobs: figure("jobsWaiting")),
       needs: .init(matched: figure("needsMatched"), unmatched: figure("needsOpen")),
       money: .init(
         settledFen: figure("chargedFen"), voucherFen: figure("voucherFen"), heldFen: figure("heldFen"),
+        heldVoucherFen: figure("heldVoucherFen"),
         history: figures["chargedByDay"]?.array?.compactMap(\.int) ?? [],
         balanced: figures["balanced"]?.bool ?? false),
       evidence: .init(size: head.size, root: head.root),
@@ -31,20 +32,16 @@ extension HubConsole {
       cities: Self.cities(figures["offersByCity"]?.object ?? [:], figures["needsByCity"]?.object ?? [:]))
   }
 
-  /// What can be said of an offer that nobody used, from the offer alone.
-  private static func why(_ offer: Offer, at now: Instant) -> Text {
-    let days = max(0, now.milliseconds(since: offer.publishedAt) / 86_400_000)
-    var zh = "发布 \(days) 天"
-    var en = "published \(days) days ago"
-    if offer.publishedRule == nil {
-      zh += "；没有即时审批规则，每次申请都需人工审批"
-      en += "; no rule approves at once, each request waits for a person"
+  /// What the first finding says, what would help, and how many open needs wait for it.
+  private static func why(_ diagnosis: UnusedDiagnosis, at now: Instant) -> Text {
+    guard let finding = diagnosis.findings.first else {
+      let days = max(0, now.milliseconds(since: diagnosis.offer.publishedAt) / 86_400_000)
+      return Text(
+        zh: "已发布 \(days) 天，与 \(diagnosis.needs.count) 项待对接需求相符",
+        en: "published \(days) days ago; it answers \(diagnosis.needs.count) open needs")
     }
-    if offer.tags.isEmpty {
-      zh += "；没有标签，不易被搜到"
-      en += "; without tags it is hard to find"
-    }
-    return Text(zh: zh, en: en)
+    return Text(
+      zh: "\(finding.text.zh)。建议：\(finding.remedy.zh)", en: "\(finding.text.en). To do: \(finding.remedy.en)")
   }
 
   private static func cities(_ offers: [String: JSON], _ needs: [String: JSON]) -> [Console.Overview.City] {

@@ -50,13 +50,7 @@ extension HubConsole {
     }
   }
 
-  static func unit(_ name: String) -> Text {
-    switch name {
-    case "cpuSeconds": Text(zh: "CPU 秒", en: "CPU seconds")
-    case "use", "uses": Text(zh: "次", en: "uses")
-    default: Text(zh: name, en: name)
-    }
-  }
+  static func unit(_ name: String) -> Text { Console.word(of: "unit", name) ?? Text(zh: name, en: name) }
 
   static func place(_ code: String) -> Text { Console.place(code) ?? Text(zh: code, en: code) }
 
@@ -67,11 +61,15 @@ extension HubConsole {
 
   static func terms(_ policy: Policy) -> [Console.Term] {
     policy.permissions.flatMap { rule in
-      [Console.Term(effect: .permission, text: action(rule.action), constraints: rule.conditions.map(\.said))]
+      [
+        Console.Term(
+          effect: .permission, text: action(rule.action), constraints: rule.conditions.map { Console.plain($0.said) })
+      ]
         + rule.duties.map(duty)
     }
       + policy.prohibitions.map {
-        Console.Term(effect: .prohibition, text: action($0.action), constraints: $0.conditions.map(\.said))
+        Console.Term(
+          effect: .prohibition, text: action($0.action), constraints: $0.conditions.map { Console.plain($0.said) })
       } + policy.obligations.map(duty)
   }
 
@@ -85,7 +83,7 @@ extension HubConsole {
       case .anonymize: Text(zh: "去除个人信息", en: "anonymise")
       case .reviewPolicy: Text(zh: "阅读使用规则", en: "review the policy")
       }
-    return Console.Term(effect: .duty, text: text, constraints: duty.conditions.map(\.said))
+    return Console.Term(effect: .duty, text: text, constraints: duty.conditions.map { Console.plain($0.said) })
   }
 
   private static func action(_ action: Policy.Action) -> Text {

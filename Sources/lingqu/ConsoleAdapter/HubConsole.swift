@@ -14,6 +14,8 @@ struct HubConsole: ConsoleBackend {
     let session: String
     let participant: Participant
     let displayName: String
+    let login: String?
+    let mustChangePassword: Bool
     let scopes: [String]
     let roles: [String]
     let names: Names
@@ -28,18 +30,16 @@ struct HubConsole: ConsoleBackend {
 
   func signIn(name: String, password: String) async throws -> Console.SignIn.Session {
     let session = try await hub.signIn(login: name, password: password)
-    guard !session.mustChangePassword else {
-      try await hub.signOut(session: session.token)
-      throw Refusal(
-        .forbidden, rule: "access.password-change",
-        Text(
-          zh: "这是一次性口令，须先更换：请在命令行运行 lingqu init，设置自己的口令后再登录",
-          en: "this is a one-time password: run `lingqu init` to set your own, then sign in with it"))
-    }
     return Console.SignIn.Session(token: session.token, expiresAt: session.expiresAt)
   }
 
   func signOut(session: String) async throws { try await hub.signOut(session: session) }
+
+  func changePassword(from old: String, to new: String, _ caller: Caller) async throws -> Console.SignIn.Session {
+    try await hub.changePassword(old: old, new: new, session: caller.session)
+    guard let login = caller.login else { throw Refusal.notFound("member") }
+    return try await signIn(name: login, password: new)
+  }
 
   func caller(session: String) async throws -> Caller? {
     do {
@@ -48,6 +48,7 @@ struct HubConsole: ConsoleBackend {
       func words(_ name: String) -> [String] { me[name]?.array?.compactMap(\.string) ?? [] }
       return Caller(
         session: session, participant: participant, displayName: me["member"]?["name"]?.string ?? participant.name.zh,
+        login: me["member"]?["login"]?.string, mustChangePassword: me["mustChangePassword"] == .bool(true),
         scopes: words("scopes"), roles: words("roles"), names: Names())
     } catch let refusal as Refusal where refusal.kind == .unauthenticated {
       return nil

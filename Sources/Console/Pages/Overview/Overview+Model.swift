@@ -11,7 +11,7 @@ extension Console {
       public var money: Money
       public var evidence: Log
       public var counts: Counts
-      /// Newest first; a page shows the first dozen.
+      /// Newest first; a page shows the first eight.
       public var recent: [Event]
       /// Resources that nobody ever requested, each with why.
       public var unused: [UnusedOffer] = []

@@ -127,7 +127,7 @@ extension Console.Overview {
       }
       hasUnused = !unused.isEmpty
       counts = Self.counts(model.counts, frame)
-      recent = model.recent.prefix(9).map { EventRow($0, in: frame) }
+      recent = model.recent.prefix(8).map { EventRow($0, in: frame) }
       hasRecent = !recent.isEmpty
     }
 

@@ -1,17 +1,16 @@
 import Exchange
 import HTTPTypes
 import Identity
-import Ledger
 import Store
 import Vocabulary
 
 /// Offers, needs, negotiations, agreements and uses.
 enum ExchangeEndpoints {
-  private static let offer = Endpoint.Parameter.path("offer", "off")
+  static let offer = Endpoint.Parameter.path("offer", "off")
   private static let need = Endpoint.Parameter.path("need", "ned")
   private static let negotiation = Endpoint.Parameter.path("negotiation", "neg")
-  private static let agreement = Endpoint.Parameter.path("agreement", "agr")
-  private static let use = Endpoint.Parameter.path("use", "use")
+  static let agreement = Endpoint.Parameter.path("agreement", "agr")
+  static let use = Endpoint.Parameter.path("use", "use")
   /// What a search of the catalogue may name, but the kind.
   private static let search = [
     Endpoint.Parameter(name: "q", schema: .string(max: 200), says: "words, all of which must occur"),
@@ -51,7 +50,7 @@ enum ExchangeEndpoints {
     ]))
 
   static func all(_ services: Services) -> [Endpoint] {
-    offers + needs + negotiations + agreements(services) + uses(services)
+    offers + needs + negotiations + agreements(services) + uses(services) + sums
   }
 
   private static var offers: [Endpoint] {
@@ -264,28 +263,6 @@ enum ExchangeEndpoints {
           return try withDocument(found, .ok)
         }),
       Endpoint(
-        method: .get, path: "/v1/agreements/{agreement}/sums", operation: "sumAgreement", tag: "exchange",
-        summary: "What the uses under an agreement were charged, and what of it vouchers paid.",
-        parameters: [agreement], success: (.ok, .any()),
-        effect: .read { tx, call in
-          let found = try Agreements.get(tx, call.id("agreement"))
-          try Access.require(try call.who, .view, owners: found.parties)
-          let charged = try tx.row(
-            "SELECT COUNT(*), CAST(COALESCE(SUM(charged), 0) AS BIGINT) FROM exchange_use WHERE agreement = ?", found.id
-          )
-          let vouchers = try tx.row(
-            """
-            SELECT CAST(COALESCE(SUM(r.settled_voucher - r.clawed_back), 0) AS BIGINT) FROM exchange_use u
-            JOIN ledger_reservation r ON r.reference = u.id AND r.state = 'settled' WHERE u.agreement = ?
-            """, found.id)
-          return Answer(
-            status: .ok,
-            body: [
-              "uses": .int(try charged?.int(0) ?? 0), "chargedFen": .int(try charged?.int(1) ?? 0),
-              "voucherFen": .int(try vouchers?.int(0) ?? 0),
-            ])
-        }),
-      Endpoint(
         method: .post, path: "/v1/agreements/{agreement}/signatures", operation: "signAgreement", tag: "exchange",
         summary: "Signs an agreement; without a signature the hub signs with the key it keeps for the caller.",
         parameters: [agreement], body: .object([.may("signature", .signature)]), success: (.ok, .any()),
@@ -395,24 +372,6 @@ enum ExchangeEndpoints {
           let found = try Uses.get(tx, call.id("use"))
           try Access.require(try call.who, .view, owners: found.provider, found.consumer)
           return try .ok(found)
-        }),
-      Endpoint(
-        method: .get, path: "/v1/uses/{use}/sums", operation: "sumUse", tag: "exchange",
-        summary: "What is held for a use now, what it was charged, and what of each vouchers pay, in fen.",
-        parameters: [use], success: (.ok, .any()),
-        effect: .read { tx, call in
-          let found = try Uses.get(tx, call.id("use"))
-          try Access.require(try call.who, .view, owners: found.provider, found.consumer)
-          let money = try found.reservation.map { try Reservations.get(tx, $0) }
-          let isHeld = money?.state == .held
-          return Answer(
-            status: .ok,
-            body: [
-              "heldFen": .int(isHeld ? money?.gross ?? 0 : 0),
-              "heldVoucherFen": .int(isHeld ? money?.voucherShare ?? 0 : 0),
-              "chargedFen": .int(money?.settledGross ?? 0), "voucherFen": .int(money?.settledVoucher ?? 0),
-              "clawedBackFen": .int(money?.clawedBack ?? 0),
-            ])
         }),
       Endpoint(
         method: .post, path: "/v1/uses/{use}/settle", operation: "settleUse", tag: "exchange",
