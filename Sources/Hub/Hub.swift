@@ -62,8 +62,10 @@ public struct Hub: Sendable {
     try await jobs.reconcile()
     endpoints =
       Self.endpoints(services)
-      + ComputeEndpoints.all(services, jobs, uploadLimit: configuration.uploadLimit)
+      + ComputeEndpoints.all(services, jobs, uploadLimit: configuration.uploadLimit) + SiteEndpoints.all()
+      + PoolEndpoints.all()
     firstOperator = try await Self.firstStart(services, configuration)
+    try await Self.registerOwnPool(services)
   }
 
   static func endpoints(_ services: Services) -> [Endpoint] {

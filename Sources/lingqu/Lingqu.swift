@@ -16,7 +16,8 @@ struct Lingqu: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, NeedCommand.self, AgreementCommand.self,
-      JobCommand.self, VoucherCommand.self, LedgerCommand.self, EvidenceCommand.self, KeyCommand.self,
+      JobCommand.self, SiteCommand.self, PoolCommand.self, VoucherCommand.self, LedgerCommand.self,
+      EvidenceCommand.self, KeyCommand.self,
       JourneyCommand.self, BackupCommand.self, RestoreCommand.self, LabCommand.self, DoctorCommand.self,
       JobRunnerCommand.self,
     ])

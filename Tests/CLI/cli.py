@@ -9,7 +9,8 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
-from hub import Hub  # noqa: E402
+from hub import Hub, credit_code  # noqa: E402
+from sites import check_sites  # noqa: E402
 
 BIN = os.environ["LINGQU_BIN"]
 DATA = pathlib.Path(__file__).resolve().parents[2] / "Examples" / "data"
@@ -190,6 +191,7 @@ def main():
         lab(folder)
         own(folder)
         live(folder)
+        check_sites(Hub, credit_code, run, check)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{passed} passed, {failed} failed, {skipped} skipped")

@@ -17,6 +17,8 @@ public struct Job: Identified, Hashable, Sendable, Codable {
   public var agreement: ID<Agreement>
   public var consumer: ID<Participant>
   public var provider: ID<Participant>
+  /// Where it runs; absent in jobs from before there were pools.
+  public var pool: ID<Pool>?
   public var draft: JobDraft
   public var state: State
   public var result: JobResult?
@@ -28,6 +30,8 @@ public struct Job: Identified, Hashable, Sendable, Codable {
 public struct JobDraft: Hashable, Sendable, Codable {
   /// The compute agreement it runs under.
   public var agreement: ID<Agreement>
+  /// Where it is to run; unless told, in the pool that the agreement names, or else in the hub's own.
+  public var pool: ID<Pool>?
   public var purpose: String
   public var command: [String]
   public var inputs: [Input]?
@@ -37,6 +41,9 @@ public struct JobDraft: Hashable, Sendable, Codable {
   public var cpuSeconds: Int64
   public var memoryMiB: Int64?
   public var wallSeconds: Int64?
+  /// Thousandths of a core that are kept for it; unless told it shares what there is.
+  public var milliCPU: Int64?
+  public var accelerators: [AcceleratorDemand]?
   public var voucher: ID<VoucherGrant>?
 
   public struct Input: Hashable, Sendable, Codable {

@@ -89,14 +89,18 @@ public actor JobService {
 
   private func look() async {
     do {
-      let open = try await database.read { tx in try Jobs.open(tx, limit: 1000) }
+      let (open, left) = try await database.read { tx in
+        let open = try Jobs.open(tx, limit: 1000)
+        return (open, try PoolLoad(tx, running: open.filter { $0.state != .queued }))
+      }
+      var load = left
       var busy = open.filter { $0.state != .queued }.count
       for job in open {
         do {
           switch job.state {
           case .queued:
             if try await stopIfUseEnded(job) { continue }
-            guard busy < slots else { continue }
+            guard busy < slots, load.admit(job) else { continue }
             busy += 1
             try await start(job)
           default: try await watch(job)

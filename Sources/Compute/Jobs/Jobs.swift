@@ -34,6 +34,7 @@ public enum Jobs {
     }
     let inputs = draft.inputs ?? []
     for (index, input) in inputs.enumerated() { _ = try path(tx, input, at: index, for: caller.participant) }
+    let pool = try Placement.pool(tx, for: draft, under: agreement, at: now)
     let use = try Uses.request(
       tx, under: draft.agreement,
       UseDraft(
@@ -42,11 +43,13 @@ public enum Jobs {
       region: try Participants.region(tx, caller.participant), at: now)
     let job = Job(
       id: ID(at: now), use: use.id, agreement: draft.agreement, consumer: use.consumer, provider: use.provider,
-      draft: draft, state: .queued, outputs: [:], submittedAt: now)
+      pool: pool?.id, draft: draft, state: .queued, outputs: [:], submittedAt: now)
     try tx.execute(
-      "INSERT INTO job (id, use_id, consumer, provider, state, body) VALUES (?, ?, ?, ?, 'queued', ?)", job.id, use.id,
-      job.consumer, job.provider, try JSON(encoding: job))
-    try record(tx, job, "job.submitted", at: now, ["command": .array(draft.command.prefix(3).map { .string($0) })])
+      "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, ?, ?, ?, 'queued', ?)", job.id,
+      use.id, job.consumer, job.provider, job.pool, try JSON(encoding: job))
+    var data: [String: JSON] = ["command": .array(draft.command.prefix(3).map { .string($0) })]
+    if let pool { data["pool"] = JSON(pool.id) }
+    try record(tx, job, "job.submitted", at: now, .object(data))
     tx.signal(topic)
     return job
   }

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// A hub's REST door, as one participant.
 struct HubClient: Sendable {
-  enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+  enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE" }
 
   let address: String
   var key: String?

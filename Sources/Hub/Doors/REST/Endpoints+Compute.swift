@@ -60,7 +60,7 @@ enum ComputeEndpoints {
         body: .named(
           "JobDraft",
           .object([
-            .must("agreement", .id("agr")), .must("purpose", .purpose),
+            .must("agreement", .id("agr")), .must("purpose", .purpose), .may("pool", .id(Pool.idPrefix)),
             .must("command", .array(.string(min: 1, max: 4000), max: 100)),
             .may(
               "inputs",
@@ -71,7 +71,8 @@ enum ComputeEndpoints {
             .may("outputs", .array(.string(min: 1, max: 100), max: 20)),
             .may("environment", .map(.string(max: 1000))), .must("cpuSeconds", .integer(min: 1, max: 86_400)),
             .may("memoryMiB", .integer(min: 16, max: 1_048_576)), .may("wallSeconds", .integer(min: 1, max: 604_800)),
-            .may("voucher", .id("vgr")),
+            .may("milliCPU", .integer(min: 0, max: 100_000_000)),
+            .may("accelerators", .array(AcceleratorDemand.shape, max: 16)), .may("voucher", .id("vgr")),
           ])), success: (.created, .any()),
         effect: .write { tx, call in
           let caller = try call.who

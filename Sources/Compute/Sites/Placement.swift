@@ -1,0 +1,45 @@
+import Exchange
+import Identity
+import Store
+import Vocabulary
+
+/// Which pool a job runs in. There is one rule as yet: the pool that was named, or agreed, or else the hub's own.
+enum Placement {
+  /// The pool for a job under `agreement`. Refuses one that takes no jobs now, or that could never hold this one.
+  ///
+  /// Nil on a hub that has no pool of its own.
+  static func pool(_ tx: Transaction, for draft: JobDraft, under agreement: Agreement, at now: Instant) throws -> Pool?
+  {
+    let agreed = agreement.reference["pool"]?.string.flatMap { ID<Pool>($0) }
+    let own = try Pools.own(tx)
+    guard let id = draft.pool ?? agreed ?? own?.id else { return nil }
+    let pool = try id == own?.id ? own ?? Pools.get(tx, id) : Pools.get(tx, id)
+    if let agreed, agreed != id { throw PlacementRefusal.notAgreed(agreed) }
+    guard pool.owner == agreement.provider || pool.id == own?.id else {
+      throw PlacementRefusal.notTheProviders(own?.id)
+    }
+    try admit(draft.demand, to: pool, at: now)
+    return pool
+  }
+
+  /// Refuses a demand that `pool` does not take at `now`, or could not hold if it were empty.
+  static func admit(_ demand: Demand, to pool: Pool, at now: Instant) throws(Refusal) {
+    guard pool.state == .open else { throw PlacementRefusal.notOpen(pool) }
+    if let opening = pool.opening, !opening.isOpen(at: now) {
+      throw PlacementRefusal.outsideHours(pool, opens: opening.opens(from: now))
+    }
+    if let short = pool.capacity.shortfall(demand) {
+      throw PlacementRefusal.overCapacity(pool, short.part, asked: short.asked, has: short.has)
+    }
+  }
+}
+
+extension JobDraft {
+  /// What it takes while it runs. A job that does not say how many processors it needs shares what there is.
+  var demand: Demand {
+    Demand(milliCPU: milliCPU ?? 0, memoryMiB: memoryMiB ?? Self.usualMemoryMiB, accelerators: accelerators ?? [])
+  }
+
+  /// Memory of a job that does not say how much it needs.
+  static let usualMemoryMiB: Int64 = 512
+}

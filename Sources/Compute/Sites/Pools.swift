@@ -1,0 +1,128 @@
+import Evidence
+import Exchange
+public import Identity
+public import Store
+public import Vocabulary
+
+/// The register of pools.
+public enum Pools {
+  /// Registers a pool at one's own site. Appends `pool.registered`.
+  public static func register(
+    _ tx: Transaction, _ draft: PoolDraft, by owner: ID<Participant>, at now: Instant
+  ) throws -> Pool {
+    let site = try Sites.get(tx, draft.site)
+    guard site.owner == owner else { throw Refusal.notFound("site") }
+    guard site.state == .active else { throw SiteRefusal.closed }
+    let pool = Pool(
+      id: ID(at: now), site: draft.site, owner: owner, name: draft.name, engine: draft.engine ?? "local",
+      capacity: draft.capacity, offer: draft.offer, opening: draft.opening, state: .open, registeredAt: now)
+    try check(tx, pool)
+    try insert(tx, pool, isOwn: false, draft: draft, by: owner, at: now)
+    return pool
+  }
+
+  public static func get(_ tx: Transaction, _ id: ID<Pool>) throws -> Pool {
+    guard let row = try tx.row("SELECT body FROM pool WHERE id = ?", id) else { throw Refusal.notFound("pool") }
+    return try row.json(0).decode(Pool.self)
+  }
+
+  /// Pools after `cursor` in order of registration, at most `limit`.
+  public static func list(
+    _ tx: Transaction, site: ID<Site>? = nil, after cursor: String?, limit: Int
+  ) throws -> [Pool] {
+    let rows =
+      if let site {
+        try tx.rows("SELECT body FROM pool WHERE site = ? AND id > ? ORDER BY id LIMIT ?", site, cursor ?? "", limit)
+      } else {
+        try tx.rows("SELECT body FROM pool WHERE id > ? ORDER BY id LIMIT ?", cursor ?? "", limit)
+      }
+    return try rows.map { try $0.json(0).decode(Pool.self) }
+  }
+
+  /// Changes what may change. Appends `pool.changed`, or what became of its state, unless it is so already.
+  public static func change(
+    _ tx: Transaction, _ id: ID<Pool>, _ change: PoolChange, by actor: ID<Participant>, at now: Instant
+  ) throws -> Pool {
+    let before = try get(tx, id)
+    var pool = before
+    if let name = change.name { pool.name = name }
+    if let capacity = change.capacity { pool.capacity = capacity }
+    if let offer = change.offer { pool.offer = offer }
+    if let opening = change.opening { pool.opening = opening }
+    if let state = change.state { pool.state = state }
+    if pool == before { return before }
+    try check(tx, pool)
+    if pool.state != before.state { try step(tx, before, to: pool.state) }
+    try tx.execute(
+      "UPDATE pool SET state = ?, body = ? WHERE id = ?", pool.state.rawValue, try JSON(encoding: pool), id)
+    let kind =
+      switch pool.state {
+      case before.state: "pool.changed"
+      case .open: "pool.opened"
+      case .draining: "pool.draining"
+      case .closed: "pool.closed"
+      }
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: kind, at: now, subject: id.description, actor: actor.description, data: try JSON(encoding: change)))
+    tx.signal(Jobs.topic)
+    return pool
+  }
+
+  private static func step(_ tx: Transaction, _ pool: Pool, to next: Pool.State) throws {
+    guard pool.state.leads(to: next) else { throw SiteRefusal.step(pool.state, next) }
+    switch next {
+    case .open:
+      guard try Sites.get(tx, pool.site).state == .active else { throw SiteRefusal.closed }
+    case .draining: break
+    case .closed:
+      let open =
+        try tx.row(
+          "SELECT COUNT(*) FROM job WHERE pool = ? AND state IN ('queued', 'starting', 'running')", pool.id)?.int(0)
+        ?? 0
+      guard open == 0 else { throw SiteRefusal.hasJobs(open) }
+    }
+  }
+
+  private static func check(_ tx: Transaction, _ pool: Pool) throws {
+    try SiteRefusal.require(pool.name, at: "/name")
+    guard Pool.engines.contains(pool.engine) else { throw SiteRefusal.engine(pool.engine) }
+    try pool.capacity.check()
+    try pool.opening?.check()
+    if let id = pool.offer {
+      let offer = try? Offers.get(tx, id)
+      guard let offer, offer.provider == pool.owner, offer.kind == .compute else { throw SiteRefusal.offer }
+    }
+    // A pool of the hub's own machine is a share of it.
+    if pool.engine == "local", let own = try own(tx), own.id != pool.id,
+      let short = own.capacity.shortfall(Demand(pool.capacity))
+    {
+      throw SiteRefusal.overMachine(short.part, asked: short.asked, has: short.has)
+    }
+  }
+
+  static func insert(
+    _ tx: Transaction, _ pool: Pool, isOwn: Bool, draft: PoolDraft, by actor: ID<Participant>, at now: Instant
+  ) throws {
+    try tx.execute(
+      "INSERT INTO pool (id, site, owner, own, state, body) VALUES (?, ?, ?, ?, ?, ?)", pool.id, pool.site, pool.owner,
+      isOwn, pool.state.rawValue, try JSON(encoding: pool))
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: "pool.registered", at: now, subject: pool.id.description, actor: actor.description,
+        data: try JSON(encoding: draft)))
+  }
+}
+
+extension Demand {
+  /// All of what a pool has.
+  init(_ capacity: PoolCapacity) {
+    self.init(
+      milliCPU: capacity.milliCPU, memoryMiB: capacity.memoryMiB,
+      accelerators: capacity.accelerators.map {
+        AcceleratorDemand(model: $0.model, memoryMiB: $0.memoryMiB, count: $0.count)
+      })
+  }
+}
