@@ -6,7 +6,7 @@ enum PlacementRefusal {
     Refusal(
       .unacceptable, rule: "pool.over-capacity",
       Text(
-        zh: "资源池“\(pool.name.zh)”共有 \(part.text(has).zh)，任务需要 \(part.text(asked).zh)",
+        zh: "资源池“\(pool.name.zh)”共有 \(part.text(has).zh)，作业需要 \(part.text(asked).zh)",
         en: "the pool “\(pool.name.en)” has \(part.text(has).en) in all, and the job asks for \(part.text(asked).en)"),
       remedy: Text(
         zh: "至多 \(part.text(has).zh)，或指定更大的资源池", en: "ask for at most \(part.text(has).en), or name a larger pool"),
@@ -18,7 +18,7 @@ enum PlacementRefusal {
     return Refusal(
       .conflict, rule: "pool.not-open",
       Text(
-        zh: "资源池“\(pool.name.zh)”\(zh)，不接收新任务",
+        zh: "资源池“\(pool.name.zh)”\(zh)，不接收新作业",
         en: "the pool “\(pool.name.en)” is \(pool.state.rawValue) and takes no jobs"),
       remedy: Text(zh: "指定其他资源池", en: "name another pool"), field: "/pool")
   }

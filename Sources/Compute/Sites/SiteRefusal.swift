@@ -48,8 +48,8 @@ enum SiteRefusal {
   static func hasJobs(_ count: Int64) -> Refusal {
     Refusal(
       .conflict, rule: "pool.has-jobs",
-      Text(zh: "资源池内还有 \(count) 个未结束的任务", en: "\(count) jobs of the pool are not over"),
-      remedy: Text(zh: "先设为 draining，等任务结束后再关闭", en: "set it to draining, and close it when they are over"),
+      Text(zh: "资源池内还有 \(count) 个未结束的作业", en: "\(count) jobs of the pool are not over"),
+      remedy: Text(zh: "先设为 draining，等作业结束后再关闭", en: "set it to draining, and close it when they are over"),
       field: "/state")
   }
 
