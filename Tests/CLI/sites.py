@@ -1,6 +1,7 @@
 """Sites and pools from the command line and by HTTP: registered, listed, changed, refused; and jobs that are placed in them."""
 
 import json
+import os
 import time
 
 
@@ -80,7 +81,7 @@ def check_sites(Hub, credit_code, run, check):
         # Jobs.
         offer, agreement = compute_agreement(hub, centre, mill, {"pool": pool})
         check(lingqu("pool", "change", pool, "--offer", offer)["offer"] == offer, "a pool has a price list")
-        job = {"agreement": agreement, "purpose": "test", "command": ["/bin/true"], "cpuSeconds": 5, "memoryMiB": 64}
+        job = {"agreement": agreement, "purpose": "test", "command": ["/bin/sleep", "0.3"], "cpuSeconds": 5, "memoryMiB": 64}
 
         def refused(more, status, rule):
             answer = hub.call("POST", "/v1/jobs", {**job, **more}, key=mill)
@@ -97,13 +98,18 @@ def check_sites(Hub, credit_code, run, check):
         jobs = [hub.expect(201, "POST", "/v1/jobs", job, key=mill) for _ in range(3)]
         check({j["pool"] for j in jobs} == {pool}, "a job is in the pool that was agreed")
         end = time.monotonic() + 120
-        states = []
         while time.monotonic() < end:
-            states = [hub.expect(200, "GET", f"/v1/jobs/{j['id']}", key=mill)["state"] for j in jobs]
+            ended = [hub.expect(200, "GET", f"/v1/jobs/{j['id']}", key=mill) for j in jobs]
+            states = [j["state"] for j in ended]
             if all(s in ("completed", "failed", "lost", "cancelled") for s in states):
                 break
             time.sleep(0.05)
         ran = states == ["completed"] * 3
+        check(ran or os.geteuid() != 0, f"jobs run in the pool: {states}")
+        if ran:
+            spans = sorted((j["result"]["startedAt"], j["result"]["endedAt"]) for j in ended)
+            check(all(a[1] <= b[0] for a, b in zip(spans, spans[1:])),
+                  f"three jobs that each need all of the pool run one after the other: {spans}")
         found = lingqu("site", "utilisation", site["id"])
         of_pool = [p for p in found["pools"] if p["pool"] == pool][0]
         check(found["racks"] == {"built": 1000, "used": 650, "basisPoints": 6500, "targetBasisPoints": 6500},
