@@ -121,6 +121,8 @@ def check_sites(Hub, credit_code, run, check):
         check(placed["pool"] == own["id"], "a job that names no pool is in the hub's own")
         refused({"agreement": free, "memoryMiB": 1_048_576}, 422, "pool.over-capacity")
 
+        region = hub.expect(200, "GET", "/v1/overview", key=mill)
+        check((region["sites"], region["racksBuilt"], region["racksUsed"]) == (2, 1000, 650), "the overview sums the racks")
         kinds = [e["entry"]["kind"] for e in hub.expect(200, "GET", "/v1/evidence?limit=200")["items"]]
         for kind, count in {"site.registered": 2, "pool.registered": 3, "site.changed": 1, "pool.draining": 1,
                             "pool.opened": 1}.items():

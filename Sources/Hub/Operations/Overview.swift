@@ -10,6 +10,7 @@ enum Overview {
   /// Kinds of entries that tell of what every participant may see.
   private static let open: Set<String> = [
     "participant.registered", "offer.published", "offer.revised", "offer.withdrawn", "need.published",
+    "site.registered", "pool.registered",
   ]
 
   /// Everything but the newest entries, which depend on who looks.
@@ -32,6 +33,10 @@ enum Overview {
       "usesRunning": try count("SELECT COUNT(*) FROM exchange_use WHERE state IN ('started', 'suspended')"),
       "jobsWaiting": try count("SELECT COUNT(*) FROM job WHERE state = 'queued'"),
       "jobsRunning": try count("SELECT COUNT(*) FROM job WHERE state IN ('starting', 'running')"),
+      "sites": try count("SELECT COUNT(*) FROM site WHERE state = 'active'"),
+      "racksBuilt": try count(
+        "SELECT CAST(COALESCE(SUM(racks_built), 0) AS BIGINT) FROM site WHERE state = 'active'"),
+      "racksUsed": try count("SELECT CAST(COALESCE(SUM(racks_used), 0) AS BIGINT) FROM site WHERE state = 'active'"),
       "computeCores": .int(cores), "computeUsedBasisPoints": .int(compute.basisPoints),
       "computeHistoryBasisPoints": .array(compute.history.map { .int($0) }),
       "chargedFen": try count("SELECT CAST(COALESCE(SUM(charged), 0) AS BIGINT) FROM exchange_use"),
