@@ -47,7 +47,8 @@ let package = Package(
     room("Vocabulary"),
 
     // Ground.
-    room("Store", ["Vocabulary", grdb, sqlite, crypto]),
+    .systemLibrary(name: "CLibpq", path: "Sources/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    room("Store", ["Vocabulary", "CLibpq", grdb, sqlite, crypto]),
     room("Evidence", ["Vocabulary", "Store", crypto]),
     room("Identity", ["Vocabulary", "Store", "Evidence", crypto, cryptoExtras]),
     room("Ledger", ["Vocabulary", "Store", "Evidence"]),
@@ -110,14 +111,19 @@ let package = Package(
       path: "Benchmarks/Spine/Sources", swiftSettings: house),
 
     tests("VocabularyTests", ["Vocabulary"]),
-    tests("StoreTests", ["Vocabulary", "Store"]),
-    tests("EvidenceTests", ["Vocabulary", "Store", "Evidence", crypto]),
-    tests("IdentityTests", ["Vocabulary", "Store", "Evidence", "Identity", crypto]),
-    tests("LedgerTests", ["Vocabulary", "Store", "Evidence", "Ledger"]),
+    .target(name: "StoreTesting", dependencies: ["Store"], path: "Tests/StoreTesting", swiftSettings: house),
+    tests("StoreTests", ["Vocabulary", "Store", "StoreTesting"]),
+    tests("EvidenceTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", crypto]),
+    tests("IdentityTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", crypto]),
+    tests("LedgerTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Ledger"]),
     tests("LabTests", ["Vocabulary", "Lab"]),
-    tests("ExchangeTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", crypto]),
-    tests("ComputeTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute"]),
-    tests("HubTests", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Hub"]),
+    tests(
+      "ExchangeTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", crypto]),
+    tests(
+      "ComputeTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute"]),
+    tests(
+      "HubTests",
+      ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Hub"]),
     tests(
       "ConsoleTests",
       [

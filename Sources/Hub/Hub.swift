@@ -32,7 +32,7 @@ public struct Hub: Sendable {
   /// Opens what ``HubConfiguration`` names. Throws if another process has the database open or a key file is unsafe.
   public init(_ configuration: HubConfiguration, logger: Logger) async throws {
     let keys = try KeyFiles(folder: configuration.folder)
-    let database = try SQLiteDatabase(path: configuration.databasePath)
+    let database = try await DatabaseAddress.open(configuration.databasePath)
     try await database.migrate(Self.migrations)
     guard
       let signer = LogSigner(

@@ -35,6 +35,12 @@ final class SignalBoard: Sendable {
     for listener in listeners { listener.yield() }
   }
 
+  /// Wakes everybody: something may have been missed.
+  func signalAll() {
+    let listeners = state.withLock { $0.listeners.values.flatMap(\.values) }
+    for listener in listeners { listener.yield() }
+  }
+
   func close() {
     let all = state.withLock { state in
       state.closed = true

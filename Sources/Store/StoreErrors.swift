@@ -5,15 +5,26 @@ public enum StoreOpenError: Error, Sendable, Hashable, CustomStringConvertible {
   case inUse(path: String)
   case exists(path: String)
   case setting(String)
+  /// The address of a database cannot be used.
+  case address(String)
+  case unreachable(String)
 
   public var description: String {
     switch self {
     case .inUse(let path):
       "another process has \(path) open; stop it, or give commands the hub's address (--hub) so that they go through it"
     case .exists(let path): "\(path) exists already; name a new file"
-    case .setting(let found): "SQLite did not take the settings that keep writes safe (\(found))"
+    case .setting(let found): "the database did not take the settings that keep writes safe (\(found))"
+    case .address(let why): "this address of a database cannot be used: \(why)"
+    case .unreachable(let why): "the database server does not answer: \(why)"
     }
   }
+}
+
+/// A statement that the database did not carry out: a defect, or a constraint that caught one.
+package protocol StatementFailure: Error {
+  /// A key, a check or a reference stood against it.
+  var isConstraint: Bool { get }
 }
 
 /// What a store that cannot write answers.
@@ -30,6 +41,10 @@ enum StoreRefusal {
   static let busy = Refusal(
     .unavailable, rule: "store.busy", Text(zh: "等待写入的请求过多", en: "too many writes are waiting"),
     remedy: Text(zh: "稍后重试", en: "try again shortly"))
+  static let unreachable = Refusal(
+    .unavailable, rule: "store.unreachable", Text(zh: "数据库服务器没有响应", en: "the database server does not answer"),
+    remedy: Text(
+      zh: "稍后重试；带同一幂等键的请求不会执行两次", en: "try again shortly; with the same Idempotency-Key nothing happens twice"))
   static let closed = Refusal(
     .unavailable, rule: "store.closed", Text(zh: "系统正在停止", en: "the hub is stopping"),
     remedy: Text(zh: "稍后重试", en: "try again shortly"))

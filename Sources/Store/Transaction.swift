@@ -1,15 +1,21 @@
+import Vocabulary
+
 /// What a driver gives to a ``Transaction``: prepared statements on one connection.
 package protocol SQLConnection: AnyObject {
   /// Runs a statement and returns how many rows it changed.
   func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int
   /// Runs a query and hands over row after row until `body` returns false.
+  /// The result may be held in memory as a whole.
   func each(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws
+  /// The same in constant memory, however many rows there are.
+  func stream(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws
   /// Runs several statements without arguments.
   func script(_ sql: String) throws
 }
 
 /// One open transaction. It is valid only inside the closure that was given it.
 ///
+/// A closure must not go on after a statement that failed: some drivers take no other one then.
 /// Statements are plain SQL that SQLite and PostgreSQL both take, with `?` for arguments. Write them as literals:
 /// each text is prepared once for each connection and kept.
 public struct Transaction {
@@ -29,12 +35,12 @@ public struct Transaction {
   /// Runs a statement and returns how many rows it changed.
   @discardableResult
   public func execute(_ sql: String, _ arguments: (any SQLConvertible)...) throws -> Int {
-    try connection.execute(sql, arguments.map(\.sqlValue))
+    try connection.execute(sql, values(arguments))
   }
 
   @discardableResult
   public func execute(_ sql: String, arguments: [any SQLConvertible]) throws -> Int {
-    try connection.execute(sql, arguments.map(\.sqlValue))
+    try connection.execute(sql, values(arguments))
   }
 
   /// All rows of a query. Bound it with `LIMIT`.
@@ -44,7 +50,7 @@ public struct Transaction {
 
   public func rows(_ sql: String, arguments: [any SQLConvertible]) throws -> [Row] {
     var rows: [Row] = []
-    try connection.each(sql, arguments.map(\.sqlValue)) { row in
+    try connection.each(sql, values(arguments)) { row in
       rows.append(row)
       return true
     }
@@ -54,7 +60,7 @@ public struct Transaction {
   /// The first row of a query, if there is one.
   public func row(_ sql: String, _ arguments: (any SQLConvertible)...) throws -> Row? {
     var first: Row?
-    try connection.each(sql, arguments.map(\.sqlValue)) { row in
+    try connection.each(sql, values(arguments)) { row in
       first = row
       return false
     }
@@ -63,11 +69,27 @@ public struct Transaction {
 
   /// Streams rows in constant memory until `body` returns false.
   public func each(_ sql: String, _ arguments: (any SQLConvertible)..., body: (Row) throws -> Bool) throws {
-    try connection.each(sql, arguments.map(\.sqlValue), body)
+    try connection.stream(sql, values(arguments), body)
   }
 
   /// Wakes the listeners of `topic` (``Database/signals(_:)``) once this transaction is durable.
   public func signal(_ topic: String) { topics.topics.insert(topic) }
+
+  /// Text with a NUL character is refused here for both drivers: PostgreSQL cannot hold it, and C code cuts text there.
+  private func values(_ arguments: [any SQLConvertible]) throws(Refusal) -> [SQLValue] {
+    var values: [SQLValue] = []
+    values.reserveCapacity(arguments.count)
+    for argument in arguments {
+      let value = argument.sqlValue
+      if case .text(let text) = value, text.utf8.contains(0) {
+        throw Refusal(
+          .unacceptable, rule: "text.nul",
+          Text(zh: "文本中不能含有 NUL 字符（U+0000）", en: "text must not hold a NUL character (U+0000)"))
+      }
+      values.append(value)
+    }
+    return values
+  }
 
   package func script(_ sql: String) throws { try connection.script(sql) }
 }

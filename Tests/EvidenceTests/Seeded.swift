@@ -1,6 +1,7 @@
 import Crypto
 import Glibc
 import Store
+import StoreTesting
 import Vocabulary
 
 @testable import Evidence
@@ -22,11 +23,11 @@ let start = Instant(milliseconds: 1_790_000_000_000)
 
 /// A log in a folder of its own, removed afterwards.
 func withLog<Value>(
-  name: String = "test.lingqu/hub", _ body: (SQLiteDatabase, LogService) async throws -> Value
+  name: String = "test.lingqu/hub", _ body: (any Database, LogService) async throws -> Value
 ) async throws -> Value {
   var template = Array("/tmp/evidence-test-XXXXXX".utf8CString)
   let folder = String(cString: mkdtemp(&template)!)
-  let database = try SQLiteDatabase(path: folder + "/hub.db")
+  let database = try await TestDatabase.open(folder + "/hub.db")
   try await database.migrate(EvidenceSchema.migrations)
   let service = LogService(database: database, signer: LogSigner(name: name)!)
   let outcome: Result<Value, any Error>
@@ -38,7 +39,7 @@ func withLog<Value>(
 }
 
 /// Entries 0..<count; every third belongs to agreement `agr_a`, every fifth of the others to `agr_b`.
-func fill(_ database: SQLiteDatabase, _ count: Int, from first: Int = 0) async throws {
+func fill(_ database: any Database, _ count: Int, from first: Int = 0) async throws {
   try await database.write { tx in
     for number in first..<first + count {
       let agreement = number % 3 == 0 ? "agr_a" : number % 5 == 0 ? "agr_b" : nil

@@ -1,5 +1,6 @@
 import Identity
 import Store
+import StoreTesting
 import Testing
 import Vocabulary
 
@@ -124,7 +125,8 @@ struct CatalogueTests {
     }
   }
 
-  @Test("the query walks an index and never the whole table")
+  // How a server plans depends on how full its tables are; SQLite's plan is the same for empty ones.
+  @Test("the query walks an index and never the whole table", .enabled(if: TestDatabase.server == nil))
   func plan() async throws {
     try await Town.with { town in
       let plan = try await town.read { tx in

@@ -5,13 +5,14 @@ import Glibc
 import Identity
 import Ledger
 import Store
+import StoreTesting
 import Vocabulary
 
 @testable import Exchange
 
 /// A hub's ground with a few participants, on a real database in a folder of its own.
 final class Town: Sendable {
-  let database: SQLiteDatabase
+  let database: any Database
   let folder: String
   let vault = KeyVault(master: [UInt8](repeating: 7, count: 32))
   /// The hub's key: countersigns readings.
@@ -28,7 +29,7 @@ final class Town: Sendable {
   init() async throws {
     var template = Array("/tmp/exchange-test-XXXXXX".utf8CString)
     folder = String(cString: mkdtemp(&template))
-    database = try SQLiteDatabase(path: folder + "/hub.sqlite")
+    database = try await TestDatabase.open(folder + "/hub.sqlite")
     try await database.migrate(
       EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations)
     let (vault, dawn) = (vault, dawn)

@@ -2,12 +2,13 @@ import Evidence
 import Glibc
 import Identity
 import Store
+import StoreTesting
 import Vocabulary
 
 /// A database of its own in a folder that goes with it.
 final class Fixture: Sendable {
   let folder: String
-  let database: SQLiteDatabase
+  let database: any Database
   /// 2026-03-01T00:00:00Z
   static let start = Instant(milliseconds: 1_772_323_200_000)
   static let cheap = PasswordHash.Cost(rounds: 16)
@@ -16,13 +17,13 @@ final class Fixture: Sendable {
     var template = Array("/tmp/lingqu-identity-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw FixtureError.noFolder }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    database = try SQLiteDatabase(path: folder + "/hub.db")
+    database = try await TestDatabase.open(folder + "/hub.db")
     try await database.migrate(EvidenceSchema.migrations + IdentitySchema.migrations)
   }
 
   enum FixtureError: Error { case noFolder }
 
-  static func with(_ body: (SQLiteDatabase) async throws -> Void) async throws {
+  static func with(_ body: (any Database) async throws -> Void) async throws {
     let fixture = try await Fixture()
     do {
       try await body(fixture.database)

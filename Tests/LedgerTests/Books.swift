@@ -1,6 +1,7 @@
 import Evidence
 import Glibc
 import Store
+import StoreTesting
 import Testing
 import Vocabulary
 
@@ -10,13 +11,13 @@ let dawn = Instant("2026-11-21T00:00:00.000Z")!
 
 /// The room on a real database in a folder of its own. Not flushed: these tests cut no power.
 final class Books: Sendable {
-  let database: SQLiteDatabase
+  let database: any Database
   let folder: String
 
   init() async throws {
     var template = Array("/tmp/ledger-test-XXXXXX".utf8CString)
     folder = String(cString: mkdtemp(&template)!)
-    database = try SQLiteDatabase(path: folder + "/hub.db", synchronous: .normal)
+    database = try await TestDatabase.open(folder + "/hub.db")
     try await database.migrate(EvidenceSchema.migrations + LedgerSchema.migrations)
   }
 

@@ -3,6 +3,7 @@
 The binary is the one in LINGQU_BIN. Only the Python standard library is used.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -23,6 +24,14 @@ class Answer:
         return json.loads(self.body) if self.body else None
 
 
+def postgres_schema(server, folder):
+    """The address of a schema of its own for `folder`, which is made if need be."""
+    name = "f" + hashlib.sha256(folder.encode()).hexdigest()[:20]
+    subprocess.run(["psql", "-q", server, "-c", "SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS " + name],
+                   check=True, stdin=subprocess.DEVNULL)
+    return server + ("&" if "?" in server else "?") + "options=-csearch_path%3D" + name
+
+
 class Hub:
     """Starts `lingqu serve`, talks to it, kills it, starts it again on the same folder."""
 
@@ -31,6 +40,9 @@ class Hub:
         self.own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="lingqu-live-")
         self.arguments = list(arguments)
+        server = os.environ.get("LINGQU_TEST_DATABASE")
+        if server and "--database" not in self.arguments:
+            self.arguments += ["--database", postgres_schema(server, self.folder)]
         self.process = None
         self.address = None
         self.key = None

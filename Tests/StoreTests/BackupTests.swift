@@ -9,7 +9,7 @@ import Vocabulary
   }
 
   @Test("a backup taken while writes go on is one moment, whole and sound") func whileWriting() async throws {
-    try await withStore { database, folder in
+    try await withSQLite { database, folder in
       // Each write keeps the sum of all rows at zero, so half a write would show.
       let writing = Task {
         var n = 0
@@ -48,7 +48,7 @@ import Vocabulary
   }
 
   @Test("a backup does not write over a file, and leaves none when it fails") func exists() async throws {
-    try await withStore { database, folder in
+    try await withSQLite { database, folder in
       try await database.backup(to: folder.file("b"))
       await #expect(throws: StoreOpenError.exists(path: folder.file("b"))) {
         try await database.backup(to: folder.file("b"))
@@ -60,7 +60,7 @@ import Vocabulary
 
   /// A backup with rows 1…100, and a folder to restore to.
   func image() async throws -> (TemporaryFolder, String) {
-    let folder = try await withStore { database, folder in
+    let folder = try await withSQLite { database, folder in
       try await database.write { tx in for n in 1...100 { try tx.insert(n, "row number \(n)") } }
       try await database.backup(to: folder.file("image"))
       return folder

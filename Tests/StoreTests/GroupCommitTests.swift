@@ -1,4 +1,5 @@
 import Store
+import StoreTesting
 import Synchronization
 import Testing
 import Vocabulary
@@ -6,7 +7,7 @@ import Vocabulary
 @Suite("Group commit") struct GroupCommitTests {
   /// Runs `writes` as one group: they gather while an earlier write is held open.
   func together(
-    _ database: SQLiteDatabase, _ writes: [@Sendable (Transaction) throws -> Void]
+    _ database: any Database, _ writes: [@Sendable (Transaction) throws -> Void]
   ) async throws -> [Result<Void, any Error>] {
     let gate = Gate()
     async let first: Void = database.write { _ in gate.pass() }
@@ -37,8 +38,9 @@ import Vocabulary
         }
       }
       for result in try await together(database, writes) { try result.get() }
-      #expect(database.condition.commits == before + 2)
-      #expect(database.condition.largestGroup == 100)
+      // One driver commits at most 60 together.
+      #expect(database.condition.commits <= before + 3)
+      #expect(database.condition.largestGroup >= 60)
       #expect(order.withLock { $0 } == Array(0..<100))
       #expect(try await database.read { try $0.numbers() } == (0..<100).map(Int64.init))
     }
@@ -78,7 +80,7 @@ import Vocabulary
         ])
       try results[0].get()
       #expect(throws: Deliberate()) { try results[1].get() }
-      let clash = #expect(throws: SQLiteFailure.self) { try results[2].get() }
+      let clash = await failure { try results[2].get() }
       #expect(clash?.isConstraint == true)
       try results[3].get()
       #expect(try await database.read { try $0.numbers() } == [1, 4])
@@ -89,7 +91,7 @@ import Vocabulary
   @Test("a write that makes the commit itself impossible fails alone") func deferred() async throws {
     try await withStore { database, _ in
       try await database.write {
-        try $0.execute("CREATE TABLE child (n INTEGER REFERENCES item (n) DEFERRABLE INITIALLY DEFERRED) STRICT")
+        try $0.script("CREATE TABLE child (n INTEGER REFERENCES item (n) DEFERRABLE INITIALLY DEFERRED) STRICT")
       }
       let results = try await together(
         database,
@@ -99,7 +101,7 @@ import Vocabulary
           { try $0.insert(2) },
         ])
       try results[0].get()
-      let orphan = #expect(throws: SQLiteFailure.self) { try results[1].get() }
+      let orphan = await failure { try results[1].get() }
       #expect(orphan?.isConstraint == true)
       try results[2].get()
       #expect(try await database.read { try $0.numbers() } == [1, 2])
@@ -122,7 +124,7 @@ import Vocabulary
   }
 
   @Test("what was answered is in the file for whoever opens it next") func answered() async throws {
-    try await withStore { database, folder in
+    try await withSQLite { database, folder in
       try await database.write { try $0.insert(7, "durable") }
       // Another connection of another program, as after a kill: it reads the file and its log.
       #expect(shell("test \"$(sqlite3 '\(folder.file("a.db"))' 'SELECT text FROM item WHERE n = 7')\" = durable") == 0)
@@ -149,8 +151,8 @@ import Vocabulary
 
   @Test("closing finishes what was accepted and refuses what comes after") func closing() async throws {
     let folder = TemporaryFolder()
-    let database = try SQLiteDatabase(path: folder.file("a.db"))
-    try await database.write { try $0.execute("CREATE TABLE item (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT") }
+    let database = try await TestDatabase.open(folder.file("a.db"))
+    try await database.write { try $0.script("CREATE TABLE item (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT") }
     let gate = Gate()
     async let first: Void = database.write { tx in
       gate.pass()
@@ -175,7 +177,7 @@ import Vocabulary
     #expect(database.condition.health == .closed)
     try await database.close()
 
-    let again = try SQLiteDatabase(path: folder.file("a.db"))
+    let again = try await TestDatabase.open(folder.file("a.db"))
     #expect(try await again.read { try $0.numbers() } == [1, 2])
     try await again.close()
   }

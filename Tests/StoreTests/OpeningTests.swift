@@ -6,7 +6,7 @@ import Vocabulary
 @Suite("Opening") struct OpeningTests {
   @Test("the writer flushes every commit, in WAL mode with foreign keys, after opening and again later")
   func settings() async throws {
-    try await withStore { database, _ in
+    try await withSQLite { database, _ in
       for _ in 0..<2 {
         let settings = try await database.write { tx in
           try ["synchronous", "foreign_keys", "wal_autocheckpoint", "mmap_size"].map {
@@ -28,7 +28,7 @@ import Vocabulary
   }
 
   @Test("a database that is open is not opened a second time, by whatever name") func locked() async throws {
-    try await withStore { database, folder in
+    try await withSQLite { database, folder in
       let path = folder.file("a.db")
       #expect(throws: StoreOpenError.self) { try SQLiteDatabase(path: path) }
       try #require(symlink(path, folder.file("other.db")) == 0)
@@ -50,7 +50,7 @@ import Vocabulary
   }
 
   @Test("the files are readable by their owner only") func permissions() async throws {
-    try await withStore { database, folder in
+    try await withSQLite { database, folder in
       try await database.write { try $0.insert(1) }
       for name in ["a.db", "a.db-wal", "a.db.lock"] {
         var status = stat()

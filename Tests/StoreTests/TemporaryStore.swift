@@ -1,6 +1,8 @@
 import Glibc
 import Store
+import StoreTesting
 import Synchronization
+import Testing
 
 /// A folder that goes away with its last reference.
 final class TemporaryFolder: Sendable {
@@ -23,18 +25,46 @@ func shell(_ command: String) -> Int32 {
   return status & 0x7F == 0 ? status >> 8 & 0xFF : -1
 }
 
-/// Runs `body` with a fresh database that has a table `item (n INTEGER PRIMARY KEY, text TEXT)`.
+/// Runs `body` with a fresh database of the run's driver that has a table `item (n INTEGER PRIMARY KEY, text TEXT)`.
 @discardableResult func withStore<Value>(
-  waiting: Int = 8192, _ body: (SQLiteDatabase, TemporaryFolder) async throws -> Value
+  waiting: Int = 8192, _ body: (any Database, TemporaryFolder) async throws -> Value
 ) async throws -> Value {
   let folder = TemporaryFolder()
-  let database = try SQLiteDatabase(path: folder.file("a.db"), waiting: waiting)
+  let database = try await TestDatabase.open(folder.file("a.db"), waiting: waiting)
+  return try await use(database) { try await body($0, folder) }
+}
+
+/// The same for what only the embedded driver has.
+@discardableResult func withSQLite<Value>(
+  _ body: (SQLiteDatabase, TemporaryFolder) async throws -> Value
+) async throws -> Value {
+  let folder = TemporaryFolder()
+  return try await use(SQLiteDatabase(path: folder.file("a.db"))) { try await body($0, folder) }
+}
+
+private func use<Store: Database, Value>(_ database: Store, _ body: (Store) async throws -> Value) async throws -> Value
+{
   try await database.migrate([
     Migration("test-0001-item", "CREATE TABLE item (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
   ])
-  let value = try await body(database, folder)
+  let value = try await body(database)
   try await database.close()
   return value
+}
+
+/// The failure of a statement in `body`; nil, and the test fails, if it does anything else.
+@discardableResult func failure(
+  at location: SourceLocation = #_sourceLocation, _ body: () async throws -> some Any
+) async -> (any StatementFailure)? {
+  do {
+    _ = try await body()
+    Issue.record("no statement failed", sourceLocation: location)
+  } catch let failure as any StatementFailure {
+    return failure
+  } catch {
+    Issue.record(error, sourceLocation: location)
+  }
+  return nil
 }
 
 extension Transaction {

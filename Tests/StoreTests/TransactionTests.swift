@@ -1,4 +1,5 @@
 import Store
+import StoreTesting
 import Testing
 import Vocabulary
 
@@ -22,7 +23,7 @@ import Vocabulary
 
   @Test("a read cannot write") func readOnly() async throws {
     try await withStore { database, _ in
-      await #expect(throws: SQLiteFailure.self) { try await database.read { try $0.insert(1) } }
+      await failure { try await database.read { try $0.insert(1) } }
       let numbers = try await database.read { try $0.numbers() }
       #expect(numbers == [])
       #expect(database.condition.health == .ready)
@@ -71,7 +72,8 @@ import Vocabulary
       try await database.write { tx in
         let inserted = try tx.execute("INSERT INTO item (n, text) VALUES (1, 'a'), (2, 'b')")
         #expect(inserted == 2)
-        #expect(try tx.execute("CREATE TABLE other (n INTEGER) STRICT") == 0)
+        try tx.script("CREATE TABLE other (n INTEGER) STRICT")
+        #expect(try tx.execute("DELETE FROM other") == 0)
         #expect(try tx.execute("UPDATE item SET text = ? WHERE n = ?", "c", 9) == 0)
         #expect(try tx.execute("INSERT INTO item (n, text) VALUES (1, 'x') ON CONFLICT DO NOTHING") == 0)
         #expect(try tx.row("INSERT INTO item (n, text) VALUES (3, 'z') RETURNING n")?.int(0) == 3)
@@ -81,10 +83,10 @@ import Vocabulary
 
   @Test("too few or too many arguments are an error, not NULL") func arguments() async throws {
     try await withStore { database, _ in
-      await #expect(throws: SQLiteFailure.self) {
+      await failure {
         try await database.write { try $0.execute("INSERT INTO item (n, text) VALUES (?, ?)", 1) }
       }
-      await #expect(throws: SQLiteFailure.self) {
+      await failure {
         try await database.write { try $0.execute("INSERT INTO item (n, text) VALUES (?, ?)", 1, "a", "b") }
       }
     }
@@ -92,12 +94,12 @@ import Vocabulary
 
   @Test("foreign keys are enforced and STRICT tables refuse the wrong type") func strict() async throws {
     try await withStore { database, _ in
-      try await database.write { try $0.execute("CREATE TABLE child (n INTEGER NOT NULL REFERENCES item (n)) STRICT") }
-      let orphan = await #expect(throws: SQLiteFailure.self) {
+      try await database.write { try $0.script("CREATE TABLE child (n INTEGER NOT NULL REFERENCES item (n)) STRICT") }
+      let orphan = await failure {
         try await database.write { try $0.execute("INSERT INTO child (n) VALUES (?)", 5) }
       }
       #expect(orphan?.isConstraint == true)
-      await #expect(throws: SQLiteFailure.self) {
+      await failure {
         try await database.write { try $0.execute("INSERT INTO item (n, text) VALUES (?, ?)", "one", "a") }
       }
     }
@@ -106,14 +108,14 @@ import Vocabulary
   @Test("every kind of value comes back as it went in") func values() async throws {
     try await withStore { database, _ in
       try await database.write {
-        try $0.execute("CREATE TABLE kind (i INTEGER, r REAL, t TEXT, b BLOB, e BLOB, s TEXT, z TEXT) STRICT")
+        try $0.script("CREATE TABLE kind (i INTEGER, r REAL, t TEXT, b BLOB, e BLOB, s TEXT, z TEXT) STRICT")
         try $0.execute(
           "INSERT INTO kind (i, r, t, b, e, s, z) VALUES (?, ?, ?, ?, ?, ?, ?)", Int64.min, 0.1,
-          "灵渠 \u{1F600}\0end", [UInt8]([0, 255, 7]), [UInt8](), "", String?.none)
+          "灵渠 \u{1F600}end", [UInt8]([0, 255, 7]), [UInt8](), "", String?.none)
       }
       let row = try await database.read { try $0.row("SELECT i, r, t, b, e, s, z FROM kind") }
       let values = try #require(row)
-      #expect(values[0] == .integer(.min) && values[1] == .real(0.1) && values[2] == .text("灵渠 \u{1F600}\0end"))
+      #expect(values[0] == .integer(.min) && values[1] == .real(0.1) && values[2] == .text("灵渠 \u{1F600}end"))
       #expect(
         values[3] == .blob([0, 255, 7]) && values[4] == .blob([]) && values[5] == .text("") && values[6] == .null)
     }
@@ -123,7 +125,7 @@ import Vocabulary
     try await withStore { database, _ in
       try await database.write { try $0.insert(1, "a") }
       #expect(try await database.read { try $0.row("SELECT * FROM item")?.values.count } == 2)
-      try await database.write { try $0.execute("ALTER TABLE item ADD COLUMN more INTEGER") }
+      try await database.write { try $0.script("ALTER TABLE item ADD COLUMN more INTEGER") }
       let row = try await database.read { try $0.row("SELECT * FROM item") }
       #expect(row?.values.count == 3 && row?["more"] == .null)
     }

@@ -107,7 +107,7 @@ struct CatalogueWalk {
   }
 
   private static func frequency(_ tx: Transaction, _ term: String) throws -> Int64 {
-    try tx.row("SELECT COUNT(*) FROM (SELECT 1 FROM catalogue_posting WHERE term = ? LIMIT ?) AS some", term, common)?
+    try tx.row("SELECT COUNT(*) FROM (SELECT 1 FROM catalogue_posting WHERE term = ? LIMIT ?) AS found", term, common)?
       .int(0) ?? 0
   }
 }

@@ -5,7 +5,7 @@ public import Vocabulary
 public struct HubConfiguration: Sendable {
   /// Where the database, the keys, uploads and jobs live.
   public var folder: String
-  /// `sqlite:PATH`; nil means `hub.sqlite` in ``folder``.
+  /// `sqlite:PATH` or `postgres://…`; nil means `hub.sqlite` in ``folder``.
   public var database: String?
   /// Loopback unless the operator says otherwise.
   public var host = "127.0.0.1"

@@ -56,6 +56,11 @@ final class SQLiteConnection: SQLConnection {
     }
   }
 
+  /// SQLite makes each row when it is asked for.
+  func stream(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
+    try each(sql, arguments, body)
+  }
+
   private func withStatement(_ sql: String, _ arguments: [SQLValue], _ body: (OpaquePointer) throws -> Void) throws {
     if let ended { throw ended }
     let prepared: Statement

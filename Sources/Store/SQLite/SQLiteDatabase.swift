@@ -98,14 +98,7 @@ public final class SQLiteDatabase: Database {
   public func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
     try refuseUnlessWritable()
     return try await withCheckedThrowingContinuation { continuation in
-      let pending = PendingWrite(
-        run: { transaction in
-          let outcome = Result { try body(transaction) }
-          return PendingWrite.Attempt(failure: outcome.failure) { commit in
-            continuation.resume(with: commit.flatMap { outcome })
-          }
-        },
-        refuse: { continuation.resume(throwing: $0) })
+      let pending = PendingWrite(body, continuation)
       switch group.submit(pending) {
       case .accepted: break
       case .full: continuation.resume(throwing: StoreRefusal.busy)
@@ -155,10 +148,6 @@ public final class SQLiteDatabase: Database {
     let writer = writer
     try await group.close { Result { try writer.close() } }.get()
   }
-}
-
-extension Result where Failure == any Error {
-  fileprivate var failure: (any Error)? { if case .failure(let error) = self { error } else { nil } }
 }
 
 /// Runs blocking work on a thread that may block.

@@ -3,7 +3,7 @@ import GRDBSQLite
 import Glibc
 
 /// A SQLite result code that is not success.
-package struct SQLiteFailure: Error, CustomStringConvertible {
+package struct SQLiteFailure: StatementFailure, CustomStringConvertible {
   /// The extended result code (sqlite.org/rescode.html).
   package let code: Int32
   package let message: String

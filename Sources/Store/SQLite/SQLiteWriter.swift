@@ -3,20 +3,6 @@ import GRDBSQLite
 import Synchronization
 import Vocabulary
 
-/// A write that waits for its group.
-struct PendingWrite: Sendable {
-  /// Runs the caller's closure. It may be run again: a group that fails as a whole is committed one by one.
-  let run: @Sendable (Transaction) -> Attempt
-  /// Answers the caller of a write whose turn never came.
-  let refuse: @Sendable (any Error) -> Void
-
-  /// What the closure did, and how to answer the caller once the fate of the commit is known.
-  struct Attempt: Sendable {
-    let failure: (any Error)?
-    let answer: @Sendable (Result<Void, any Error>) -> Void
-  }
-}
-
 /// Commits groups of writes on the one writing connection, and decides what a failure means. Runs on the worker thread.
 final class SQLiteWriter: Sendable {
   struct State {

@@ -12,7 +12,8 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", abstract: "Runs a hub.")
 
   @Option(help: "Folder of the database, the keys and the jobs.") var data = "lingqu-data"
-  @Option(help: "Where the truth is kept: sqlite:PATH; absent: hub.sqlite in the folder.") var database: String?
+  @Option(help: "Where the truth is kept: sqlite:PATH or postgres://…; absent: hub.sqlite in the folder.") var database:
+    String?
   @Option(help: "Address to listen on; loopback unless told otherwise.") var host = "127.0.0.1"
   @Option(help: "Port; 0 takes a free one.") var port = 7300
   @Option(help: "A name this hub answers to (Host header); may be repeated.") var hostName: [String] = []

@@ -1,0 +1,2 @@
+// libpq, PostgreSQL's C client.
+#include <libpq-fe.h>
