@@ -10,7 +10,7 @@ from hub import Hub  # noqa: E402
 from escapes import escapes  # noqa: E402
 from limits import disk, limits, neighbours  # noqa: E402
 from supervisors import killed_hub, killed_supervisor, no_sandbox, stopped_supervisor  # noqa: E402
-from support import Parties, check, counts, until  # noqa: E402
+from support import ROOT, Parties, check, counts, skip, until  # noqa: E402
 
 
 def ordinary(p):
@@ -25,6 +25,23 @@ def ordinary(p):
     use = p.use(job)
     check(use["state"] == "completed" and use["measured"] >= 1 and use["charged"] == use["measured"],
           f"a reading is taken and charged: {use}")
+    (reading,) = p.hub.expect(200, "GET", f"/v1/uses/{job['use']}/readings", key=p.user_key)["items"]
+    measures, taken = reading.get("measures") or {}, job["result"]
+    check(reading["unit"] == "cpuSeconds" and reading["provider"]["value"] and reading["hub"], f"it is signed twice: {reading}")
+    check(measures.get("wallMilliseconds") == taken["endedAt"] - taken["startedAt"]
+          and measures.get("peakMemoryBytes") == taken["peakMemoryBytes"] > 0
+          and 0 < measures.get("cpuMilliseconds", 0) <= 1000 * reading["quantity"], f"it tells what else was taken: {measures}")
+    moved = p.run("/usr/bin/python3", "-c", "open('/tmp/a', 'wb').write(bytes(30 << 20)); len(open('/tmp/a', 'rb').read())")
+    (reading,) = p.hub.expect(200, "GET", f"/v1/uses/{moved['use']}/readings", key=p.user_key)["items"]
+    check(30 << 20 <= reading["measures"]["diskBytes"] < 40 << 20, f"what lies on its disk is measured: {reading['measures']}")
+    if ROOT:
+        check(all(30 << 20 <= reading["measures"][name] < 40 << 20 for name in ("bytesRead", "bytesWritten")),
+              f"bytes that a job moves are measured: {reading['measures']}")
+    else:
+        skip("bytes that a job moves: the kernel tells them of processes that ended to root only")
+    killed = p.run("/usr/bin/python3", "-c", "open('/tmp/a', 'wb').write(bytes(30 << 20)); import time; time.sleep(60)", wallSeconds=2)
+    (reading,) = p.hub.expect(200, "GET", f"/v1/uses/{killed['use']}/readings", key=p.user_key)["items"]
+    check(killed["state"] == "failed" and reading["measures"]["bytesWritten"] >= 30 << 20, f"also of one that is stopped: {reading}")
     check(p.run("/bin/sh", "-c", "exit 3")["result"]["exitCode"] == 3, "exit codes are kept")
     absent = p.run("/usr/bin/absent")
     check(absent["state"] == "failed" and "absent" in p.log(absent["id"]), "a program that is not there is named")
@@ -83,9 +100,34 @@ def revocation(p):
     check(refused.status == 409, "a revoked agreement gives nothing more")
 
 
+def export(p):
+    """Data whose policy lets nothing leave: neither outputs nor the log, which can say as much."""
+    def terms(*words):
+        return {"permission": [{"uid": "stay", "action": "use", "constraint": [
+            {"leftOperand": "lingqu:export", "operator": "isAnyOf", "rightOperand": words}]}]}
+
+    closed = p.agree_on_data(b"secret\n", terms("none"))
+    inputs = [{"name": "d", "agreement": closed}]
+    refused = p.ask("/bin/cp", "in/d", "out/e", inputs=inputs, outputs=["e"]).json
+    check(refused.get("status") in (403, 422) and "export" in str(refused) and refused.get("rule", "").startswith("policy."),
+          f"outputs of it are refused and the rule is named: {refused}")
+    job = p.run("/bin/cat", "in/d", inputs=inputs)
+    check(job["state"] == "completed" and not job["outputs"], f"work on it that leaves nothing may run: {job}")
+    answer = p.hub.call("GET", f"/v1/jobs/{job['id']}/log", key=p.user_key)
+    check(answer.status == 403 and answer.json["rule"] == "job.log-withheld" and b"secret" not in answer.body,
+          f"its log is withheld: {answer.status} {answer.body[:300]}")
+    events = p.hub.call("GET", f"/v1/jobs/{job['id']}/events", key=p.user_key)
+    check(b"completed" in events.body and b"secret" not in events.body, "its events tell the state only")
+    seen = p.hub.call("GET", f"/v1/jobs/{job['id']}/log", key=p.site_key).body
+    check(seen == b"secret\n", f"the site that ran it sees it: {seen}")
+    open_ = p.agree_on_data(b"secret\n", terms("none", "results"))
+    job = p.run("/bin/cp", "in/d", "out/e", inputs=[{"name": "d", "agreement": open_}], outputs=["e"])
+    check("e" in job["outputs"], f"where results may leave, they do: {job}")
+
+
 def main():
     os.environ["LINGQU_PROBE_SECRET"] = "1"
-    parts = [ordinary, drafts, stolen_output, limits, disk, neighbours, escapes, revocation, killed_supervisor,
+    parts = [ordinary, drafts, stolen_output, limits, disk, neighbours, escapes, revocation, export, killed_supervisor,
              stopped_supervisor, killed_hub]
     wanted = sys.argv[1:]
     with Hub() as hub:

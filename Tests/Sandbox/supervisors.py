@@ -103,7 +103,7 @@ def no_sandbox():
     folder = tempfile.mkdtemp(prefix="lingqu-bare-")
     try:
         wrapper = folder + "/lingqu"
-        user = "" if ROOT else "--user --map-root-user"
+        user = "" if ROOT else "--user --map-current-user --keep-caps"
         with open(wrapper, "w") as file:
             file.write(f"#!/bin/sh\nexec unshare {user} --mount --propagation private sh -c "
                        f"'mount --bind /dev/null /usr/bin/bwrap && exec \"$@\"' sh '{os.environ['LINGQU_BIN']}' \"$@\"\n")

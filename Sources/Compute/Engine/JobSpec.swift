@@ -75,5 +75,16 @@ public struct JobResult: Hashable, Sendable, Codable {
   public var bytesRead: Int64?
   public var bytesWritten: Int64?
 
+  /// What the job took besides CPU time, by unit.
+  var measures: [String: Int64] {
+    var measures = [
+      "cpuMilliseconds": cpuMilliseconds, "wallMilliseconds": max(0, endedAt - startedAt),
+      "peakMemoryBytes": peakMemoryBytes, "logBytes": logBytes, "diskBytes": outputBytes,
+    ]
+    measures["bytesRead"] = bytesRead
+    measures["bytesWritten"] = bytesWritten
+    return measures.filter { $1 >= 0 }
+  }
+
   public var succeeded: Bool { ending == .exited && exitCode == 0 }
 }

@@ -10,13 +10,14 @@ struct Supervision {
   private var cgroup: Cgroup?
   private var logged: Int64 = 0
   private var ending = JobResult.Ending.exited
-  private var exchanged: (read: Int64, written: Int64)?
+  private var taken = Taken()
 
   init(_ sandbox: Sandbox) { self.sandbox = sandbox }
 
   mutating func run() throws -> JobResult {
     let startedAt = Instant.now
     let started = Processes.monotonicMilliseconds
+    guard linux_adopt_orphans() == 0 else { throw ComputeFailure("prctl", folder) }
     let name = folder.split(separator: "/").last.map(String.init) ?? "job"
     cgroup = Cgroup(name: name, limits: spec.limits)
     defer { cgroup?.remove() }
@@ -31,9 +32,10 @@ struct Supervision {
       sandbox.wrapped(cgroup: cgroup),
       keep: [(null, 0), (ends[1], 1), (ends[1], 2), (filter, Sandbox.seccompDescriptor)], newSession: false)
     for descriptor in [null, filter, ends[1]] { close(descriptor) }
-    let (status, usage) = watch(child, output: ends[0], log: log, since: started)
+    let status = watch(child, output: ends[0], log: log, since: started)
     close(ends[0])
     cgroup?.kill()
+    taken.waitForOthers()
     let fill = sandbox.workspace.fill
     if ending == .exited, cgroup?.ranOutOfMemory == true { ending = .outOfMemory }
     if ending == .exited, fill.isFull { ending = .outOfDisk }
@@ -43,21 +45,16 @@ struct Supervision {
       if !fits { ending = .outOfDisk }
     }
     let signal = status & 0x7F
-    let rusage =
-      (Int64(usage.ru_utime.tv_sec) + Int64(usage.ru_stime.tv_sec)) * 1000
-      + Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000
     return JobResult(
       ending: ending, exitCode: signal == 0 ? Int64(status >> 8 & 0xFF) : Int64(128 + signal),
-      cpuMilliseconds: cgroup?.cpuMilliseconds ?? rusage,
-      peakMemoryBytes: cgroup?.peakMemoryBytes ?? Int64(usage.ru_maxrss) * 1024, startedAt: startedAt.milliseconds,
+      cpuMilliseconds: cgroup?.cpuMilliseconds ?? taken.cpuMilliseconds,
+      peakMemoryBytes: cgroup?.peakMemoryBytes ?? taken.peakMemoryBytes, startedAt: startedAt.milliseconds,
       // Not the clock's time: it may have been set meanwhile.
       endedAt: startedAt.milliseconds + Processes.monotonicMilliseconds - started, logBytes: logged,
-      outputBytes: fill.bytes, bytesRead: exchanged?.read, bytesWritten: exchanged?.written)
+      outputBytes: fill.bytes, bytesRead: taken.bytesRead, bytesWritten: taken.bytesWritten)
   }
 
-  private mutating func watch(_ child: pid_t, output: Int32, log: Int32, since started: Int64) -> (Int32, rusage) {
-    var status: Int32 = 0
-    var usage = rusage()
+  private mutating func watch(_ child: pid_t, output: Int32, log: Int32, since started: Int64) -> Int32 {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     var isOpen = true
     while true {
@@ -68,17 +65,15 @@ struct Supervision {
         if count > 0 { keep(buffer[..<count], log) } else if count == 0 { isOpen = false }
       }
       if hasEnded(child) {
-        // What a process read and wrote is told until it is waited for, and with it what its children did that it waited for.
-        // Of a job that was killed nobody waited for anything.
-        if ending == .exited { exchanged = Processes.exchanged(child) }
-        wait4(child, &status, 0, &usage)
+        let status = taken.wait(for: child)
         // What was written before the end still waits in the pipe.
         _ = fcntl(output, F_SETFL, O_NONBLOCK)
         while isOpen, case let count = read(output, &buffer, buffer.count), count > 0 { keep(buffer[..<count], log) }
-        return (status, usage)
+        return status
       }
       if ending == .exited, let reason = overstep(started) {
         ending = reason
+        taken.stop(Descendants(of: getpid()))
         cgroup?.kill()
         kill(-child, SIGKILL)
         kill(child, SIGKILL)
@@ -95,8 +90,14 @@ struct Supervision {
     if JobRunner.isStopped { return .terminated }
     if access(folder + "/cancel", F_OK) == 0 { return .cancelled }
     if Processes.monotonicMilliseconds - started > spec.limits.wallSeconds * 1000 { return .outOfTime }
-    if let used = cgroup?.cpuMilliseconds, used > spec.limits.cpuSeconds * 1000 { return .outOfCPU }
-    if let used = cgroup?.anonymousBytes, used > spec.limits.memoryBytes { return .outOfMemory }
+    // Without a group the kernel bounds each process, and nobody but us all of them together.
+    let living = cgroup == nil ? Descendants(of: getpid()) : nil
+    if let used = cgroup?.cpuMilliseconds ?? living?.cpuMilliseconds, used > spec.limits.cpuSeconds * 1000 {
+      return .outOfCPU
+    }
+    if let used = cgroup?.anonymousBytes ?? living?.residentBytes, used > spec.limits.memoryBytes {
+      return .outOfMemory
+    }
     if sandbox.workspace.fill.isFull { return .outOfDisk }
     return nil
   }

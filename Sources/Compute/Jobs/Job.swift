@@ -24,6 +24,8 @@ public struct Job: Identified, Hashable, Sendable, Codable {
   public var result: JobResult?
   /// Names of outputs and the uploads they became.
   public var outputs: [String: ID<Upload>]
+  /// True if the log is not for the consumer: it could tell what a policy lets nobody take away.
+  public var logWithheld: Bool?
   public var submittedAt: Instant
 }
 

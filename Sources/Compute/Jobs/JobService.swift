@@ -185,10 +185,13 @@ public actor JobService {
     _ = try await database.write { tx in
       var job = job
       job.result = result
+      let use = try Uses.get(tx, job.use)
+      // It may have ended well just when its use was revoked: then nothing leaves any more.
+      let isStopped = use.state == .terminated
+      let files = isStopped ? [] : files
       for (name, sha256, bytes) in files {
         job.outputs[name] = try Uploads.add(tx, owner: job.consumer, sha256: sha256, bytes: bytes, at: now).id
       }
-      let use = try Uses.get(tx, job.use)
       if !use.settled {
         // What was taken is paid, also by a use that was stopped from outside.
         try Self.meter(tx, use, result, vault: vault, countersign: countersign, at: now)
@@ -205,7 +208,7 @@ public actor JobService {
         switch result.ending {
         case .lost: .lost
         case .cancelled: .cancelled
-        case .exited: result.exitCode == 0 ? .completed : .failed
+        case .exited: isStopped ? .cancelled : result.exitCode == 0 ? .completed : .failed
         default: .failed
         }
       return try Jobs.setState(
@@ -226,10 +229,12 @@ public actor JobService {
     guard use.startedAt != nil, result.ending != .lost, result.endedAt > 0 else { return }
     let seconds = min(use.quantity - use.measured, max(1, (result.cpuMilliseconds + 999) / 1000))
     guard seconds > 0 else { return }
-    let from = Instant(milliseconds: result.startedAt)
+    // The clock may have been set back while the job ran; what was measured lies in the past all the same.
+    let to = min(now.milliseconds, max(result.endedAt, result.startedAt + 1))
+    let from = min(max(result.startedAt, use.requestedAt.milliseconds), to - 1)
     let reading = ReadingDraft(
-      sequence: 1, quantity: seconds, unit: use.unit, from: from,
-      to: Instant(milliseconds: max(result.endedAt, result.startedAt + 1)))
+      sequence: 1, quantity: seconds, unit: use.unit, from: Instant(milliseconds: from),
+      to: Instant(milliseconds: to), measures: result.measures)
     let signature = try Signatures.sign(
       tx, for: use.provider, context: Reading.signingContext, reading.document(of: use.id), vault: vault)
     _ = try Readings.record(tx, of: use.id, reading, signature: signature, countersign: countersign, at: now)

@@ -35,15 +35,22 @@ public enum Jobs {
     let inputs = draft.inputs ?? []
     for (index, input) in inputs.enumerated() { _ = try path(tx, input, at: index, for: caller.participant) }
     let pool = try Placement.pool(tx, for: draft, under: agreement, at: now)
+    let cites = Array(Set(inputs.compactMap(\.agreement))).sorted()
+    // What was computed from another's data leaves with the outputs.
+    let export: Policy.Export = cites.isEmpty || (draft.outputs ?? []).isEmpty ? .none : .results
+    let region = try Participants.region(tx, caller.participant)
     let use = try Uses.request(
       tx, under: draft.agreement,
       UseDraft(
-        purpose: draft.purpose, action: .execute, quantity: draft.cpuSeconds,
-        cites: Array(Set(inputs.compactMap(\.agreement))).sorted(), voucher: draft.voucher), by: caller,
-      region: try Participants.region(tx, caller.participant), at: now)
+        purpose: draft.purpose, action: .execute, export: export, quantity: draft.cpuSeconds, cites: cites,
+        voucher: draft.voucher), by: caller, region: region, at: now)
+    let isWithheld =
+      try export == .none
+      && cites.contains { try !Uses.allows(tx, .results, from: $0, in: use, by: caller, region: region, at: now) }
     let job = Job(
       id: ID(at: now), use: use.id, agreement: draft.agreement, consumer: use.consumer, provider: use.provider,
-      pool: pool?.id, draft: draft, state: .queued, outputs: [:], submittedAt: now)
+      pool: pool?.id, draft: draft, state: .queued, outputs: [:], logWithheld: isWithheld ? true : nil,
+      submittedAt: now)
     try tx.execute(
       "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, ?, ?, ?, 'queued', ?)", job.id,
       use.id, job.consumer, job.provider, job.pool, try JSON(encoding: job))
@@ -130,6 +137,17 @@ public enum Jobs {
     remedy: Text(
       zh: "请运营方运行 lingqu doctor，排除其所列问题后重启",
       en: "the operator runs lingqu doctor, mends what it names, and restarts the hub"))
+
+  /// Refuses the log of a job on data of which nothing may be taken away. Its site has the machine, so it sees it.
+  public static func requireLog(_ job: Job, for viewer: ID<Participant>) throws(Refusal) {
+    guard job.logWithheld != true || viewer == job.provider else {
+      throw Refusal(
+        .forbidden, rule: "job.log-withheld",
+        Text(zh: "数据协议不许带出结果，日志不予提供", en: "the data's policy lets nothing leave, so the log does not either"),
+        remedy: Text(
+          zh: "向数据方申请允许带出结果（lingqu:export）的协议", en: "an agreement whose policy permits lingqu:export results"))
+    }
+  }
 
   private static func read(_ row: Row) throws -> Job {
     var job = try row.json(0).decode(Job.self)

@@ -12,6 +12,8 @@ public struct Reading: Identified, Hashable, Sendable, Codable {
   public var unit: String
   public var from: Instant
   public var to: Instant
+  /// What else was measured over the interval, see ``ReadingDraft``.
+  public var measures: [String: Int64]?
   public var provider: Signature
   /// The hub's Ed25519 signature over the same bytes, lower-case hexadecimal.
   public var hub: String
@@ -26,21 +28,28 @@ public struct ReadingDraft: Hashable, Sendable, Codable {
   public var unit: String
   public var from: Instant
   public var to: Instant
+  /// What else was measured over the interval, by the name of its unit, for instance `wallMilliseconds`. Signed with the
+  /// rest, and not charged.
+  public var measures: [String: Int64]?
 
-  public init(sequence: Int64, quantity: Int64, unit: String, from: Instant, to: Instant) {
+  public init(
+    sequence: Int64, quantity: Int64, unit: String, from: Instant, to: Instant, measures: [String: Int64]? = nil
+  ) {
     self.sequence = sequence
     self.quantity = quantity
     self.unit = unit
     self.from = from
     self.to = to
+    self.measures = measures
   }
 
   /// What is signed.
   public func document(of use: ID<Use>) -> JSON {
-    [
+    var document: [String: JSON] = [
       "use": JSON(use), "sequence": .int(sequence), "quantity": .int(quantity), "unit": .string(unit),
-      "from": JSON(from),
-      "to": JSON(to),
+      "from": JSON(from), "to": JSON(to),
     ]
+    if let measures { document["measures"] = .object(measures.mapValues { .int($0) }) }
+    return .object(document)
   }
 }

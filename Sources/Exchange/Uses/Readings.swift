@@ -25,7 +25,7 @@ public enum Readings {
     try Signatures.verify(tx, signature, by: use.provider, context: Reading.signingContext, document, at: now)
     let reading = Reading(
       id: ID(at: now), use: id, sequence: draft.sequence, quantity: draft.quantity, unit: draft.unit, from: draft.from,
-      to: draft.to, provider: signature,
+      to: draft.to, measures: draft.measures, provider: signature,
       hub: try countersign(Signatures.bytes(context: Reading.signingContext, document)))
     try tx.execute(
       "INSERT INTO reading (id, use_id, sequence, quantity, from_at, to_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -58,6 +58,17 @@ public enum Readings {
     }
     let earliest = last?.to ?? use.requestedAt.adding(seconds: -60)
     guard draft.from >= earliest else { throw wrong("from", "\(earliest) or later") }
+    let measures = draft.measures ?? [:]
+    guard measures.count <= mostMeasures, measures.allSatisfy({ $1 >= 0 && isUnit($0) }) else {
+      throw wrong("measures", "at most \(mostMeasures), named with letters, not negative")
+    }
+  }
+
+  /// How many quantities one reading may tell besides its own.
+  public static let mostMeasures = 20
+
+  private static func isUnit(_ name: String) -> Bool {
+    (1...40).contains(name.utf8.count) && name.utf8.allSatisfy { (97...122).contains($0) || (65...90).contains($0) }
   }
 
   private static func notMetered(_ use: Use) -> Refusal {

@@ -113,8 +113,8 @@ extension HubConsole {
         if job.result != nil { tell(.meter(try await meter(job, try await use(of: job, caller), caller))) }
         tell(.state(job.state.rawValue))
       }
-      let bytes = Self.wholeCharacters(
-        try await hub.jobLog(id, from: offset, as: .session(caller.session)), isAll: job.state.isOver)
+      let more = job.logWithheld == true ? [] : try await hub.jobLog(id, from: offset, as: .session(caller.session))
+      let bytes = Self.wholeCharacters(more, isAll: job.state.isOver)
       offset += Int64(bytes.count)
       if !bytes.isEmpty {
         tell(.log(String(decoding: bytes, as: UTF8.self)))

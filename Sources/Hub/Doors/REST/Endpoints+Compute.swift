@@ -110,10 +110,11 @@ enum ComputeEndpoints {
         success: (.ok, nil), mediaType: "text/event-stream",
         effect: .shell { call, _ in
           let found = try await services.database.read { tx in try visible(tx, call) }
+          let viewer = try call.who.participant
           return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: .init { writer in
-              try await JobEvents(services: services, jobs: jobs, job: found.id).write { text in
+              try await JobEvents(services: services, jobs: jobs, job: found.id, viewer: viewer).write { text in
                 try await writer.write(ByteBuffer(string: text))
               }
               try await writer.finish(nil)
@@ -130,6 +131,7 @@ enum ComputeEndpoints {
 
   static func log(_ services: Services, _ jobs: JobService, _ call: Call, most: Int) async throws -> [UInt8] {
     let found = try await services.database.read { tx in try visible(tx, call) }
+    try Jobs.requireLog(found, for: try call.who.participant)
     return jobs.log(found.id, from: call.query["from"].flatMap(Int64.init) ?? 0, most: most)
   }
 
@@ -153,6 +155,7 @@ struct JobEvents: Sendable {
   let services: Services
   let jobs: JobService
   let job: ID<Job>
+  let viewer: ID<Participant>
 
   /// Ends when the job is over, or after an hour: a client then comes back.
   func write(_ send: (String) async throws -> Void) async throws {
@@ -165,7 +168,8 @@ struct JobEvents: Sendable {
         state = found.state
         try await send("event: state\ndata: \(try JSON(encoding: found).canonicalText)\n\n")
       }
-      let bytes = jobs.log(job, from: offset, most: 65_536)
+      let isShown = (try? Jobs.requireLog(found, for: viewer)) != nil
+      let bytes = isShown ? jobs.log(job, from: offset, most: 65_536) : []
       if !bytes.isEmpty {
         offset += Int64(bytes.count)
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)

@@ -391,6 +391,7 @@ enum ExchangeEndpoints {
             .must("sequence", .integer(min: 1)), .must("quantity", .integer(min: 1)),
             .must("unit", .string(min: 1, max: 40)),
             .must("from", .instant), .must("to", .instant),
+            .may("measures", .map(.integer(min: 0)), "what else was measured, by its unit; not charged"),
             .may("signature", .signature, "absent: the hub signs with the key it keeps"),
           ])), success: (.created, .any()),
         effect: .write { tx, call in
