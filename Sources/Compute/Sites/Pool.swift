@@ -92,8 +92,8 @@ public struct PoolDraft: Hashable, Sendable, Codable {
 public struct PoolChange: Hashable, Sendable, Codable {
   public var name: Text?
   public var capacity: PoolCapacity?
-  public var offer: ID<Offer>?
-  public var opening: Opening?
+  public var offer: Change<ID<Offer>> = .keep
+  public var opening: Change<Opening> = .keep
   public var state: Pool.State?
 
   public init() {}

@@ -47,8 +47,8 @@ public enum Pools {
     var pool = before
     if let name = change.name { pool.name = name }
     if let capacity = change.capacity { pool.capacity = capacity }
-    if let offer = change.offer { pool.offer = offer }
-    if let opening = change.opening { pool.opening = opening }
+    change.offer.apply(to: &pool.offer)
+    change.opening.apply(to: &pool.opening)
     if let state = change.state { pool.state = state }
     if pool == before { return before }
     try check(tx, pool)

@@ -19,13 +19,13 @@ extension Site {
   func changed(_ change: SiteChange) -> Site {
     var site = self
     if let name = change.name { site.name = name }
-    if let region = change.region { site.region = region }
-    if let pue = change.puePerMille { site.puePerMille = pue }
-    if let carbon = change.carbonGramsPerKWh { site.carbonGramsPerKWh = carbon }
+    change.region.apply(to: &site.region)
+    change.puePerMille.apply(to: &site.puePerMille)
+    change.carbonGramsPerKWh.apply(to: &site.carbonGramsPerKWh)
     if let built = change.racksBuilt { site.racksBuilt = built }
     if let used = change.racksUsed { site.racksUsed = used }
     if let target = change.rackTargetBasisPoints { site.rackTargetBasisPoints = target }
-    if let tariff = change.tariff { site.tariff = tariff }
+    change.tariff.apply(to: &site.tariff)
     if let state = change.state { site.state = state }
     return site
   }

@@ -67,13 +67,13 @@ public struct SiteDraft: Hashable, Sendable, Codable {
 /// What of a site is to be another; what is absent stays.
 public struct SiteChange: Hashable, Sendable, Codable {
   public var name: Text?
-  public var region: String?
-  public var puePerMille: Int64?
-  public var carbonGramsPerKWh: Int64?
+  public var region: Change<String> = .keep
+  public var puePerMille: Change<Int64> = .keep
+  public var carbonGramsPerKWh: Change<Int64> = .keep
   public var racksBuilt: Int64?
   public var racksUsed: Int64?
   public var rackTargetBasisPoints: Int64?
-  public var tariff: Site.Tariff?
+  public var tariff: Change<Site.Tariff> = .keep
   public var state: Site.State?
 
   public init() {}

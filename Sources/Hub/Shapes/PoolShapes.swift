@@ -55,8 +55,10 @@ extension PoolChange {
   static let shape = Schema.named(
     "PoolChange",
     .object([
-      .may("name", .name), .may("capacity", PoolCapacity.shape), .may("offer", .id(Offer.idPrefix)),
-      .may("opening", Opening.shape), .may("state", .oneOf(Pool.State.allCases.map(\.rawValue))),
+      .may("name", .name), .may("capacity", PoolCapacity.shape),
+      .may("offer", .nullable(.id(Offer.idPrefix)), "null takes it away"),
+      .may("opening", .nullable(Opening.shape), "null: always"),
+      .may("state", .oneOf(Pool.State.allCases.map(\.rawValue))),
     ]))
 }
 

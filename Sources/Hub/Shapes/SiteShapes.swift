@@ -39,8 +39,8 @@ extension SiteChange {
   static let shape = Schema.named(
     "SiteChange",
     .object(
-      [.may("name", .name), .may("state", .oneOf(Site.State.allCases.map(\.rawValue)))] + Site.told
-        + SiteDraft.figures))
+      [.may("name", .name), .may("state", .oneOf(Site.State.allCases.map(\.rawValue)))]
+        + Site.told.map { .may($0.name, .nullable($0.schema), "null takes it away") } + SiteDraft.figures))
 }
 
 extension SiteUtilisation {

@@ -9,6 +9,8 @@ struct PoolAdd: AsyncParsableCommand {
   @Option(help: "The engine that runs its jobs.") var engine = "local"
   @OptionGroup var capacity: CapacityOptions
   @Option(help: "The compute offer that is its price list.") var offer: String?
+  @Option(help: "When it takes jobs, in China's time: days and hours, such as 1-5/22:00-07:00; always unless told.")
+  var hours: Hours?
   @OptionGroup var hub: HubOptions
 
   func run() async throws {
@@ -19,7 +21,7 @@ struct PoolAdd: AsyncParsableCommand {
       .post, "/v1/pools",
       body: Document.object([
         "site": .string(site), "name": try name.required, "engine": .string(engine), "capacity": capacity,
-        "offer": offer.map { .string($0) },
+        "offer": offer.map { .string($0) }, "opening": hours?.json,
       ]))
   }
 }

@@ -9,6 +9,7 @@ struct PoolChange: AsyncParsableCommand {
   @OptionGroup var name: NameOptions
   @OptionGroup var capacity: CapacityOptions
   @Option(help: "The compute offer that is its price list.") var offer: String?
+  @Option(help: "When it takes jobs, in China's time, such as 1-5/22:00-07:00; or always.") var hours: Hours?
   @Option(help: "open, draining (takes no more jobs) or closed.") var state: String?
   @OptionGroup var hub: HubOptions
 
@@ -17,7 +18,7 @@ struct PoolChange: AsyncParsableCommand {
       .patch, "/v1/pools/\(HubClient.escaped(id))",
       body: Document.object([
         "name": name.given, "capacity": try capacity.given, "offer": offer.map { .string($0) },
-        "state": state.map { .string($0) },
+        "opening": hours?.json, "state": state.map { .string($0) },
       ]))
   }
 }

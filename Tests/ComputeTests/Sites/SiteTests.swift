@@ -69,6 +69,24 @@ struct SiteTests {
     }
   }
 
+  @Test("a change reads as JSON merge patch: absent stays, null takes away, a value is set")
+  func mergePatch() async throws {
+    try await Rooms.with { rooms in
+      let (site, owner) = (try await rooms.site(), rooms.owner)
+      let change = try JSON.parse(Array(#"{"puePerMille":null,"tariff":{"milliYuanPerKWh":350}}"#.utf8))
+      let decoded = try change.decode(SiteChange.self)
+      #expect(try JSON(encoding: decoded) == change, "and is written into the evidence as it was asked")
+      let changed = try await rooms.write { tx in try Sites.change(tx, site.id, decoded, by: owner, at: morning) }
+      var expected = site
+      expected.puePerMille = nil
+      expected.tariff = Site.Tariff(milliYuanPerKWh: 350)
+      #expect(changed == expected && changed.region == "450100")
+      #expect(try await rooms.database.read { tx in try Sites.get(tx, site.id) } == expected)
+      #expect(throws: DecodingError.self) { try JSON.parse(Array(#"{"name":7}"#.utf8)).decode(SiteChange.self) }
+      #expect(try JSON(encoding: SiteChange()) == [:])
+    }
+  }
+
   @Test("a site closes after its pools, and opens again")
   func closed() async throws {
     try await Rooms.with { rooms in

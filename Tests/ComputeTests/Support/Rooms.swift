@@ -4,6 +4,7 @@ import Glibc
 import Identity
 import Ledger
 import Store
+import StoreTesting
 import Testing
 import Vocabulary
 
@@ -12,16 +13,16 @@ import Vocabulary
 /// A Saturday morning in China.
 let morning = Instant("2026-11-21T01:00:00.000Z")!
 
-/// The tables of this room and those below it, in a folder of their own.
+/// The tables of this room and those below it, on a real database in a folder of its own.
 final class Rooms: Sendable {
-  let database: SQLiteDatabase
+  let database: any Database
   let scratch: ScratchFolder
   let owner = ID<Participant>(at: morning)
   let stranger = ID<Participant>(at: morning)
 
   private init() async throws {
     scratch = try ScratchFolder()
-    database = try SQLiteDatabase(path: scratch.path + "/hub.db", synchronous: .normal)
+    database = try await TestDatabase.open(scratch.path + "/hub.db")
     try await database.migrate(
       EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
         + ComputeSchema.migrations)
