@@ -1,0 +1,129 @@
+import Exchange
+import Glibc
+import Identity
+import Ledger
+import Logging
+import Store
+import Testing
+import Vocabulary
+
+@testable import Compute
+
+/// A consumer with money, a site and a mill, and a job service whose supervisors never come: a test plays them.
+final class Workshop: Sendable {
+  let rooms: Rooms
+  let user: Participant
+  let site: Participant
+  let mill: Participant
+  let compute: ID<Agreement>
+  private let vault = KeyVault(master: [UInt8](repeating: 7, count: 32))
+  private let engine: LocalEngine
+  private var folder: String { rooms.scratch.path }
+
+  private init(_ rooms: Rooms) async throws {
+    self.rooms = rooms
+    let runner = try rooms.scratch.file("runner", "#!/bin/sh\nexit 1\n", mode: 0o755)
+    engine = try LocalEngine(root: rooms.scratch.path + "/jobs", runner: runner, patience: .seconds(86_400))
+    let vault = vault
+    (user, site, mill, compute) = try await rooms.write { tx in
+      func join(_ code: String, _ kinds: [ParticipantKind]) throws -> Participant {
+        let made = try Participants.register(
+          tx, ParticipantDraft(name: Text(zh: "方", en: "party"), creditCode: code, kinds: kinds, region: "450200"),
+          by: nil, at: morning)
+        _ = try SigningKeys.makeInCustody(tx, for: made.id, vault: vault, at: morning)
+        return made
+      }
+      let user = try join("91450200MA0000002N", [.consumer])
+      let site = try join("91450200MA0000003R", [.provider])
+      let mill = try join("91450200MA0000001K", [.provider])
+      _ = try Deposits.deposit(
+        tx, id: ID(at: morning), to: "\(user.id)", amount: 10_000, document: "bank", actor: nil, at: morning)
+      let offer = OfferDraft(
+        kind: .compute, title: Text(zh: "算力", en: "Compute"), summary: Text(zh: "", en: ""), policy: .open,
+        price: .perUnit(fen: 1, quantity: 1, unit: "cpuSeconds"), publishedRule: PublishedRule(name: "all"))
+      return (user, site, mill, try Self.agree(tx, offer, by: site, for: user, vault))
+    }
+  }
+
+  static func with(_ body: (Workshop) async throws -> Void) async throws {
+    try await Rooms.with { rooms in try await body(try await Workshop(rooms)) }
+  }
+
+  private static func agree(
+    _ tx: Transaction, _ draft: OfferDraft, by provider: Participant, for user: Participant, _ vault: KeyVault
+  ) throws -> ID<Agreement> {
+    let offer = try Offers.publish(tx, draft, by: provider.id, at: morning)
+    let negotiation = try Negotiations.request(
+      tx, NegotiationDraft(offer: offer.id, purpose: "test", days: 30), by: user, at: morning)
+    let id = try #require(negotiation.agreement)
+    for party in [user, provider] {
+      let signature = try Signatures.sign(
+        tx, for: party.id, context: Agreement.signingContext, try Agreements.get(tx, id).document, vault: vault)
+      _ = try Agreements.sign(tx, id, by: party.id, signature, at: morning)
+    }
+    return id
+  }
+
+  /// An agreement to data of the mill.
+  func agreeOnData(_ policy: Policy) async throws -> ID<Agreement> {
+    let (user, mill, vault) = (user, mill, vault)
+    return try await rooms.write { tx in
+      let upload = try Uploads.add(
+        tx, owner: mill.id, sha256: String(repeating: "0", count: 64), bytes: 1, at: morning)
+      return try Self.agree(
+        tx,
+        OfferDraft(
+          kind: .data, title: Text(zh: "数据", en: "Data"), summary: Text(zh: "", en: ""), policy: policy, price: .free,
+          publishedRule: PublishedRule(name: "all"), reference: ["upload": JSON(upload.id)]), by: mill, for: user, vault
+      )
+    }
+  }
+
+  var caller: Caller { Caller(participant: user.id, kinds: user.kinds, scopes: [.read, .write]) }
+
+  /// A draft on the data of `cited`.
+  func draft(on cited: ID<Agreement>? = nil, outputs: [String] = []) -> JobDraft {
+    JobDraft(
+      agreement: compute, purpose: "test", command: ["/bin/true"],
+      inputs: cited.map { [JobDraft.Input(name: "d", agreement: $0)] }, outputs: outputs, cpuSeconds: 100)
+  }
+
+  /// A job that was submitted and runs, as far as the database knows.
+  func running(_ draft: JobDraft) async throws -> Job {
+    let caller = caller
+    return try await rooms.write { tx in
+      let job = try Jobs.submit(tx, draft, by: caller, at: morning)
+      try Uses.move(tx, job.use, .start, by: job.provider, at: morning)
+      return try Jobs.setState(tx, job, .running, at: morning)
+    }
+  }
+
+  /// Leaves what a supervisor leaves whose job ended well after two seconds.
+  func end(_ job: Job, at end: Instant = morning.adding(seconds: 2), outputs: [String: String] = [:]) throws {
+    let name = "jobs/\(job.id)"
+    for part in [name, name + "/outputs"] { try rooms.scratch.folder(part) }
+    for (output, text) in outputs { try rooms.scratch.file(name + "/outputs/" + output, text) }
+    try rooms.scratch.file(name + "/spec.json", "{}")
+    try rooms.scratch.file(name + "/log", "secret")
+    let result = JobResult(
+      ending: .exited, exitCode: 0, cpuMilliseconds: 1500, peakMemoryBytes: 5, startedAt: end.milliseconds - 2000,
+      endedAt: end.milliseconds, logBytes: 6, outputBytes: 7)
+    try Files.write(try JSON(encoding: result).canonical, to: folder + "/" + name + "/result.json")
+  }
+
+  /// One look of the job service at everything, at `now`; then the job.
+  func look(at job: Job, now: Instant = morning.adding(seconds: 3), obstacle: String? = nil) async throws -> Job {
+    let service = JobService(
+      database: rooms.database, engine: engine, files: folder + "/files", logs: try JobLogs(folder: folder + "/logs"),
+      vault: vault, countersign: { _ in "" }, clock: { now }, slots: 1, obstacle: obstacle,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    await service.round()
+    return try await rooms.database.read { tx in try Jobs.get(tx, job.id) }
+  }
+
+  func use(of job: Job) async throws -> Use { try await rooms.database.read { tx in try Uses.get(tx, job.use) } }
+
+  func readings(of job: Job) async throws -> [Reading] {
+    try await rooms.database.read { tx in try Readings.list(tx, of: job.use, limit: 10) }
+  }
+}
