@@ -26,7 +26,8 @@ public enum Access {
     /// To look at all books.
     case oversee
 
-    var scope: Scope {
+    /// What a key or a role must have.
+    public var scope: Scope {
       switch self {
       case .browse, .view, .oversee: .read
       case .act, .sign: .write

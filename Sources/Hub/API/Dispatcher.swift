@@ -1,5 +1,6 @@
 import Crypto
 import HTTPTypes
+import Hummingbird
 import Identity
 import Store
 import Vocabulary
@@ -21,6 +22,10 @@ struct Incoming: Sendable {
   var idempotencyKey: String?
   var at: Instant
   var language: Language = .en
+  /// A body that is not JSON.
+  var bytes: RequestBody?
+  /// Is told who it was.
+  var passage: Passage?
 }
 
 /// Runs operations: checks the request against its shapes, then authenticates, answers a repeat or does the work,
@@ -29,7 +34,17 @@ struct Dispatcher: Sendable {
   let database: any Database
 
   func run(_ endpoint: Endpoint, _ incoming: Incoming) async throws -> Answer {
+    let answer = try await carryOut(endpoint, incoming)
+    #if DEBUG
+      try AnswerDiffers.check(answer, endpoint)
+    #endif
+    return answer
+  }
+
+  private func carryOut(_ endpoint: Endpoint, _ incoming: Incoming) async throws -> Answer {
     let call = try checked(endpoint, incoming)
+    let key = endpoint.takesIdempotencyKey ? try incoming.idempotencyKey.map(Idempotency.Fingerprint.checked) : nil
+    let fingerprint = key.map { Idempotency.Fingerprint(key: $0, endpoint: endpoint, incoming: incoming) }
     switch endpoint.effect {
     case .read(let effect):
       let (answer, unnoted) = try await database.read { tx in
@@ -39,32 +54,50 @@ struct Dispatcher: Sendable {
       await note(unnoted, at: call.at)
       return answer
     case .write(let effect):
-      let fingerprint = try incoming.idempotencyKey.map { key in
-        try Idempotency.Fingerprint(key: key, endpoint: endpoint, incoming: incoming)
-      }
       return try await database.write { tx in
         let call = try authenticated(call, endpoint, incoming, tx)
         if let unnoted = call.caller?.unnoted { try Authentication.noteUse(tx, unnoted, at: call.at) }
-        guard let fingerprint, let caller = call.caller else { return try effect(tx, call) }
-        if let first = try Idempotency.answer(tx, caller.participant, fingerprint) { return first }
-        let answer = try effect(tx, call)
-        try Idempotency.keep(tx, caller.participant, fingerprint, answer, at: call.at)
-        return answer
+        return try Idempotency.once(tx, call, fingerprint) { try effect(tx, call) }
       }
-    case .shell:
+    case .prepared(let effect):
+      // A body that is a stream is only known once it has come in; any other repeat is answered without the slow work.
+      let (call, first) = try await begin(call, endpoint, incoming, incoming.bytes == nil ? fingerprint : nil)
+      if let first { return first }
+      let prepared = try await effect(call)
+      let known = key.map {
+        Idempotency.Fingerprint(key: $0, endpoint: endpoint, incoming: incoming, bodyDigest: prepared.bodyDigest)
+      }
+      return try await database.write { tx in try Idempotency.once(tx, call, known) { try prepared.write(tx) } }
+    case .work(let effect):
+      let (call, first) = try await begin(call, endpoint, incoming, fingerprint)
+      if let first { return first }
+      let answer = try await effect(call)
+      guard let fingerprint else { return answer }
+      return try await database.write { tx in try Idempotency.once(tx, call, fingerprint) { answer } }
+    case .stream:
       throw Refusal(
         .invalid, rule: "request.stream",
         Text(zh: "该操作只能通过 HTTP 使用", en: "this operation is a stream and is reached by HTTP only"))
     }
   }
 
-  /// A call with its caller, for work that is not one transaction.
-  func call(_ endpoint: Endpoint, _ incoming: Incoming) async throws -> Call {
-    let call = try checked(endpoint, incoming)
-    if endpoint.access == .open { return call }
-    let complete = try await database.read { tx in try authenticated(call, endpoint, incoming, tx) }
+  /// The call with its caller, and the first answer if this is a repeat.
+  private func begin(
+    _ call: Call, _ endpoint: Endpoint, _ incoming: Incoming, _ fingerprint: Idempotency.Fingerprint?
+  ) async throws -> (Call, Answer?) {
+    if endpoint.access == .open { return (call, nil) }
+    let (complete, first) = try await database.read { tx in
+      let complete = try authenticated(call, endpoint, incoming, tx)
+      guard let fingerprint, let caller = complete.caller else { return (complete, nil as Answer?) }
+      return (complete, try Idempotency.answer(tx, caller.participant, fingerprint))
+    }
     await note(complete.caller?.unnoted, at: call.at)
-    return complete
+    return (complete, first)
+  }
+
+  /// A call with its caller, for an answer that is a stream.
+  func call(_ endpoint: Endpoint, _ incoming: Incoming) async throws -> Call {
+    try await begin(try checked(endpoint, incoming), endpoint, incoming, nil).0
   }
 
   /// A read that was the first use of its credential for a while. That it is noted matters less than the answer: a
@@ -83,8 +116,11 @@ struct Dispatcher: Sendable {
     case .session(let token): caller = try Authentication.caller(tx, session: token, at: call.at)
     case nil: throw Problem.unauthenticated
     }
+    incoming.passage?.note(caller.participant)
+    if case .to(let action) = endpoint.access { try Access.require(caller, action) }
     return Call(
-      caller: caller, path: call.path, query: call.query, body: call.body, at: call.at, language: call.language)
+      caller: caller, path: call.path, query: call.query, body: call.body, at: call.at, language: call.language,
+      bytes: call.bytes)
   }
 
   private func checked(_ endpoint: Endpoint, _ incoming: Incoming) throws(Refusal) -> Call {
@@ -116,7 +152,7 @@ struct Dispatcher: Sendable {
     if let shape = endpoint.body { try shape.check(incoming.body) }
     return Call(
       caller: nil, path: incoming.path, query: incoming.query, body: incoming.body, at: incoming.at,
-      language: incoming.language)
+      language: incoming.language, bytes: incoming.bytes)
   }
 
   private static func value(_ text: String, _ schema: Schema) -> JSON {

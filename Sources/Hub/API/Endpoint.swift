@@ -17,19 +17,25 @@ struct Endpoint: Sendable {
   var access: Reach = .key
   var parameters: [Parameter] = []
   var body: Schema?
+  /// Whether the body is a file's bytes as they are.
+  var takesBytes = false
   /// Largest body in bytes.
   var bodyLimit = 262_144
+  /// False where a kept answer or the digest of a request would tell a secret, or where a repeat cannot be let in.
+  var isRepeatable = true
   /// The answer's status and shape when all goes well.
   var success: (status: HTTPResponse.Status, schema: Schema?)
   /// A media type other than JSON for the answer.
   var mediaType: String?
   let effect: Effect
 
-  enum Reach: Sendable {
+  enum Reach: Sendable, Hashable {
     /// Anyone.
     case open
     /// Whoever has a valid API key or console session.
     case key
+    /// Whoever ``Identity/Access`` lets do this at all. Whose the thing is, the operation asks itself.
+    case to(Access.Action)
   }
 
   /// A value in the path or the query.
@@ -45,9 +51,23 @@ struct Endpoint: Sendable {
   enum Effect: Sendable {
     case read(@Sendable (Transaction, Call) throws -> Answer)
     case write(@Sendable (Transaction, Call) throws -> Answer)
-    /// Work that is not one transaction: streams, uploads, sign-in.
-    case shell(@Sendable (Call, Request) async throws -> Response)
+    /// A write that needs slow work done before its transaction: a hash, a file.
+    case prepared(@Sendable (Call) async throws -> Prepared)
+    /// Work that is not one transaction.
+    case work(@Sendable (Call) async throws -> Answer)
+    /// What answers with a stream of bytes.
+    case stream(@Sendable (Call, Request) async throws -> Response)
   }
+
+  /// What slow work led to.
+  struct Prepared: Sendable {
+    /// The digest of a body that was not JSON, by which a repeated request is known.
+    var bodyDigest: String?
+    let write: @Sendable (Transaction) throws -> Answer
+  }
+
+  /// Whether a request may be repeated under an `Idempotency-Key`.
+  var takesIdempotencyKey: Bool { method != .get && access != .open && isRepeatable }
 
   /// Names in braces, in order.
   var pathParameters: [String] {
@@ -63,6 +83,8 @@ struct Call: Sendable {
   let body: JSON
   let at: Instant
   let language: Language
+  /// The body of a request that is not JSON, as it comes in.
+  var bytes: RequestBody?
 
   /// The authenticated caller. An operation that is open to anyone does not ask.
   var who: Caller {
@@ -99,9 +121,16 @@ struct Answer: Sendable {
   var bytes: [UInt8]?
   var headers: [String: String] = [:]
 
+  /// The body with what is shown once.
+  var whole: JSON? {
+    guard !secret.isEmpty, case .object(let members)? = body else { return body }
+    return .object(members.merging(secret) { _, secret in secret })
+  }
+
   static func ok(_ value: some Encodable) throws -> Answer { Answer(status: .ok, body: try JSON(encoding: value)) }
   static func created(_ value: some Encodable) throws -> Answer {
     Answer(status: .created, body: try JSON(encoding: value))
   }
   static let done = Answer(status: .noContent, body: nil)
+  static func json(_ body: JSON) -> Answer { Answer(status: .ok, body: body) }
 }

@@ -16,21 +16,38 @@ enum Idempotency {
     let key: String
     let digest: [UInt8]
 
-    init(key: String, endpoint: Endpoint, incoming: Incoming) throws(Refusal) {
+    /// Refuses a key that is not 1 to 200 visible ASCII characters.
+    static func checked(_ key: String) throws(Refusal) -> String {
       guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
         throw Refusal(
           .invalid, rule: "request.idempotency-key",
           Text(zh: "Idempotency-Key 无效", en: "the Idempotency-Key is not usable"),
           remedy: Text(zh: "1 至 200 个可见 ASCII 字符", en: "1 to 200 visible ASCII characters"), field: "Idempotency-Key")
       }
+      return key
+    }
+
+    /// - Parameter key: ``checked(_:)`` before.
+    init(key: String, endpoint: Endpoint, incoming: Incoming, bodyDigest: String? = nil) {
       self.key = key
       var hash = SHA256()
       hash.update(data: Array((endpoint.operation + "\n").utf8))
       hash.update(data: JSON.object(incoming.path.mapValues { .string($0) }).canonical)
       hash.update(data: JSON.object(incoming.query.mapValues { .string($0) }).canonical)
-      hash.update(data: incoming.body.canonical)
+      hash.update(data: bodyDigest.map { Array($0.utf8) } ?? incoming.body.canonical)
       digest = Array(hash.finalize())
     }
+  }
+
+  /// Runs `effect` and keeps its answer, unless `asked` was answered before. Without a key, runs it.
+  static func once(
+    _ tx: Transaction, _ call: Call, _ asked: Fingerprint?, _ effect: () throws -> Answer
+  ) throws -> Answer {
+    guard let asked, let caller = call.caller else { return try effect() }
+    if let first = try answer(tx, caller.participant, asked) { return first }
+    let answer = try effect()
+    try keep(tx, caller.participant, asked, answer, at: call.at)
+    return answer
   }
 
   static func answer(_ tx: Transaction, _ participant: ID<Participant>, _ asked: Fingerprint) throws -> Answer? {

@@ -6,6 +6,13 @@ extension Schema {
     switch self {
     case .named(_, let schema): try schema.check(value, at: pointer)
     case .nullable(let schema): if value != .null { try schema.check(value, at: pointer) }
+    case .recursive(_, let schema): try schema().check(value, at: pointer)
+    case .anyOf(let schemas):
+      var first: Refusal?
+      for schema in schemas {
+        do { return try schema.check(value, at: pointer) } catch { first = first ?? error }
+      }
+      if let first { throw first }
     case .boolean: if value.bool == nil { throw wrong(pointer, "true or false") }
     case .number: if value.double == nil { throw wrong(pointer, "a number") }
     case .integer(let low, let high):
@@ -81,7 +88,11 @@ extension Schema {
       guard text.utf8.count == 6, text.utf8.allSatisfy({ (48...57).contains($0) }) else {
         throw wrong(pointer, "a six-digit region code of GB/T 2260")
       }
-    case .uscc, nil: break
+    case .hex:
+      guard text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+        throw wrong(pointer, "lower-case hexadecimal digits")
+      }
+    case .uscc, .uri, nil: break
     }
   }
 

@@ -5,11 +5,9 @@ extension Schema {
   func document(_ components: inout [String: JSON]) -> JSON {
     switch self {
     case .named(let name, let schema):
-      if components[name] == nil {
-        components[name] = .object([:])  // A shape may hold itself.
-        components[name] = schema.document(&components)
-      }
-      return ["$ref": .string("#/components/schemas/" + name)]
+      return Self.reference(name, &components) { schema }
+    case .recursive(let name, let schema): return Self.reference(name, &components, schema)
+    case .anyOf(let schemas): return ["anyOf": .array(schemas.map { $0.document(&components) })]
     case .nullable(let schema): return ["anyOf": [schema.document(&components), ["type": "null"]]]
     case .boolean: return ["type": "boolean"]
     case .number: return ["type": "number"]
@@ -25,6 +23,8 @@ extension Schema {
       case .region: members["pattern"] = "^[0-9]{6}$"
       case .base64: members["pattern"] = "^[A-Za-z0-9+/=]*$"
       case .uscc: members["pattern"] = "^[0-9A-HJ-NPQRTUWXY]{18}$"
+      case .hex: members["pattern"] = "^[0-9a-f]*$"
+      case .uri: members["format"] = "uri"
       case nil: break
       }
       return .object(members)
@@ -50,5 +50,15 @@ extension Schema {
         "required": .array(shape.filter(\.required).map { .string($0.name) }),
       ]
     }
+  }
+
+  private static func reference(
+    _ name: String, _ components: inout [String: JSON], _ schema: () -> Schema
+  ) -> JSON {
+    if components[name] == nil {
+      components[name] = .object([:])  // A shape may hold itself.
+      components[name] = schema().document(&components)
+    }
+    return ["$ref": .string("#/components/schemas/" + name)]
   }
 }

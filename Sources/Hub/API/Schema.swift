@@ -20,12 +20,19 @@ indirect enum Schema: Sendable {
   /// A shape that stands under this name in the document's components.
   case named(String, Schema)
   case nullable(Schema)
+  /// One of several shapes.
+  case anyOf([Schema])
+  /// A named shape that may hold itself: what it holds is asked for when it is needed.
+  case recursive(String, @Sendable () -> Schema)
 
   enum Format: String, Sendable {
     case dateTime = "date-time"
     case uscc
     case base64
     case region
+    /// Lower-case hexadecimal.
+    case hex
+    case uri
   }
 
   struct Member: Sendable {
@@ -48,8 +55,24 @@ extension Schema.Member {
 extension Schema {
   /// An amount of money in fen, positive.
   static let fen = Schema.integer(min: 1)
+  /// An amount that may be negative, in the smallest unit.
+  static let signed = Schema.integer(min: -JSON.largestInteger)
   static let instant = Schema.string(min: 20, max: 40, format: .dateTime)
   /// A sentence in both languages.
   static let text = Schema.named(
     "Text", .object([.must("zh", .string(max: 4000)), .must("en", .string(max: 4000))]))
+}
+
+/// What answers show, with its shape beside it: the one place where a type's form outside the process is written down.
+protocol Shaped { static var shape: Schema { get } }
+
+extension Schema {
+  /// All there is of a short list.
+  static func list(_ item: Schema, max: Int = 1000) -> Schema { .object([.must("items", .array(item, max: max))]) }
+  /// A page of a long one (``Page``).
+  static func page(_ item: Schema) -> Schema {
+    .object([
+      .must("items", .array(item, max: 200)), .may("next", .string(min: 1, max: 64), "the next page's `cursor`"),
+    ])
+  }
 }

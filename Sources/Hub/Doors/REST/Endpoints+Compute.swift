@@ -10,23 +10,24 @@ import Vocabulary
 /// Uploads and jobs.
 enum ComputeEndpoints {
   private static let job = Endpoint.Parameter.path("job", "job")
+  private static let noBytes = Text(zh: "文件只能通过 HTTP 上传", en: "files are uploaded by HTTP only")
 
   static func all(_ services: Services, _ jobs: JobService, uploadLimit: Int64) -> [Endpoint] {
     [
       Endpoint(
         method: .post, path: "/v1/uploads", operation: "upload", tag: "compute",
-        summary: "Takes a file's bytes as they are; the answer names it.", success: (.created, .any()),
-        effect: .shell { call, request in
-          let caller = try call.who
-          try Access.require(caller, .act)
+        summary: "Takes a file's bytes as they are; the answer names it.", access: .to(.act), takesBytes: true,
+        success: (.created, Upload.shape),
+        effect: .prepared { call in
+          let owner = try call.who.participant
+          guard let body = call.bytes else { throw Refusal(.invalid, rule: "request.stream", noBytes) }
           var writer = try UploadWriter(folder: services.folder + "/files", limit: uploadLimit)
           do {
-            for try await buffer in request.body { try writer.write(Array(buffer.readableBytesView)) }
+            for try await buffer in body { try writer.write(Array(buffer.readableBytesView)) }
             let (name, bytes, now) = (try writer.finish(), writer.bytes, services.clock())
-            let upload = try await services.database.write { tx in
-              try Uploads.add(tx, owner: caller.participant, sha256: name, bytes: bytes, at: now)
+            return Endpoint.Prepared(bodyDigest: name) { tx in
+              try .created(Uploads.add(tx, owner: owner, sha256: name, bytes: bytes, at: now))
             }
-            return RESTDoor.json(.created, try JSON(encoding: upload))
           } catch {
             writer.discard()
             throw error
@@ -34,8 +35,8 @@ enum ComputeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/uploads/{upload}", operation: "getUpload", tag: "compute",
-        summary: "The size and hash of one's own upload.", parameters: [.path("upload", "upl")],
-        success: (.ok, .any()),
+        summary: "The size and hash of one's own upload.", access: .to(.view), parameters: [.path("upload", "upl")],
+        success: (.ok, Upload.shape),
         effect: .read { tx, call in
           let upload = try Uploads.get(tx, call.id("upload"))
           try Access.require(try call.who, .view, owners: upload.owner)
@@ -43,9 +44,10 @@ enum ComputeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/uploads/{upload}/content", operation: "download", tag: "compute",
-        summary: "The bytes of one's own upload, for instance a job's output.", parameters: [.path("upload", "upl")],
+        summary: "The bytes of one's own upload, for instance a job's output.", access: .to(.view),
+        parameters: [.path("upload", "upl")],
         success: (.ok, nil), mediaType: "application/octet-stream",
-        effect: .shell { call, _ in
+        effect: .stream { call, _ in
           let caller = try call.who
           let id = try call.id("upload", ID<Upload>.self)
           let upload = try await services.database.read { tx in try Uploads.get(tx, id) }
@@ -57,35 +59,15 @@ enum ComputeEndpoints {
       Endpoint(
         method: .post, path: "/v1/jobs", operation: "submitJob", tag: "compute",
         summary: "Submits a job under a compute agreement, on inputs that its data agreements allow.",
-        body: .named(
-          "JobDraft",
-          .object([
-            .must("agreement", .id("agr")), .must("purpose", .purpose), .may("pool", .id(Pool.idPrefix)),
-            .must("command", .array(.string(min: 1, max: 4000), max: 100)),
-            .may(
-              "inputs",
-              .array(
-                .object([
-                  .must("name", .string(min: 1, max: 100)), .may("upload", .id("upl")), .may("agreement", .id("agr")),
-                ]), max: 20)),
-            .may("outputs", .array(.string(min: 1, max: 100), max: 20)),
-            .may("environment", .map(.string(max: 1000))), .must("cpuSeconds", .integer(min: 1, max: 86_400)),
-            .may("memoryMiB", .integer(min: 16, max: 1_048_576)), .may("wallSeconds", .integer(min: 1, max: 604_800)),
-            .may("milliCPU", .integer(min: 0, max: 100_000_000)),
-            .may("accelerators", .array(AcceleratorDemand.shape, max: 16)), .may("voucher", .id("vgr")),
-          ])), success: (.created, .any()),
+        access: .to(.act), body: JobDraft.shape, success: (.created, Job.shape),
         effect: .write { tx, call in
-          let caller = try call.who
-          try Access.require(caller, .act)
-          return try .created(
-            Jobs.submit(tx, call.decoded(), by: caller, obstacle: jobs.obstacle, at: call.at))
+          try .created(Jobs.submit(tx, call.decoded(), by: try call.who, obstacle: jobs.obstacle, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/jobs", operation: "listJobs", tag: "compute",
         summary: "The caller's jobs, newest first.",
-        parameters: Page.parameters, success: (.ok, .any()),
+        access: .to(.view), parameters: Page.parameters, success: (.ok, .page(Job.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .view)
           let page = Page(call)
           return try page.answer(
             try Jobs.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
@@ -93,22 +75,23 @@ enum ComputeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/jobs/{job}", operation: "getJob", tag: "compute", summary: "One job.",
-        parameters: [job],
-        success: (.ok, .any()),
+        access: .to(.view), parameters: [job], success: (.ok, Job.shape),
         effect: .read { tx, call in try .ok(try visible(tx, call)) }),
       Endpoint(
         method: .get, path: "/v1/jobs/{job}/log", operation: "getJobLog", tag: "compute",
         summary: "A job's log from a byte on.",
-        parameters: [job, Endpoint.Parameter(name: "from", schema: .integer())], success: (.ok, nil),
+        access: .to(.view), parameters: [job, Endpoint.Parameter(name: "from", schema: .integer())],
+        success: (.ok, nil),
         mediaType: "text/plain",
-        effect: .shell { call, _ in
+        effect: .stream { call, _ in
           RESTDoor.bytes(.ok, try await log(services, jobs, call, most: 1 << 20), "text/plain; charset=utf-8")
         }),
       Endpoint(
         method: .get, path: "/v1/jobs/{job}/events", operation: "followJob", tag: "compute",
-        summary: "State changes and log of a job as server-sent events, until it is over.", parameters: [job],
+        summary: "State changes and log of a job as server-sent events, until it is over.", access: .to(.view),
+        parameters: [job],
         success: (.ok, nil), mediaType: "text/event-stream",
-        effect: .shell { call, _ in
+        effect: .stream { call, _ in
           let found = try await services.database.read { tx in try visible(tx, call) }
           let viewer = try call.who.participant
           return Response(
@@ -122,9 +105,10 @@ enum ComputeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/jobs/{job}/cancel", operation: "cancelJob", tag: "compute",
-        summary: "Stops a job.", parameters: [job], success: (.accepted, .any()),
-        effect: .shell { call, _ in
-          RESTDoor.json(.accepted, ["id": JSON(try await cancel(services, jobs, call))])
+        summary: "Stops a job.", access: .to(.act), parameters: [job],
+        success: (.accepted, .object([.must("id", .id("job"))])),
+        effect: .work { call in
+          Answer(status: .accepted, body: ["id": JSON(try await cancel(services, jobs, call))])
         }),
     ]
   }

@@ -16,16 +16,22 @@ enum EvidenceEndpoints {
     [
       Endpoint(
         method: .get, path: "/v1/evidence", operation: "listEvidence", tag: "evidence",
-        summary: "Entries of the log from an index on.",
+        summary: "Entries of the log from an index on.", access: .to(.browse),
         parameters: [
           Endpoint.Parameter(name: "from", schema: .integer()),
           Endpoint.Parameter(name: "limit", schema: .integer(min: 1, max: 200)),
           Endpoint.Parameter(name: "agreement", schema: .id("agr"), says: "only the entries of one agreement"),
           Endpoint.Parameter(
             name: "subject", schema: .string(min: 1, max: 64), says: "only the entries about one offer, need or job"),
-        ], success: (.ok, .any()),
+        ],
+        success: (
+          .ok,
+          .object([
+            .must("size", .integer(), "how many entries the log has"),
+            .must("items", .array(EvidenceRecord.shape, max: 200)),
+          ])
+        ),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let from = call.query["from"].flatMap(Int64.init) ?? 0
           let limit = call.query["limit"].flatMap(Int.init) ?? 50
           let records: [EvidenceRecord]
@@ -51,16 +57,14 @@ enum EvidenceEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/evidence/{index}/receipt", operation: "getReceipt", tag: "evidence",
-        summary: "An entry with its inclusion proof and checkpoint, to be checked offline.", parameters: [index],
-        success: (.ok, .any()),
-        effect: .shell { call, _ in
-          RESTDoor.bytes(.ok, try await receipt(services, call), "application/json")
-        }),
+        summary: "An entry with its inclusion proof and checkpoint, to be checked offline.", access: .to(.browse),
+        parameters: [index], success: (.ok, Receipt.shape), mediaType: "application/json",
+        effect: .work { call in Answer(status: .ok, bytes: try await receipt(services, call)) }),
       Endpoint(
         method: .get, path: "/v1/agreements/{agreement}/bundle", operation: "exportBundle", tag: "evidence",
-        summary: "Everything that belongs to one agreement, to be checked offline.",
+        summary: "Everything that belongs to one agreement, to be checked offline.", access: .to(.view),
         parameters: [.path("agreement", "agr")], success: (.ok, nil), mediaType: "application/x-ndjson",
-        effect: .shell { call, _ in
+        effect: .stream { call, _ in
           let id = try call.id("agreement", ID<Agreement>.self)
           let caller = try call.who
           try await services.database.read { tx in
@@ -70,28 +74,25 @@ enum EvidenceEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/evidence/bundle", operation: "exportLog", tag: "evidence",
-        summary: "The whole log, to be checked offline.", success: (.ok, nil), mediaType: "application/x-ndjson",
-        effect: .shell { call, _ in
-          try Access.require(try call.who, .oversee)
-          return try await stream(services, .log)
-        }),
+        summary: "The whole log, to be checked offline.", access: .to(.oversee), success: (.ok, nil),
+        mediaType: "application/x-ndjson", effect: .stream { _, _ in try await stream(services, .log) }),
       Endpoint(
         method: .get, path: "/v1/evidence/consistency", operation: "getConsistency", tag: "evidence",
-        summary: "Shows that a later tree begins with all of an earlier one.",
+        summary: "Shows that a later tree begins with all of an earlier one.", access: .to(.browse),
         parameters: [
           Endpoint.Parameter(name: "from", schema: .integer(), required: true),
           Endpoint.Parameter(name: "to", schema: .integer(), required: true),
-        ], success: (.ok, .any()),
-        effect: .shell { call, _ in
-          try Access.require(try call.who, .browse)
+        ], success: (.ok, ConsistencyProof.shape),
+        effect: .work { call in
           let proof = try await services.log.consistency(
             from: call.query["from"].flatMap(Int64.init) ?? 0, to: call.query["to"].flatMap(Int64.init) ?? 0)
-          return RESTDoor.json(.ok, proof.json)
+          return .json(proof.json)
         }),
       Endpoint(
         method: .get, path: "/v1/evidence/key", operation: "getLogKey", tag: "evidence",
-        summary: "The log's public key, in the form that signed notes use.", access: .open, success: (.ok, .any()),
-        effect: .shell { _, _ in RESTDoor.json(.ok, ["key": .string(services.log.key.description)]) }),
+        summary: "The log's public key, in the form that signed notes use.", access: .open,
+        success: (.ok, .object([.must("key", .string(min: 1))])),
+        effect: .work { _ in .json(["key": .string(services.log.key.description)]) }),
     ]
   }
 
@@ -106,7 +107,6 @@ enum EvidenceEndpoints {
   }
 
   static func receipt(_ services: Services, _ call: Call) async throws -> [UInt8] {
-    try Access.require(try call.who, .browse)
     guard let index = call.path["index"].flatMap(Int64.init) else { throw Refusal.notFound("entry") }
     return try await services.log.receipt(index, at: services.clock()).bytes
   }

@@ -32,21 +32,9 @@ enum ExchangeEndpoints {
       .must("kind", .offerKind), .must("title", .text), .must("summary", .text),
       .may("tags", .array(.string(min: 1, max: 40), max: 20)), .may("region", .region), .must("policy", .policy),
       .must("price", .price),
-      .may(
-        "capacity",
-        .object([
-          .may("concurrentUses", .integer(min: 1)), .may("perUse", .integer(min: 1)),
-          .may("unit", .string(min: 1, max: 40)),
-        ])),
-      .may(
-        "publishedRule",
-        .object([
-          .must("name", .string(min: 1, max: 100)), .may("maxQuantity", .integer(min: 1)),
-          .may("maxFen", .fen), .may("maxTermDays", .integer(min: 1, max: 3660)),
-          .may("purposes", .array(.purpose, max: 50)),
-          .may("kinds", .array(.participantKind, max: 8)), .may("regions", .array(.string(min: 2, max: 6), max: 100)),
-        ]), "requests within it are approved at once"),
-      .may("reference", .map(.any(maxBytes: 4096)), "what the kind's own pillar needs to know"),
+      .may("capacity", .capacity),
+      .may("publishedRule", .publishedRule, "requests within it are approved at once"),
+      .may("reference", .reference, "what the kind's own pillar needs to know"),
     ]))
 
   static func all(_ services: Services) -> [Endpoint] {
@@ -57,35 +45,34 @@ enum ExchangeEndpoints {
     [
       Endpoint(
         method: .post, path: "/v1/offers", operation: "publishOffer", tag: "exchange", summary: "Publishes an offer.",
-        body: offerDraft, success: (.created, .any()),
+        access: .to(.act),
+        body: offerDraft, success: (.created, Offer.shape),
         effect: .write { tx, call in
-          try Access.require(try call.who, .act)
           return try .created(Offers.publish(tx, call.decoded(), by: try call.who.participant, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/offers", operation: "listOffers", tag: "exchange",
         summary: "Open offers, newest first; with `q`, those whose text has all its words, matching titles first.",
-        parameters: search + [kind] + Page.parameters, success: (.ok, .any()),
+        access: .to(.browse),
+        parameters: search + [kind] + Page.parameters, success: (.ok, .page(Offer.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let page = Page(call)
           return try .ok(Catalogue.search(tx, query(call), after: page.cursor, limit: page.limit))
         }),
       Endpoint(
         method: .get, path: "/v1/offer-diagnoses", operation: "diagnoseOffers", tag: "exchange",
         summary: "Offers that nobody has used, oldest first: why that may be, and the open needs they answer.",
-        success: (.ok, .any()),
+        access: .to(.browse),
+        success: (.ok, .list(UnusedDiagnosis.shape, max: 50)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           return Answer(
             status: .ok, body: ["items": try JSON(encoding: try Catalogue.unused(tx, limit: 50, at: call.at))])
         }),
       Endpoint(
         method: .get, path: "/v1/offer-counts", operation: "countOffers", tag: "exchange",
-        summary: "How many open offers of each kind a search would find.",
-        parameters: search, success: (.ok, .any()),
+        summary: "How many open offers of each kind a search would find.", access: .to(.browse),
+        parameters: search, success: (.ok, OfferKind.countShape),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let counts = try Catalogue.counts(tx, query(call))
           return Answer(
             status: .ok,
@@ -93,14 +80,15 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/offers/{offer}", operation: "getOffer", tag: "exchange", summary: "One offer.",
-        parameters: [offer], success: (.ok, .any()),
+        access: .to(.browse),
+        parameters: [offer], success: (.ok, Offer.shape),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           return try .ok(Offers.get(tx, call.id("offer")))
         }),
       Endpoint(
         method: .post, path: "/v1/offers/{offer}/versions", operation: "reviseOffer", tag: "exchange",
-        summary: "Makes a new version of an offer.", parameters: [offer], body: offerDraft, success: (.created, .any()),
+        summary: "Makes a new version of an offer.", access: .to(.act), parameters: [offer], body: offerDraft,
+        success: (.created, Offer.shape),
         effect: .write { tx, call in
           let id = try call.id("offer", ID<Offer>.self)
           try Access.require(try call.who, .act, owners: try Offers.get(tx, id).provider)
@@ -108,7 +96,8 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/offers/{offer}/withdraw", operation: "withdrawOffer", tag: "exchange",
-        summary: "Takes an offer out of the catalogue.", parameters: [offer], success: (.ok, .any()),
+        summary: "Takes an offer out of the catalogue.", access: .to(.act), parameters: [offer],
+        success: (.ok, Offer.shape),
         effect: .write { tx, call in
           let id = try call.id("offer", ID<Offer>.self)
           try Access.require(try call.who, .act, owners: try Offers.get(tx, id).provider)
@@ -121,6 +110,7 @@ enum ExchangeEndpoints {
     [
       Endpoint(
         method: .post, path: "/v1/needs", operation: "publishNeed", tag: "exchange", summary: "Publishes a need.",
+        access: .to(.act),
         body: .named(
           "NeedDraft",
           .object([
@@ -129,17 +119,16 @@ enum ExchangeEndpoints {
             .may(
               "parts", .array(.object([.must("kind", .offerKind), .must("wants", .string(min: 1, max: 400))]), max: 8),
               "absent: one part for each kind"),
-          ])), success: (.created, .any()),
+          ])), success: (.created, Need.shape),
         effect: .write { tx, call in
-          try Access.require(try call.who, .act)
           return try .created(Needs.publish(tx, call.decoded(), by: try call.who.participant, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/needs", operation: "listNeeds", tag: "exchange", summary: "Needs, newest first.",
+        access: .to(.browse),
         parameters: [Endpoint.Parameter(name: "state", schema: .oneOf(Need.State.allCases.map(\.rawValue)))]
-          + Page.parameters, success: (.ok, .any()),
+          + Page.parameters, success: (.ok, .page(Need.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let page = Page(call)
           let state = call.query["state"].flatMap(Need.State.init(rawValue:))
           return try page.answer(try Needs.list(tx, state: state, before: page.cursor, limit: page.limit + 1)) {
@@ -148,16 +137,16 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/needs/{need}", operation: "getNeed", tag: "exchange", summary: "One need.",
-        parameters: [need], success: (.ok, .any()),
+        access: .to(.browse),
+        parameters: [need], success: (.ok, Need.shape),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           return try .ok(Needs.get(tx, call.id("need")))
         }),
       Endpoint(
         method: .get, path: "/v1/needs/{need}/matches", operation: "matchNeed", tag: "exchange",
-        summary: "The best offers for each part of a need, with reasons.", parameters: [need], success: (.ok, .any()),
+        summary: "The best offers for each part of a need, with reasons.", access: .to(.browse), parameters: [need],
+        success: (.ok, .list(Match.shape, max: 200)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let need = try Needs.get(tx, call.id("need"))
           let owner = try Participants.get(tx, need.owner)
           return Answer(
@@ -172,22 +161,22 @@ enum ExchangeEndpoints {
       Endpoint(
         method: .post, path: "/v1/negotiations", operation: "requestAgreement", tag: "exchange",
         summary: "Asks for an agreement on an offer; one that meets the published rule is approved at once.",
+        access: .to(.act),
         body: .named(
           "NegotiationDraft",
           .object([
             .must("offer", .id("off")), .may("need", .id("ned")), .must("purpose", .purpose),
             .must("days", .integer(min: 1, max: 3660)), .may("quantity", .integer(min: 1)),
-          ])), success: (.created, .any()),
+          ])), success: (.created, Negotiation.shape),
         effect: .write { tx, call in
-          try Access.require(try call.who, .act)
           let consumer = try Participants.get(tx, try call.who.participant)
           return try .created(Negotiations.request(tx, call.decoded(), by: consumer, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/negotiations", operation: "listNegotiations", tag: "exchange",
-        summary: "The caller's negotiations, newest first.", parameters: Page.parameters, success: (.ok, .any()),
+        summary: "The caller's negotiations, newest first.", access: .to(.view), parameters: Page.parameters,
+        success: (.ok, .page(Negotiation.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .view)
           let page = Page(call)
           return try page.answer(
             try Negotiations.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
@@ -195,7 +184,7 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/negotiations/{negotiation}", operation: "getNegotiation", tag: "exchange",
-        summary: "One negotiation.", parameters: [negotiation], success: (.ok, .any()),
+        summary: "One negotiation.", access: .to(.view), parameters: [negotiation], success: (.ok, Negotiation.shape),
         effect: .read { tx, call in
           let found = try Negotiations.get(tx, call.id("negotiation"))
           try Access.require(try call.who, .view, owners: found.provider, found.consumer)
@@ -203,29 +192,31 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/negotiations/{negotiation}/accept", operation: "acceptNegotiation", tag: "exchange",
-        summary: "Takes the terms on the table; the answer names the agreement to sign.", parameters: [negotiation],
-        success: (.ok, .any()),
+        summary: "Takes the terms on the table; the answer names the agreement to sign.", access: .to(.act),
+        parameters: [negotiation],
+        success: (.ok, Negotiation.shape),
         effect: .write { tx, call in
           let (found, side) = try side(tx, call)
           return try .ok(Negotiations.accept(tx, found.id, by: side, at: call.at))
         }),
       Endpoint(
         method: .post, path: "/v1/negotiations/{negotiation}/counter", operation: "counterNegotiation", tag: "exchange",
-        summary: "Puts other terms on the table; what is absent stays.", parameters: [negotiation],
+        summary: "Puts other terms on the table; what is absent stays.", access: .to(.act), parameters: [negotiation],
         body: .named(
           "CounterDraft",
           .object([
             .may("days", .integer(min: 1, max: 3660)), .may("quantity", .integer(min: 1)), .may("policy", .policy),
             .may("price", .price),
-          ])), success: (.ok, .any()),
+          ])), success: (.ok, Negotiation.shape),
         effect: .write { tx, call in
           let (found, side) = try side(tx, call)
           return try .ok(Negotiations.counter(tx, found.id, call.decoded(), by: side, at: call.at))
         }),
       Endpoint(
         method: .post, path: "/v1/negotiations/{negotiation}/terminate", operation: "terminateNegotiation",
-        tag: "exchange", summary: "Either side ends a negotiation.", parameters: [negotiation], body: .reason,
-        success: (.ok, .any()),
+        tag: "exchange", summary: "Either side ends a negotiation.", access: .to(.act), parameters: [negotiation],
+        body: .reason,
+        success: (.ok, Negotiation.shape),
         effect: .write { tx, call in
           let (found, side) = try side(tx, call)
           return try .ok(
@@ -246,9 +237,9 @@ enum ExchangeEndpoints {
     [
       Endpoint(
         method: .get, path: "/v1/agreements", operation: "listAgreements", tag: "exchange",
-        summary: "The caller's agreements, newest first.", parameters: Page.parameters, success: (.ok, .any()),
+        summary: "The caller's agreements, newest first.", access: .to(.view), parameters: Page.parameters,
+        success: (.ok, .page(Agreement.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .view)
           let page = Page(call)
           return try page.answer(
             try Agreements.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
@@ -256,7 +247,8 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/agreements/{agreement}", operation: "getAgreement", tag: "exchange",
-        summary: "One agreement, with the document its parties sign.", parameters: [agreement], success: (.ok, .any()),
+        summary: "One agreement, with the document its parties sign.", access: .to(.view), parameters: [agreement],
+        success: (.ok, Agreement.signableShape),
         effect: .read { tx, call in
           let found = try Agreements.get(tx, call.id("agreement"))
           try Access.require(try call.who, .view, owners: found.parties)
@@ -265,7 +257,9 @@ enum ExchangeEndpoints {
       Endpoint(
         method: .post, path: "/v1/agreements/{agreement}/signatures", operation: "signAgreement", tag: "exchange",
         summary: "Signs an agreement; without a signature the hub signs with the key it keeps for the caller.",
-        parameters: [agreement], body: .object([.may("signature", .signature)]), success: (.ok, .any()),
+        access: .to(.sign),
+        parameters: [agreement], body: .object([.may("signature", .signature)]),
+        success: (.ok, Agreement.signableShape),
         effect: .write { tx, call in
           let found = try Agreements.get(tx, call.id("agreement"))
           let caller = try call.who
@@ -279,8 +273,9 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/agreements/{agreement}/revoke", operation: "revokeAgreement", tag: "exchange",
-        summary: "A party takes an agreement back; its uses end, and so do uses that cite it.", parameters: [agreement],
-        body: .reason, success: (.ok, .any()),
+        summary: "A party takes an agreement back; its uses end, and so do uses that cite it.", access: .to(.act),
+        parameters: [agreement],
+        body: .reason, success: (.ok, Agreement.shape),
         effect: .write { tx, call in
           let found = try Agreements.get(tx, call.id("agreement"))
           try Access.require(try call.who, .act, owners: found.parties)
@@ -290,8 +285,9 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/agreements/{agreement}/suspend", operation: "suspendAgreement", tag: "exchange",
-        summary: "The provider holds an agreement back for a while; its uses wait.", parameters: [agreement],
-        body: .reason, success: (.ok, .any()),
+        summary: "The provider holds an agreement back for a while; its uses wait.", access: .to(.act),
+        parameters: [agreement],
+        body: .reason, success: (.ok, Agreement.shape),
         effect: .write { tx, call in
           let (id, party) = try party(tx, call)
           return try .ok(
@@ -299,14 +295,16 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/agreements/{agreement}/resume", operation: "resumeAgreement", tag: "exchange",
-        summary: "The provider lets an agreement go on.", parameters: [agreement], success: (.ok, .any()),
+        summary: "The provider lets an agreement go on.", access: .to(.act), parameters: [agreement],
+        success: (.ok, Agreement.shape),
         effect: .write { tx, call in
           let (id, party) = try party(tx, call)
           return try .ok(Agreements.resume(tx, id, by: party, at: call.at))
         }),
       Endpoint(
         method: .post, path: "/v1/agreements/{agreement}/end", operation: "endAgreement", tag: "exchange",
-        summary: "A party closes an agreement before its term.", parameters: [agreement], success: (.ok, .any()),
+        summary: "A party closes an agreement before its term.", access: .to(.act), parameters: [agreement],
+        success: (.ok, Agreement.shape),
         effect: .write { tx, call in
           let (id, party) = try party(tx, call)
           return try .ok(Agreements.end(tx, id, by: party, at: call.at))
@@ -338,6 +336,7 @@ enum ExchangeEndpoints {
       Endpoint(
         method: .post, path: "/v1/agreements/{agreement}/uses", operation: "requestUse", tag: "exchange",
         summary: "Uses what an agreement allows: policy decided, price held, use recorded, evidence appended.",
+        access: .to(.act),
         parameters: [agreement],
         body: .named(
           "UseDraft",
@@ -345,18 +344,18 @@ enum ExchangeEndpoints {
             .must("purpose", .purpose), .may("action", .oneOf(Policy.Action.allCases.map(\.rawValue))),
             .may("export", .oneOf(Policy.Export.allCases.map(\.rawValue)), "what is to leave; absent: nothing"),
             .may("quantity", .integer(min: 1)), .may("cites", .array(.id("agr"), max: 20)), .may("voucher", .id("vgr")),
-          ])), success: (.created, .any()),
+          ])), success: (.created, Use.shape),
         effect: .write { tx, call in
           let caller = try call.who
-          try Access.require(caller, .act)
           let region = try Participants.region(tx, caller.participant)
           return try .created(
             Uses.request(tx, under: call.id("agreement"), call.decoded(), by: caller, region: region, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/agreements/{agreement}/uses", operation: "listUses", tag: "exchange",
-        summary: "Uses under an agreement, newest first.", parameters: [agreement] + Page.parameters,
-        success: (.ok, .any()),
+        summary: "Uses under an agreement, newest first.", access: .to(.view),
+        parameters: [agreement] + Page.parameters,
+        success: (.ok, .page(Use.shape)),
         effect: .read { tx, call in
           let found = try Agreements.get(tx, call.id("agreement"))
           try Access.require(try call.who, .view, owners: found.parties)
@@ -367,7 +366,8 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/uses/{use}", operation: "getUse", tag: "exchange", summary: "One use.",
-        parameters: [use], success: (.ok, .any()),
+        access: .to(.view),
+        parameters: [use], success: (.ok, Use.shape),
         effect: .read { tx, call in
           let found = try Uses.get(tx, call.id("use"))
           try Access.require(try call.who, .view, owners: found.provider, found.consumer)
@@ -375,8 +375,9 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/uses/{use}/settle", operation: "settleUse", tag: "exchange",
-        summary: "The provider has sent the last reading of a use that ended: it is charged now.", parameters: [use],
-        success: (.ok, .any()),
+        summary: "The provider has sent the last reading of a use that ended: it is charged now.", access: .to(.act),
+        parameters: [use],
+        success: (.ok, Use.shape),
         effect: .write { tx, call in
           let found = try Uses.get(tx, call.id("use"))
           try Access.require(try call.who, .act, owners: found.provider)
@@ -384,7 +385,8 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/uses/{use}/readings", operation: "recordReading", tag: "exchange",
-        summary: "The provider reports what was measured, signed; the hub countersigns.", parameters: [use],
+        summary: "The provider reports what was measured, signed; the hub countersigns.", access: .to(.act),
+        parameters: [use],
         body: .named(
           "ReadingDraft",
           .object([
@@ -393,7 +395,7 @@ enum ExchangeEndpoints {
             .must("from", .instant), .must("to", .instant),
             .may("measures", .map(.integer(min: 0)), "what else was measured, by its unit; not charged"),
             .may("signature", .signature, "absent: the hub signs with the key it keeps"),
-          ])), success: (.created, .any()),
+          ])), success: (.created, Reading.shape),
         effect: .write { tx, call in
           let found = try Uses.get(tx, call.id("use"))
           try Access.require(try call.who, .act, owners: found.provider)
@@ -409,7 +411,7 @@ enum ExchangeEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/uses/{use}/readings", operation: "listReadings", tag: "exchange",
-        summary: "What was measured.", parameters: [use], success: (.ok, .any()),
+        summary: "What was measured.", access: .to(.view), parameters: [use], success: (.ok, .list(Reading.shape)),
         effect: .read { tx, call in
           let found = try Uses.get(tx, call.id("use"))
           try Access.require(try call.who, .view, owners: found.provider, found.consumer)
@@ -421,8 +423,7 @@ enum ExchangeEndpoints {
         Endpoint(
           method: .post, path: "/v1/uses/{use}/\(event.rawValue)", operation: operation, tag: "exchange",
           summary: "Moves a use on: \(event.rawValue)" + (byProviderOnly ? ", by its provider." : "."),
-          parameters: [use],
-          success: (.ok, .any()),
+          access: .to(.act), parameters: [use], success: (.ok, Use.shape),
           effect: .write { tx, call in
             let found = try Uses.get(tx, call.id("use"))
             let owners = byProviderOnly ? [found.provider] : [found.provider, found.consumer]

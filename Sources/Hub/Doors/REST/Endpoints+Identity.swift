@@ -13,8 +13,8 @@ enum IdentityEndpoints {
     MemberEndpoints.all(services) + [
       Endpoint(
         method: .get, path: "/v1/me", operation: "whoAmI", tag: "identity",
-        summary: "Who this key or session acts for.",
-        success: (.ok, .any()),
+        summary: "Who this key or session acts for.", access: .key,
+        success: (.ok, Caller.shape),
         effect: .read { tx, call in
           let caller = try call.who
           let participant = try Participants.get(tx, caller.participant)
@@ -32,36 +32,36 @@ enum IdentityEndpoints {
       Endpoint(
         method: .post, path: "/v1/sessions", operation: "signIn", tag: "identity", summary: "Signs a member in.",
         access: .open, body: .object([.must("login", .string(min: 1, max: 80)), .must("password", .string(max: 400))]),
-        success: (.created, .any()),
-        effect: .shell { call, _ in
-          let session = try await signIn(
-            services, call.body["login"]?.string ?? "", call.body["password"]?.string ?? "")
-          return RESTDoor.json(.created, try JSON(encoding: session))
+        success: (.created, Session.shape),
+        effect: .work { call in
+          try .created(
+            await signIn(services, call.body["login"]?.string ?? "", call.body["password"]?.string ?? ""))
         }),
       Endpoint(
         method: .post, path: "/v1/password", operation: "changePassword", tag: "identity",
         summary: "Changes the signed-in member's password and ends all its sessions.",
-        body: .object([.must("old", .string(max: 400)), .must("new", .string(max: 400))]), success: (.noContent, nil),
-        effect: .shell { call, _ in
+        access: .key, body: .object([.must("old", .string(max: 400)), .must("new", .string(max: 400))]),
+        // The session that a repeat would come with is over, and a digest of the passwords must not be kept.
+        isRepeatable: false, success: (.noContent, nil),
+        effect: .work { call in
           try await changePassword(services, call)
-          return Response(status: .noContent)
+          return .done
         }),
       Endpoint(
         method: .post, path: "/v1/participants", operation: "registerParticipant", tag: "identity",
-        summary: "Registers an organisation.",
+        summary: "Registers an organisation.", access: .to(.operate),
         body: .object([
           .must("name", .text), .must("creditCode", .string(min: 18, max: 18, format: .uscc), "GB 32100"),
           .must("kinds", .array(.participantKind, max: 8)), .may("region", .region),
-        ]), success: (.created, .any()),
+        ]), success: (.created, Participant.shape),
         effect: .write { tx, call in
-          try Access.require(try call.who, .operate)
           return try .created(Participants.register(tx, call.decoded(), by: try call.who.participant, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/participants", operation: "listParticipants", tag: "identity",
-        summary: "Participants in order of registration.", parameters: Page.parameters, success: (.ok, .any()),
+        summary: "Participants in order of registration.", access: .to(.browse), parameters: Page.parameters,
+        success: (.ok, .page(Participant.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let page = Page(call)
           return try page.answer(try Participants.list(tx, after: page.cursor, limit: page.limit + 1)) {
             $0.id.description
@@ -69,25 +69,26 @@ enum IdentityEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/participants/{participant}", operation: "getParticipant", tag: "identity",
-        summary: "One participant.", parameters: [participant], success: (.ok, .any()),
+        summary: "One participant.", access: .to(.browse), parameters: [participant], success: (.ok, Participant.shape),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           return try .ok(Participants.get(tx, call.id("participant")))
         }),
       Endpoint(
         method: .post, path: "/v1/participants/{participant}/suspend", operation: "suspendParticipant", tag: "identity",
-        summary: "Stops every key and session of a participant at once.", parameters: [participant],
-        success: (.ok, .any()), effect: .write { tx, call in try setState(tx, call, .suspended) }),
+        summary: "Stops every key and session of a participant at once.", access: .to(.operate),
+        parameters: [participant],
+        success: (.ok, Participant.shape), effect: .write { tx, call in try setState(tx, call, .suspended) }),
       Endpoint(
         method: .post, path: "/v1/participants/{participant}/reinstate", operation: "reinstateParticipant",
         tag: "identity",
-        summary: "Lets a suspended participant act again.", parameters: [participant],
-        success: (.ok, .any()), effect: .write { tx, call in try setState(tx, call, .active) }),
+        summary: "Lets a suspended participant act again.", access: .to(.operate), parameters: [participant],
+        success: (.ok, Participant.shape), effect: .write { tx, call in try setState(tx, call, .active) }),
       Endpoint(
         method: .post, path: "/v1/participants/{participant}/api-keys", operation: "createParticipantKey",
         tag: "identity",
-        summary: "Makes an API key for a participant; the operator does so for a new one.", parameters: [participant],
-        body: keyBody, success: (.created, .any()),
+        summary: "Makes an API key for a participant; the operator does so for a new one.", access: .to(.administer),
+        parameters: [participant],
+        body: keyBody, success: (.created, APIKey.newShape),
         effect: .write { tx, call in
           let target = try call.id("participant", ID<Participant>.self)
           if target != (try call.who.participant) { try Access.require(try call.who, .operate) }
@@ -96,14 +97,15 @@ enum IdentityEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/api-keys", operation: "createKey", tag: "identity",
-        summary: "Makes an API key of the caller's participant. Its secret is shown once.", body: keyBody,
-        success: (.created, .any()),
+        summary: "Makes an API key of the caller's participant. Its secret is shown once.", access: .to(.administer),
+        body: keyBody,
+        success: (.created, APIKey.newShape),
         effect: .write { tx, call in try createKey(tx, call, for: try call.who.participant) }),
       Endpoint(
         method: .get, path: "/v1/api-keys", operation: "listKeys", tag: "identity", summary: "The caller's API keys.",
-        parameters: Page.parameters, success: (.ok, .any()),
+        access: .to(.administer),
+        parameters: Page.parameters, success: (.ok, .page(APIKey.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .administer)
           let page = Page(call)
           return try page.answer(
             try APIKeys.list(tx, of: try call.who.participant, after: page.cursor, limit: page.limit + 1)
@@ -111,20 +113,19 @@ enum IdentityEndpoints {
         }),
       Endpoint(
         method: .delete, path: "/v1/api-keys/{key}", operation: "revokeKey", tag: "identity",
-        summary: "Ends an API key at once.", parameters: [.path("key", "apk")], success: (.noContent, nil),
+        summary: "Ends an API key at once.", access: .to(.administer), parameters: [.path("key", "apk")],
+        success: (.noContent, nil),
         effect: .write { tx, call in
-          try Access.require(try call.who, .administer)
           try APIKeys.revoke(tx, call.id("key"), of: try call.who.participant, at: call.at)
           return .done
         }),
       Endpoint(
         method: .post, path: "/v1/signing-keys", operation: "registerSigningKey", tag: "identity",
-        summary: "Takes an Ed25519 public key into use, or has the hub make and keep one.",
+        summary: "Takes an Ed25519 public key into use, or has the hub make and keep one.", access: .to(.administer),
         body: .object([.may("publicKey", .hex32, "absent: the hub makes and keeps a key pair")]),
-        success: (.created, .any()),
+        success: (.created, SigningKey.shape),
         effect: .write { tx, call in
           let caller = try call.who
-          try Access.require(caller, .administer)
           if let key = call.body["publicKey"]?.string {
             return try .created(SigningKeys.register(tx, for: caller.participant, publicKey: key, at: call.at))
           }
@@ -134,12 +135,12 @@ enum IdentityEndpoints {
       Endpoint(
         method: .post, path: "/v1/signing-keys/{key}/withdraw", operation: "withdrawSigningKey", tag: "identity",
         summary: "Takes a signing key out of use; if others may have it, its signatures no longer count from then on.",
+        access: .to(.administer),
         parameters: [.path("key", "key")],
         body: .object([.may("distrustedFrom", .instant, "since when others may have had the private key")]),
-        success: (.ok, .any()),
+        success: (.ok, SigningKey.shape),
         effect: .write { tx, call in
           let caller = try call.who
-          try Access.require(caller, .administer)
           let since = try call.body["distrustedFrom"].map { try $0.decode(Instant.self) }
           return try .ok(
             SigningKeys.withdraw(
@@ -148,9 +149,9 @@ enum IdentityEndpoints {
       Endpoint(
         method: .get, path: "/v1/participants/{participant}/signing-keys", operation: "listSigningKeys",
         tag: "identity",
-        summary: "A participant's public keys, with their history.", parameters: [participant], success: (.ok, .any()),
+        summary: "A participant's public keys, with their history.", access: .to(.browse), parameters: [participant],
+        success: (.ok, .list(SigningKey.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           return Answer(
             status: .ok, body: ["items": try JSON(encoding: try SigningKeys.history(tx, call.id("participant")))])
         }),

@@ -16,9 +16,9 @@ enum LedgerEndpoints {
     [
       Endpoint(
         method: .get, path: "/v1/accounts", operation: "listAccounts", tag: "ledger", summary: "The caller's accounts.",
-        parameters: Page.parameters, success: (.ok, .any()),
+        access: .to(.view),
+        parameters: Page.parameters, success: (.ok, .page(Account.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .view)
           let page = Page(call)
           return try page.answer(
             try Accounts.list(
@@ -28,16 +28,17 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/accounts/{account}", operation: "getAccount", tag: "ledger", summary: "One account.",
-        parameters: [account], success: (.ok, .any()),
+        access: .to(.view),
+        parameters: [account], success: (.ok, Account.shape),
         effect: .read { tx, call in try .ok(try owned(tx, call)) }),
       Endpoint(
         method: .get, path: "/v1/accounts/{account}/statement", operation: "getStatement", tag: "ledger",
-        summary: "The newest lines of an account, with the balance after each.",
+        summary: "The newest lines of an account, with the balance after each.", access: .to(.view),
         parameters: [
           account, Endpoint.Parameter(name: "limit", schema: .integer(min: 1, max: 200)),
           Endpoint.Parameter(name: "before", schema: .integer(min: 1), says: "the last page's `next`"),
         ],
-        success: (.ok, .any()),
+        success: (.ok, .object([.must("account", Account.shape), .must("lines", Statement.shape)])),
         effect: .read { tx, call in
           let found = try owned(tx, call)
           let limit = call.query["limit"].flatMap(Int.init) ?? 50
@@ -52,12 +53,11 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/deposits", operation: "recordDeposit", tag: "ledger",
-        summary: "The operator records money that arrived outside, by its document.",
+        summary: "The operator records money that arrived outside, by its document.", access: .to(.operate),
         body: .object([
           .must("participant", .id("prt")), .must("fen", .fen), .must("document", .string(min: 1, max: 100)),
-        ]), success: (.created, .any()),
+        ]), success: (.created, Transfer.shape),
         effect: .write { tx, call in
-          try Access.require(try call.who, .operate)
           guard let owner = call.body["participant"]?.string.flatMap({ ID<Participant>($0) }) else {
             throw Refusal.notFound("participant")
           }
@@ -69,9 +69,9 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/ledger/balance", operation: "getBalance", tag: "ledger",
-        summary: "The sums of all accounts by unit; they are zero, or the books are wrong.", success: (.ok, .any()),
+        summary: "The sums of all accounts by unit; they are zero, or the books are wrong.", access: .to(.browse),
+        success: (.ok, LedgerSums.balanceShape),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let discrepancy = try LedgerAudit.firstDiscrepancy(tx)
           return Answer(
             status: .ok,
@@ -94,7 +94,7 @@ enum LedgerEndpoints {
     [
       Endpoint(
         method: .post, path: "/v1/voucher-programmes", operation: "openVoucherProgramme", tag: "vouchers",
-        summary: "Opens a voucher programme with a budget from the caller's account.",
+        summary: "Opens a voucher programme with a budget from the caller's account.", access: .to(.subsidise),
         body: .object([
           .must("name", .text), .must("budgetFen", .fen), .must("shareBasisPoints", .integer(min: 1, max: 10_000)),
           .must("expiresAt", .instant), .may("offerKinds", .array(.offerKind, max: 4)),
@@ -106,9 +106,8 @@ enum LedgerEndpoints {
               .may("regions", .array(.string(min: 2, max: 6), max: 100)),
               .may("participants", .array(.id("prt"), max: 200)),
             ])),
-        ]), success: (.created, .any()),
+        ]), success: (.created, VoucherProgramme.shape),
         effect: .write { tx, call in
-          try Access.require(try call.who, .subsidise)
           let issuer = try call.who.participant.description
           return try .created(
             Vouchers.open(
@@ -117,9 +116,9 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/voucher-programmes", operation: "listVoucherProgrammes", tag: "vouchers",
-        summary: "Voucher programmes.", parameters: Page.parameters, success: (.ok, .any()),
+        summary: "Voucher programmes.", access: .to(.browse), parameters: Page.parameters,
+        success: (.ok, .page(VoucherProgramme.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let page = Page(call)
           return try page.answer(
             try Vouchers.programmes(tx, after: page.cursor.flatMap { ID<VoucherProgramme>($0) }, limit: page.limit + 1)
@@ -127,9 +126,9 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/voucher-programmes/{programme}/grants", operation: "grantVoucher", tag: "vouchers",
-        summary: "Grants a voucher to an eligible participant.", parameters: [programme],
+        summary: "Grants a voucher to an eligible participant.", access: .to(.subsidise), parameters: [programme],
         body: .object([.must("participant", .id("prt")), .must("fen", .fen), .may("expiresAt", .instant)]),
-        success: (.created, .any()),
+        success: (.created, VoucherGrant.shape),
         effect: .write { tx, call in
           let found = try Vouchers.programme(tx, call.id("programme"))
           try requireIssuer(call, found)
@@ -148,10 +147,9 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/vouchers", operation: "listVouchers", tag: "vouchers",
-        summary: "The caller's vouchers.",
-        parameters: Page.parameters, success: (.ok, .any()),
+        summary: "The caller's vouchers.", access: .to(.view),
+        parameters: Page.parameters, success: (.ok, .page(VoucherGrant.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .view)
           let page = Page(call)
           return try page.answer(
             try Vouchers.grants(
@@ -162,7 +160,8 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/vouchers/{grant}/claw-back", operation: "clawBackVoucher", tag: "vouchers",
-        summary: "Takes back what a voucher has not spent.", parameters: [grant], body: .reason, success: (.ok, .any()),
+        summary: "Takes back what a voucher has not spent.", access: .to(.subsidise), parameters: [grant],
+        body: .reason, success: (.ok, VoucherGrant.shape),
         effect: .write { tx, call in
           let found = try Vouchers.grant(tx, call.id("grant"))
           try requireIssuer(call, try Vouchers.programme(tx, found.programme))
@@ -173,9 +172,9 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .post, path: "/v1/quotes", operation: "quote", tag: "vouchers",
-        summary: "What an offer would cost, before and after the voucher.",
+        summary: "What an offer would cost, before and after the voucher.", access: .to(.view),
         body: .object([.must("offer", .id("off")), .must("quantity", .integer(min: 1)), .may("voucher", .id("vgr"))]),
-        success: (.ok, .any()),
+        success: (.ok, VoucherQuote.shape),
         effect: .read { tx, call in try LedgerEndpoints.quote(tx, call) }),
     ]
   }

@@ -17,16 +17,13 @@ enum LedgerExportEndpoints {
       Endpoint(
         method: .get, path: "/v1/ledger/export", operation: "exportLedger", tag: "ledger",
         summary: "All accounts and transfers for hledger or beancount, with a balance assertion for each account.",
-        parameters: [format], success: (.ok, nil), mediaType: mediaType,
-        effect: .shell { call, _ in
-          try Access.require(try call.who, .oversee)
-          return try await export(services, call, of: nil)
-        }),
+        access: .to(.oversee), parameters: [format], success: (.ok, nil), mediaType: mediaType,
+        effect: .stream { call, _ in try await export(services, call, of: nil) }),
       Endpoint(
         method: .get, path: "/v1/accounts/{account}/export", operation: "exportAccount", tag: "ledger",
         summary: "All lines of one account for hledger or beancount, with an assertion of its balance.",
-        parameters: [.path("account", "acc"), format], success: (.ok, nil), mediaType: mediaType,
-        effect: .shell { call, _ in
+        access: .to(.view), parameters: [.path("account", "acc"), format], success: (.ok, nil), mediaType: mediaType,
+        effect: .stream { call, _ in
           let id = try call.id("account", ID<Account>.self)
           try await services.database.read { tx in _ = try LedgerEndpoints.owned(tx, call) }
           return try await export(services, call, of: id)

@@ -12,19 +12,19 @@ enum OperationsEndpoints {
     [
       Endpoint(
         method: .get, path: "/healthz", operation: "health", tag: "operations", summary: "The process answers.",
-        access: .open, success: (.ok, .any()),
-        effect: .shell { _, _ in RESTDoor.json(.ok, ["status": "ok"]) }),
+        access: .open, success: (.ok, .object([.must("status", .oneOf(["ok"]))])),
+        effect: .work { _ in .json(["status": "ok"]) }),
       Endpoint(
         method: .get, path: "/readyz", operation: "readiness", tag: "operations", summary: "The hub takes writes.",
-        access: .open, success: (.ok, .any()),
-        effect: .shell { _, _ in
-          let health = services.database.condition.health
-          return RESTDoor.json(health == .ready ? .ok : .serviceUnavailable, ["status": .string(health.rawValue)])
+        access: .open, success: (.ok, .object([.must("status", .oneOf(["ready"]))])),
+        effect: .work { _ in
+          if let reason = Readiness.obstacle(services.database.condition.health) { throw reason }
+          return .json(["status": "ready"])
         }),
       Endpoint(
         method: .get, path: "/metrics", operation: "metrics", tag: "operations",
         summary: "Counters in Prometheus' text form.", access: .open, success: (.ok, nil), mediaType: "text/plain",
-        effect: .shell { _, _ in
+        effect: .stream { _, _ in
           let size = try await services.database.read { tx in try EvidenceLog.size(tx) }
           let text = services.metrics.text(
             store: services.database.condition,
@@ -33,10 +33,9 @@ enum OperationsEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/overview", operation: "overview", tag: "operations",
-        summary: "The region's three problems as figures.", success: (.ok, .any()),
+        summary: "The region's three problems as figures.", access: .to(.browse), success: (.ok, Overview.shape),
         effect: .read { tx, call in
           let caller = try call.who
-          try Access.require(caller, .browse)
           let overseer = (try? Access.require(caller, .oversee)) != nil
           var figures = try services.overview.figures(tx, at: call.at)
           figures["recent"] = .array(try Overview.recent(tx, overseer: overseer))
@@ -45,13 +44,12 @@ enum OperationsEndpoints {
       Endpoint(
         method: .post, path: "/v1/backups", operation: "backup", tag: "operations",
         summary: "Writes a consistent copy of the database into the data folder's `backups`.",
-        success: (.created, .any()),
-        effect: .shell { call, _ in
-          try Access.require(try call.who, .operate)
+        access: .to(.operate), success: (.created, .object([.must("path", .string(max: 4096))])),
+        effect: .work { _ in
           let name = services.folder + "/backups/" + services.clock().description.filter { $0 != ":" } + ".sqlite"
           try FileSystem.makeFolder(services.folder + "/backups")
           try await services.database.backup(to: name)
-          return RESTDoor.json(.created, ["path": .string(name)])
+          return Answer(status: .created, body: ["path": .string(name)])
         }),
     ]
   }

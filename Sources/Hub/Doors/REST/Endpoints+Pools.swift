@@ -12,20 +12,18 @@ enum PoolEndpoints {
     [
       Endpoint(
         method: .post, path: "/v1/pools", operation: "registerPool", tag: "compute",
-        summary: "Registers a pool at one's own site.", body: PoolDraft.shape,
+        summary: "Registers a pool at one's own site.", access: .to(.act), body: PoolDraft.shape,
         success: (.created, Pool.shape),
         effect: .write { tx, call in
-          try Access.require(try call.who, .act)
           return try .created(Pools.register(tx, call.decoded(), by: try call.who.participant, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/pools", operation: "listPools", tag: "compute",
-        summary: "Where jobs can run, in order of registration.",
+        summary: "Where jobs can run, in order of registration.", access: .to(.browse),
         parameters: Page.parameters + [
           Endpoint.Parameter(name: "site", schema: .id(Site.idPrefix), says: "only those at this site")
-        ], success: (.ok, .any()),
+        ], success: (.ok, .page(Pool.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let page = Page(call)
           return try page.answer(
             try Pools.list(
@@ -34,14 +32,15 @@ enum PoolEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/pools/{pool}", operation: "getPool", tag: "compute", summary: "One pool.",
+        access: .to(.browse),
         parameters: [pool], success: (.ok, Pool.shape),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           return try .ok(Pools.get(tx, call.id("pool")))
         }),
       Endpoint(
         method: .patch, path: "/v1/pools/{pool}", operation: "changePool", tag: "compute",
         summary: "Changes one's own pool: name, capacity, price list, hours, state; what is absent stays.",
+        access: .to(.act),
         parameters: [pool], body: PoolChange.shape, success: (.ok, Pool.shape),
         effect: .write { tx, call in
           let caller = try call.who

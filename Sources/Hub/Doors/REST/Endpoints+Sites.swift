@@ -12,20 +12,18 @@ enum SiteEndpoints {
     [
       Endpoint(
         method: .post, path: "/v1/sites", operation: "registerSite", tag: "compute",
-        summary: "Registers a data centre of the caller's.", body: SiteDraft.shape,
+        summary: "Registers a data centre of the caller's.", access: .to(.act), body: SiteDraft.shape,
         success: (.created, Site.shape),
         effect: .write { tx, call in
-          try Access.require(try call.who, .act)
           return try .created(Sites.register(tx, call.decoded(), by: try call.who.participant, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/sites", operation: "listSites", tag: "compute",
-        summary: "The region's data centres, in order of registration.",
+        summary: "The region's data centres, in order of registration.", access: .to(.browse),
         parameters: Page.parameters + [
           Endpoint.Parameter(name: "owner", schema: .id(Participant.idPrefix), says: "only those of this participant")
-        ], success: (.ok, .any()),
+        ], success: (.ok, .page(Site.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let page = Page(call)
           return try page.answer(
             try Sites.list(
@@ -34,14 +32,14 @@ enum SiteEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/sites/{site}", operation: "getSite", tag: "compute", summary: "One data centre.",
+        access: .to(.browse),
         parameters: [site], success: (.ok, Site.shape),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           return try .ok(Sites.get(tx, call.id("site")))
         }),
       Endpoint(
         method: .patch, path: "/v1/sites/{site}", operation: "changeSite", tag: "compute",
-        summary: "Changes what is told of one's own site; what is absent stays.", parameters: [site],
+        summary: "Changes what is told of one's own site; what is absent stays.", access: .to(.act), parameters: [site],
         body: SiteChange.shape, success: (.ok, Site.shape),
         effect: .write { tx, call in
           let caller = try call.who
@@ -52,12 +50,12 @@ enum SiteEndpoints {
       Endpoint(
         method: .get, path: "/v1/sites/{site}/utilisation", operation: "getSiteUtilisation", tag: "compute",
         summary: "Racks used against the target, and processors used by signed readings against what there was.",
+        access: .to(.browse),
         parameters: [
           site, Endpoint.Parameter(name: "from", schema: .instant, says: "thirty days before `to` unless told"),
           Endpoint.Parameter(name: "to", schema: .instant, says: "now unless told"),
         ], success: (.ok, SiteUtilisation.shape),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let to = call.query["to"].flatMap { Instant($0) } ?? call.at
           let from = call.query["from"].flatMap { Instant($0) } ?? to.adding(days: -30)
           return try .ok(SiteUtilisation.of(tx, call.id("site"), from: from, to: to))

@@ -11,16 +11,16 @@ extension ExchangeEndpoints {
     [
       Endpoint(
         method: .get, path: "/v1/offers/{offer}/needs", operation: "matchOffer", tag: "exchange",
-        summary: "The open needs that an offer answers, best first.", parameters: [offer], success: (.ok, .any()),
+        summary: "The open needs that an offer answers, best first.", access: .to(.browse),
+        parameters: [offer], success: (.ok, .list(Need.shape)),
         effect: .read { tx, call in
-          try Access.require(try call.who, .browse)
           let found = try Matching.needs(tx, for: try Offers.get(tx, call.id("offer")), at: call.at)
           return Answer(status: .ok, body: ["items": try JSON(encoding: found.map(\.need))])
         }),
       Endpoint(
         method: .get, path: "/v1/agreements/{agreement}/sums", operation: "sumAgreement", tag: "exchange",
-        summary: "What the uses under an agreement were charged, and what of it vouchers paid.",
-        parameters: [agreement], success: (.ok, .any()),
+        summary: "What the uses under an agreement were charged, and what of it vouchers paid.", access: .to(.view),
+        parameters: [agreement], success: (.ok, Agreement.sumShape),
         effect: .read { tx, call in
           let found = try Agreements.get(tx, call.id("agreement"))
           try Access.require(try call.who, .view, owners: found.parties)
@@ -42,7 +42,7 @@ extension ExchangeEndpoints {
       Endpoint(
         method: .get, path: "/v1/uses/{use}/sums", operation: "sumUse", tag: "exchange",
         summary: "What is held for a use now, what it was charged, and what of each vouchers pay, in fen.",
-        parameters: [use], success: (.ok, .any()),
+        access: .to(.view), parameters: [use], success: (.ok, Use.sumShape),
         effect: .read { tx, call in
           let found = try Uses.get(tx, call.id("use"))
           try Access.require(try call.who, .view, owners: found.provider, found.consumer)

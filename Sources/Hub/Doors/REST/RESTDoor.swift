@@ -30,16 +30,13 @@ struct RESTDoor: Sendable {
     }
     response.headers[.requestID] = context.id
     metrics.record(endpoint.operation, response.status.code, ContinuousClock.now - start)
-    context.logger.debug(
-      "answered",
-      metadata: ["operation": "\(endpoint.operation)", "status": "\(response.status.code)"])
     return response
   }
 
   private func answer(
     _ endpoint: Endpoint, _ request: Request, _ context: HubRequestContext, _ language: Language
   ) async throws -> Response {
-    var incoming = Incoming(at: clock(), language: language)
+    var incoming = Incoming(at: clock(), language: language, passage: context.passage)
     incoming.credential = Self.credential(request)
     incoming.idempotencyKey = request.headers[.idempotencyKey]
     for name in endpoint.pathParameters { incoming.path[name] = context.parameters.get(name) }
@@ -52,11 +49,11 @@ struct RESTDoor: Sendable {
           field: String(name.prefix(60)))
       }
     }
-    if case .shell(let effect) = endpoint.effect {
-      if endpoint.body != nil { incoming.body = try await Self.body(request, endpoint.bodyLimit) }
+    if endpoint.body != nil { incoming.body = try await Self.body(request, endpoint.bodyLimit) }
+    if case .stream(let effect) = endpoint.effect {
       return try await effect(try await dispatcher.call(endpoint, incoming), request)
     }
-    if endpoint.body != nil { incoming.body = try await Self.body(request, endpoint.bodyLimit) }
+    if endpoint.takesBytes { incoming.bytes = request.body }
     return Self.response(try await dispatcher.run(endpoint, incoming), endpoint)
   }
 
@@ -92,10 +89,6 @@ struct RESTDoor: Sendable {
     }
   }
 
-  static func json(_ status: HTTPResponse.Status, _ body: JSON) -> Response {
-    bytes(status, body.canonical, "application/json")
-  }
-
   static func bytes(_ status: HTTPResponse.Status, _ bytes: [UInt8], _ mediaType: String) -> Response {
     Response(
       status: status, headers: [.contentType: mediaType, .cacheControl: "no-store"],
@@ -109,10 +102,7 @@ struct RESTDoor: Sendable {
       headers[.contentType] = endpoint.mediaType ?? "application/octet-stream"
       return Response(status: answer.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
-    guard var body = answer.body else { return Response(status: answer.status, headers: headers) }
-    if !answer.secret.isEmpty, case .object(let members) = body {
-      body = .object(members.merging(answer.secret) { _, secret in secret })
-    }
+    guard let body = answer.whole else { return Response(status: answer.status, headers: headers) }
     headers[.contentType] = endpoint.mediaType ?? "application/json"
     return Response(
       status: answer.status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body.canonical)))
@@ -121,7 +111,7 @@ struct RESTDoor: Sendable {
   static func response(_ error: any Error, _ language: Language, _ context: HubRequestContext) -> Response {
     switch error {
     case let refusal as Refusal:
-      context.logger.info("refused", metadata: ["rule": "\(refusal.rule)"])
+      context.passage.note(rule: refusal.rule)
       return Problem.response(refusal, language, instance: context.id)
     case is UnsupportedMediaType:
       var response = Problem.response(
@@ -149,6 +139,7 @@ struct UnsupportedMediaType: Error {}
 /// What each request carries: Hummingbird's own context.
 public struct HubRequestContext: RequestContext {
   public var coreContext: CoreRequestContextStorage
+  let passage = Passage()
   public init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
 }
 
