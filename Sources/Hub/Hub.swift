@@ -9,7 +9,9 @@ public import Identity
 import Ledger
 public import Logging
 import NIOCore
+import ServiceLifecycle
 public import Store
+import UnixSignals
 public import Vocabulary
 
 /// One running hub: opens the store, brings the schema up to date, and serves its doors.
@@ -100,6 +102,7 @@ public struct Hub: Sendable {
     extend: (Router<HubRequestContext>) -> Void = { _ in }, ready: @escaping @Sendable (Int) async -> Void
   ) async throws {
     let router = Router(context: HubRequestContext.self)
+    router.addMiddleware { AccessLog(logger: logger) }
     RESTDoor(endpoints: endpoints, dispatcher: dispatcher, metrics: services.metrics, clock: services.clock)
       .addRoutes(to: router)
     TilesDoor(services: services).addRoutes(to: router)
@@ -107,23 +110,26 @@ public struct Hub: Sendable {
     router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
     extend(router)
     router.addMiddleware { UnknownRoute(endpoints: endpoints) }
-    let hosts = hostNames
+    let (hosts, limits) = (hostNames, configuration.limits)
     let application = Application(
       router: router,
       server: .http1(
         configuration: .init(
-          additionalChannelHandlers: [GuardInstaller { ConnectionGuard(hosts: hosts, limits: .init()) }],
-          idleTimeout: .seconds(60),
+          additionalChannelHandlers: [GuardInstaller { ConnectionGuard(hosts: hosts, limits: limits) }],
           httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+            maxHeaderFieldSize: ConnectionLimits.headerField, maxHeaderListSize: ConnectionLimits.headerList,
+            maxHeaderFieldCount: ConnectionLimits.headerFields))),
       configuration: .init(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024,
-        availableConnectionsDelegate: MaximumAvailableConnections(configuration.connections)),
+        availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
       onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) }, logger: logger)
     var running = application
     running.addServices(
       Housekeeping(services: services, logger: logger), JobLoop(jobs: jobs, database: services.database))
-    try await running.runService()
+    var group = ServiceGroupConfiguration(
+      services: [running], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .milliseconds(limits.stopping)
+    try await ServiceGroup(configuration: group).run()
     try await services.database.close()
   }
 

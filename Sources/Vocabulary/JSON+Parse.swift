@@ -3,7 +3,29 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   public let reason: String
   /// Offset in bytes from the start of the text.
   public let offset: Int
+  /// JSON Pointer (RFC 6901) of the value that was being read, as far as it was known.
+  public private(set) var pointer = ""
   public var description: String { "\(reason) at byte \(offset)" }
+
+  init(reason: String, offset: Int) {
+    self.reason = reason
+    self.offset = offset
+  }
+
+  /// The same error, of a value that is a member of another.
+  func within(_ member: String) -> JSONError {
+    var error = self
+    var step = ""
+    for character in member.prefix(60) {
+      switch character {
+      case "~": step += "~0"
+      case "/": step += "~1"
+      default: step.append(character)
+      }
+    }
+    error.pointer = "/" + step + pointer
+    return error
+  }
 }
 
 extension JSON {
@@ -92,7 +114,8 @@ private struct JSONReader {
       skipSpace()
       guard next == UInt8(ascii: ":") else { throw error("a colon should be here") }
       at += 1
-      let value = try value()
+      let value: JSON
+      do { value = try self.value() } catch { throw error.within(name) }
       guard members.updateValue(value, forKey: name) == nil else {
         throw JSONError(reason: "duplicate member \"\(name.prefix(40))\"", offset: start)
       }
@@ -111,7 +134,7 @@ private struct JSONReader {
       return .array(elements)
     }
     while true {
-      elements.append(try value())
+      do { elements.append(try value()) } catch { throw error.within(String(elements.count)) }
       skipSpace()
       if try closes(UInt8(ascii: "]")) { return .array(elements) }
     }

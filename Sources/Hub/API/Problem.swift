@@ -39,8 +39,9 @@ enum Problem {
     }
   }
 
-  static func document(_ refusal: Refusal, _ language: Language, instance: String) -> JSON {
-    let status = status(refusal.kind)
+  private static func document(
+    _ refusal: Refusal, _ status: HTTPResponse.Status, _ language: Language, instance: String
+  ) -> JSON {
     var members: [String: JSON] = [
       "type": .string("urn:lingqu:rule:" + refusal.rule), "title": .string(status.reasonPhrase),
       "status": JSON(status.code), "rule": .string(refusal.rule),
@@ -52,13 +53,17 @@ enum Problem {
     return .object(members)
   }
 
-  static func response(_ refusal: Refusal, _ language: Language, instance: String) -> Response {
+  /// - Parameter status: one that no kind of refusal has.
+  static func response(
+    _ refusal: Refusal, _ language: Language, instance: String, status: HTTPResponse.Status? = nil
+  ) -> Response {
+    let status = status ?? Self.status(refusal.kind)
     var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
     if refusal.kind == .unauthenticated { headers[.wwwAuthenticate] = "Bearer" }
     if refusal.kind == .unavailable || refusal.kind == .tooMany { headers[.retryAfter] = "1" }
     return Response(
-      status: status(refusal.kind), headers: headers,
-      body: .init(byteBuffer: ByteBuffer(bytes: document(refusal, language, instance: instance).canonical)))
+      status: status, headers: headers,
+      body: .init(byteBuffer: ByteBuffer(bytes: document(refusal, status, language, instance: instance).canonical)))
   }
 
   static let schema = Schema.named(

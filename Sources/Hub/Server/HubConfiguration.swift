@@ -15,8 +15,8 @@ public struct HubConfiguration: Sendable {
   public var hostNames: [String] = []
   /// The log's name in checkpoints (C2SP tlog-checkpoint origin).
   public var origin = "lingqu.local/hub"
-  /// Connections served at once; more wait in the backlog.
-  public var connections = 4096
+  /// How long a connection may keep the hub waiting.
+  public var limits = ConnectionLimits()
   /// Largest upload in bytes.
   public var uploadLimit: Int64 = 2 << 30
   /// Whose hub it is: the participant that the first start registers.

@@ -26,8 +26,7 @@ struct UnknownRoute: RouterMiddleware {
         Refusal(
           .invalid, rule: "request.method", Text(zh: "该地址不支持此方法", en: "this address does not take this method"),
           remedy: Text(zh: methods.joined(separator: "、"), en: methods.joined(separator: ", "))), language,
-        instance: context.id)
-      response.status = .methodNotAllowed
+        instance: context.id, status: .methodNotAllowed)
       response.headers[.allow] = methods.joined(separator: ", ")
       return response
     }

@@ -24,13 +24,24 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Serves no pages for people.") var noConsole = false
   @Flag(help: "Readers reach the hub by TLS: the console's cookies are sent by TLS alone.") var secureCookies = false
   @Option(help: "trace, debug, info, notice, warning or error.") var logLevel = "info"
+  @Option(help: "text or json: how log lines are written to standard error.") var logFormat = LogFormat.text
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+
+  enum LogFormat: String, ExpressibleByArgument { case text, json }
 
   func run() async throws {
-    LoggingSystem.bootstrap(StreamLogHandler.standardError)
+    let format = logFormat
+    LoggingSystem.bootstrap { label -> any LogHandler in
+      switch format {
+      case .json: JSONLogHandler(label: label)
+      case .text: StreamLogHandler.standardError(label: label)
+      }
+    }
     var logger = Logger(label: "lingqu")
     logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
     var configuration = HubConfiguration(folder: data)
     configuration.database = database
+    configuration.limits = try limits.limits
     configuration.host = host
     configuration.port = port
     configuration.hostNames = hostName

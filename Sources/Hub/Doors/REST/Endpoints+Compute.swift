@@ -23,7 +23,8 @@ enum ComputeEndpoints {
           guard let body = call.bytes else { throw Refusal(.invalid, rule: "request.stream", noBytes) }
           var writer = try UploadWriter(folder: services.folder + "/files", limit: uploadLimit)
           do {
-            for try await buffer in body { try writer.write(Array(buffer.readableBytesView)) }
+            var pieces = body.makeAsyncIterator()
+            while let piece = try await next(&pieces) { try writer.write(Array(piece.readableBytesView)) }
             let (name, bytes, now) = (try writer.finish(), writer.bytes, services.clock())
             return Endpoint.Prepared(bodyDigest: name) { tx in
               try .created(Uploads.add(tx, owner: owner, sha256: name, bytes: bytes, at: now))
@@ -111,6 +112,10 @@ enum ComputeEndpoints {
           Answer(status: .accepted, body: ["id": JSON(try await cancel(services, jobs, call))])
         }),
     ]
+  }
+
+  private static func next(_ pieces: inout RequestBody.AsyncIterator) async throws(Refusal) -> ByteBuffer? {
+    do { return try await pieces.next() } catch { throw RESTDoor.brokenBody }
   }
 
   static func log(_ services: Services, _ jobs: JobService, _ call: Call, most: Int) async throws -> [UInt8] {

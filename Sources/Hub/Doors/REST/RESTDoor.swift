@@ -22,13 +22,12 @@ struct RESTDoor: Sendable {
   private func respond(_ endpoint: Endpoint, _ request: Request, _ context: HubRequestContext) async -> Response {
     let start = ContinuousClock.now
     let language = Self.language(request)
-    var response: Response
+    let response: Response
     do {
       response = try await answer(endpoint, request, context, language)
     } catch {
       response = Self.response(error, language, context)
     }
-    response.headers[.requestID] = context.id
     metrics.record(endpoint.operation, response.status.code, ContinuousClock.now - start)
     return response
   }
@@ -79,15 +78,21 @@ struct RESTDoor: Sendable {
       throw Refusal(
         .tooLarge, rule: "request.body-too-large",
         Text(zh: "请求体超过 \(limit) 字节", en: "the body is larger than \(limit) bytes"))
+    } catch {
+      throw brokenBody
     }
     do {
       return try JSON.parse(buffer.readableBytesView)
     } catch {
       throw Refusal(
         .invalid, rule: "request.not-json", Text(zh: "请求体不是有效的 JSON", en: "the body is not valid JSON"),
-        remedy: Text(zh: "\(error)", en: "\(error)"), field: "byte \(error.offset)")
+        remedy: Text(zh: "\(error)", en: "\(error)"), field: error.pointer)
     }
   }
+
+  /// The client went away, or what it sent stopped being HTTP.
+  static let brokenBody = Refusal(
+    .invalid, rule: "request.body-broken", Text(zh: "请求体未完整收到", en: "the body did not come in whole"))
 
   static func bytes(_ status: HTTPResponse.Status, _ bytes: [UInt8], _ mediaType: String) -> Response {
     Response(
@@ -114,22 +119,19 @@ struct RESTDoor: Sendable {
       context.passage.note(rule: refusal.rule)
       return Problem.response(refusal, language, instance: context.id)
     case is UnsupportedMediaType:
-      var response = Problem.response(
+      return Problem.response(
         Refusal(
           .invalid, rule: "request.content-type",
-          Text(zh: "Content-Type 应为 application/json", en: "the Content-Type must be application/json")),
-        language, instance: context.id)
-      response.status = .unsupportedMediaType
-      return response
+          Text(zh: "Content-Type 应为 application/json", en: "the Content-Type must be application/json"),
+          field: "Content-Type"),
+        language, instance: context.id, status: .unsupportedMediaType)
     default:
       context.logger.error("defect", metadata: ["error": "\(error)"])
-      var response = Problem.response(
+      return Problem.response(
         Refusal(
           .unavailable, rule: "hub.defect",
           Text(zh: "系统内部错误，请凭请求号联系运营方", en: "an error of the hub's own; tell the operator the request id")),
-        language, instance: context.id)
-      response.status = .internalServerError
-      return response
+        language, instance: context.id, status: .internalServerError)
     }
   }
 }
