@@ -65,7 +65,7 @@ public struct Hub: Sendable {
     endpoints =
       Self.endpoints(services)
       + ComputeEndpoints.all(services, jobs, uploadLimit: configuration.uploadLimit) + SiteEndpoints.all()
-      + PoolEndpoints.all()
+      + PoolEndpoints.all() + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
   }

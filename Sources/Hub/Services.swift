@@ -17,6 +17,7 @@ struct Services: Sendable {
   let metrics: HubMetrics
   let slow: SlowWork
   let overview = OverviewCache()
+  let followers = Followers()
   /// Where uploads and jobs live.
   let folder: String
 }

@@ -96,7 +96,7 @@ class Hub:
         data = None if body is None else (body if isinstance(body, bytes) else json.dumps(body).encode())
         request = urllib.request.Request(self.address + path, data=data, method=method)
         if data is not None:
-            request.add_header("Content-Type", "application/json")
+            request.add_header("Content-Type", "application/json")  # One of `headers` takes its place.
         if key or self.key:
             request.add_header("Authorization", "Bearer " + (key or self.key))
         for name, value in (headers or {}).items():

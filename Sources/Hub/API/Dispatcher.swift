@@ -11,6 +11,14 @@ public enum Credential: Sendable, Hashable {
   case bearer(String)
   /// A console session's token.
   case session(String)
+
+  /// Whose it is. Throws the same refusal whatever is wrong with it.
+  func caller(_ tx: Transaction, at now: Instant) throws -> Caller {
+    switch self {
+    case .bearer(let token): try Authentication.caller(tx, bearer: token, at: now)
+    case .session(let token): try Authentication.caller(tx, session: token, at: now)
+    }
+  }
 }
 
 /// What came in at a face, before it is checked.
@@ -18,6 +26,7 @@ struct Incoming: Sendable {
   var credential: Credential?
   var path: [String: String] = [:]
   var query: [String: String] = [:]
+  var header: [String: String] = [:]
   var body: JSON = .null
   var idempotencyKey: String?
   var at: Instant
@@ -32,6 +41,7 @@ struct Incoming: Sendable {
 /// all in one transaction. Every face goes through here.
 struct Dispatcher: Sendable {
   let database: any Database
+  let turns = Turns()
 
   func run(_ endpoint: Endpoint, _ incoming: Incoming) async throws -> Answer {
     let answer = try await carryOut(endpoint, incoming)
@@ -63,21 +73,37 @@ struct Dispatcher: Sendable {
       // A body that is a stream is only known once it has come in; any other repeat is answered without the slow work.
       let (call, first) = try await begin(call, endpoint, incoming, incoming.bytes == nil ? fingerprint : nil)
       if let first { return first }
-      let prepared = try await effect(call)
-      let known = key.map {
-        Idempotency.Fingerprint(key: $0, endpoint: endpoint, incoming: incoming, bodyDigest: prepared.bodyDigest)
+      return try await alone(call, incoming.bytes == nil ? fingerprint : nil) {
+        let prepared = try await effect(call)
+        let known = key.map {
+          Idempotency.Fingerprint(key: $0, endpoint: endpoint, incoming: incoming, bodyDigest: prepared.bodyDigest)
+        }
+        return try await database.write { tx in try Idempotency.once(tx, call, known) { try prepared.write(tx) } }
       }
-      return try await database.write { tx in try Idempotency.once(tx, call, known) { try prepared.write(tx) } }
     case .work(let effect):
       let (call, first) = try await begin(call, endpoint, incoming, fingerprint)
       if let first { return first }
-      let answer = try await effect(call)
-      guard let fingerprint else { return answer }
-      return try await database.write { tx in try Idempotency.once(tx, call, fingerprint) { answer } }
+      return try await alone(call, fingerprint) {
+        let answer = try await effect(call)
+        guard let fingerprint else { return answer }
+        return try await database.write { tx in try Idempotency.once(tx, call, fingerprint) { answer } }
+      }
     case .stream:
       throw Refusal(
         .invalid, rule: "request.stream",
         Text(zh: "该操作只能通过 HTTP 使用", en: "this operation is a stream and is reached by HTTP only"))
+    }
+  }
+
+  /// Runs `work` while no other request has the same key; one that waited looks first whether it was answered meanwhile.
+  private func alone(
+    _ call: Call, _ fingerprint: Idempotency.Fingerprint?, _ work: () async throws -> Answer
+  ) async throws -> Answer {
+    guard let fingerprint, let caller = call.caller else { return try await work() }
+    return try await turns.take(Turns.Key(participant: caller.participant, key: fingerprint.key)) {
+      let first = try await database.read { tx in try Idempotency.answer(tx, caller.participant, fingerprint) }
+      if let first { return first }
+      return try await work()
     }
   }
 
@@ -110,16 +136,13 @@ struct Dispatcher: Sendable {
   private func authenticated(_ call: Call, _ endpoint: Endpoint, _ incoming: Incoming, _ tx: Transaction) throws -> Call
   {
     if endpoint.access == .open { return call }
-    let caller: Caller
-    switch incoming.credential {
-    case .bearer(let token): caller = try Authentication.caller(tx, bearer: token, at: call.at)
-    case .session(let token): caller = try Authentication.caller(tx, session: token, at: call.at)
-    case nil: throw Problem.unauthenticated
-    }
+    guard let credential = incoming.credential else { throw Problem.unauthenticated }
+    let caller = try credential.caller(tx, at: call.at)
     incoming.passage?.note(caller.participant)
     if case .to(let action) = endpoint.access { try Access.require(caller, action) }
     return Call(
-      caller: caller, path: call.path, query: call.query, body: call.body, at: call.at, language: call.language,
+      caller: caller, path: call.path, query: call.query, header: call.header, body: call.body, at: call.at,
+      language: call.language,
       bytes: call.bytes)
   }
 
@@ -131,7 +154,12 @@ struct Dispatcher: Sendable {
       // What cannot be an id cannot exist.
       do { try parameter.schema.check(Self.value(text, parameter.schema)) } catch { throw Refusal.notFound(name) }
     }
-    let queryParameters = endpoint.parameters.filter { !endpoint.pathParameters.contains($0.name) }
+    for parameter in endpoint.parameters where parameter.isHeader {
+      if let text = incoming.header[parameter.name] {
+        try parameter.schema.check(Self.value(text, parameter.schema), at: parameter.name)
+      }
+    }
+    let queryParameters = endpoint.parameters.filter { !$0.isHeader && !endpoint.pathParameters.contains($0.name) }
     for (name, text) in incoming.query {
       guard let parameter = queryParameters.first(where: { $0.name == name }) else {
         throw Refusal(
@@ -151,7 +179,8 @@ struct Dispatcher: Sendable {
     }
     if let shape = endpoint.body { try shape.check(incoming.body) }
     return Call(
-      caller: nil, path: incoming.path, query: incoming.query, body: incoming.body, at: incoming.at,
+      caller: nil, path: incoming.path, query: incoming.query, header: incoming.header, body: incoming.body,
+      at: incoming.at,
       language: incoming.language, bytes: incoming.bytes)
   }
 

@@ -14,6 +14,8 @@ struct Endpoint: Sendable {
   let operation: String
   let tag: String
   let summary: String
+  /// What more there is to know, in CommonMark.
+  var says = ""
   var access: Reach = .key
   var parameters: [Parameter] = []
   var body: Schema?
@@ -38,12 +40,13 @@ struct Endpoint: Sendable {
     case to(Access.Action)
   }
 
-  /// A value in the path or the query.
+  /// A value in the path, the query or the header.
   struct Parameter: Sendable {
     let name: String
     let schema: Schema
     var required = false
     var says = ""
+    var isHeader = false
   }
 
   /// What an operation does. Reads and writes are synchronous functions on one transaction; the caller is
@@ -80,6 +83,8 @@ struct Call: Sendable {
   let caller: Caller?
   let path: [String: String]
   let query: [String: String]
+  /// The header fields that the operation asks for.
+  let header: [String: String]
   let body: JSON
   let at: Instant
   let language: Language

@@ -40,7 +40,7 @@ enum OpenAPI {
     var parameters: [JSON] = endpoint.parameters.map { parameter in
       let inPath = endpoint.pathParameters.contains(parameter.name)
       var members: [String: JSON] = [
-        "name": .string(parameter.name), "in": inPath ? "path" : "query",
+        "name": .string(parameter.name), "in": parameter.isHeader ? "header" : inPath ? "path" : "query",
         "required": .bool(inPath || parameter.required), "schema": parameter.schema.document(&schemas),
       ]
       if !parameter.says.isEmpty { members["description"] = .string(parameter.says) }
@@ -52,12 +52,14 @@ enum OpenAPI {
       "summary": .string(endpoint.summary), "parameters": .array(parameters),
       "responses": responses(endpoint, &schemas), "security": security(endpoint),
     ]
+    if !endpoint.says.isEmpty { members["description"] = .string(endpoint.says) }
     if let body = endpoint.body {
       members["requestBody"] = [
         "required": true, "content": ["application/json": ["schema": body.document(&schemas)]],
       ]
     } else if endpoint.takesBytes {
-      members["requestBody"] = ["required": true, "content": ["application/octet-stream": [:]]]
+      // No body is an empty file.
+      members["requestBody"] = ["required": false, "content": ["application/octet-stream": [:]]]
     }
     return .object(members)
   }

@@ -1,10 +1,6 @@
 import Evidence
 import Exchange
 
-extension Schema {
-  fileprivate static let basisPoints = Schema.integer(max: 10_000)
-}
-
 extension Overview {
   private static let byCity = Schema.map(.integer(), max: 1000)
 

@@ -90,7 +90,12 @@ enum ComputeEndpoints {
       Endpoint(
         method: .get, path: "/v1/jobs/{job}/events", operation: "followJob", tag: "compute",
         summary: "State changes and log of a job as server-sent events, until it is over.", access: .to(.view),
-        parameters: [job],
+        parameters: [
+          job,
+          Endpoint.Parameter(
+            name: "Last-Event-ID", schema: .integer(), says: "how much of the log has come in, in bytes", isHeader: true
+          ),
+        ],
         success: (.ok, nil), mediaType: "text/event-stream",
         effect: .stream { call, _ in
           let found = try await services.database.read { tx in try visible(tx, call) }
@@ -98,7 +103,9 @@ enum ComputeEndpoints {
           return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: .init { writer in
-              try await JobEvents(services: services, jobs: jobs, job: found.id, viewer: viewer).write { text in
+              let from = call.header["Last-Event-ID"].flatMap(Int64.init) ?? 0
+              let events = JobEvents(services: services, jobs: jobs, job: found.id, viewer: viewer, from: from)
+              try await events.write { text in
                 try await writer.write(ByteBuffer(string: text))
               }
               try await writer.finish(nil)
@@ -136,37 +143,5 @@ enum ComputeEndpoints {
     let found = try Jobs.get(tx, call.id("job"))
     try Access.require(try call.who, .view, owners: found.consumer, found.provider)
     return found
-  }
-}
-
-/// The event stream of one job.
-struct JobEvents: Sendable {
-  let services: Services
-  let jobs: JobService
-  let job: ID<Job>
-  let viewer: ID<Participant>
-
-  /// Ends when the job is over, or after an hour: a client then comes back.
-  func write(_ send: (String) async throws -> Void) async throws {
-    var offset: Int64 = 0
-    var state: Job.State?
-    for _ in 0..<18_000 {
-      let job = job
-      let found = try await services.database.read { tx in try Jobs.get(tx, job) }
-      if found.state != state {
-        state = found.state
-        try await send("event: state\ndata: \(try JSON(encoding: found).canonicalText)\n\n")
-      }
-      let isShown = (try? Jobs.requireLog(found, for: viewer)) != nil
-      let bytes = isShown ? jobs.log(job, from: offset, most: 65_536) : []
-      if !bytes.isEmpty {
-        offset += Int64(bytes.count)
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        try await send("event: log\nid: \(offset)\n" + lines.map { "data: \($0)\n" }.joined() + "\n")
-      } else if found.state.isOver {
-        return
-      }
-      try await Task.sleep(for: .milliseconds(200))
-    }
   }
 }

@@ -28,7 +28,10 @@ enum OperationsEndpoints {
           let size = try await services.database.read { tx in try EvidenceLog.size(tx) }
           let text = services.metrics.text(
             store: services.database.condition,
-            gauges: [("lingqu_evidence_entries", "Entries in the evidence log.", Double(size))])
+            gauges: [
+              ("lingqu_evidence_entries", "Entries in the evidence log.", Double(size)),
+              ("lingqu_event_streams", "Streams of events that are open.", Double(services.followers.count)),
+            ])
           return RESTDoor.bytes(.ok, Array(text.utf8), "text/plain; version=0.0.4")
         }),
       Endpoint(

@@ -39,6 +39,9 @@ struct RESTDoor: Sendable {
     incoming.credential = Self.credential(request)
     incoming.idempotencyKey = request.headers[.idempotencyKey]
     for name in endpoint.pathParameters { incoming.path[name] = context.parameters.get(name) }
+    for parameter in endpoint.parameters where parameter.isHeader {
+      if let name = HTTPField.Name(parameter.name) { incoming.header[parameter.name] = request.headers[name] }
+    }
     for pair in request.uri.queryParameters {
       let name = String(pair.key)
       guard incoming.query.updateValue(String(pair.value), forKey: name) == nil else {
