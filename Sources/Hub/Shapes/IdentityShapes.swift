@@ -68,6 +68,7 @@ extension Caller {
     "Caller",
     .object([
       .must("participant", Participant.shape), .must("scopes", .scopes), .must("roles", .roles),
+      .must("mustChangePassword", .boolean, "nothing else is let in before that"),
       .may("member", Member.shape, "who signed in"),
     ]))
 }
