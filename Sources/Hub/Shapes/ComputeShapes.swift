@@ -42,6 +42,8 @@ extension JobResult: Shaped {
       .must("cpuMilliseconds", .integer()), .must("peakMemoryBytes", .integer()),
       .must("startedAt", .integer(), "milliseconds since 1970"), .must("endedAt", .integer()),
       .must("logBytes", .integer()), .must("outputBytes", .integer()),
+      .may("bytesRead", .integer(), "by any call; absent where the kernel does not tell"),
+      .may("bytesWritten", .integer()),
     ]))
 }
 
