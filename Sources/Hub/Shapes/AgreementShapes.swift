@@ -78,6 +78,7 @@ extension Reading: Shaped {
     .object([
       .must("id", .id(idPrefix)), .must("use", .id(Use.idPrefix)), .must("sequence", .integer(min: 1)),
       .must("quantity", .integer()), .must("unit", .string(min: 1, max: 40)), .must("from", .instant),
+      .may("measures", .map(.integer()), "what else was measured, by its unit; not charged"),
       .must("to", .instant), .must("provider", .signature),
       .must("hub", .string(min: 128, max: 128, format: .hex), "the hub's signature over the same bytes"),
     ]))
