@@ -128,7 +128,7 @@ let package = Package(
     tests(
       "ConsoleTests",
       [
-        "Vocabulary", "Console", "ConsoleFixtures", hummingbird,
+        "Vocabulary", "Identity", "Ledger", "Exchange", "Compute", "Console", "ConsoleFixtures", hummingbird,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "NIOCore", package: "swift-nio"),

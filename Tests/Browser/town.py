@@ -8,6 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
 from hub import Hub  # noqa: E402
+from region import furnish  # noqa: E402
 
 PASSWORD = "a passphrase of the browser's walk"
 
@@ -33,6 +34,7 @@ class Town:
         self.journey = hub.folder + "/journey.json"
         hub.key = pathlib.Path(hub.folder, "journey-operator.key").read_text().strip()
         self.operator = {"login": "operator", "password": pathlib.Path(hub.folder, "operator.password").read_text().strip()}
+        furnish(hub)
         people = hub.expect(200, "GET", "/v1/participants?limit=100")["items"]
         self.startup = next(p for p in people if p["name"]["zh"].endswith("初创企业"))
         self.mill = next(p for p in people if p["name"]["zh"].endswith("·糖厂"))

@@ -12,7 +12,8 @@ extension Fixture {
     return Console.Overview.Model(
       at: Self.now, data: .init(never: 2420, all: 6098),
       compute: .init(
-        used: 4645, target: 6500, history: [3900, 4020, 4100, 3980, 4210, 4350, 4410, 4380, 4520, 4645], pools: 7,
+        racks: .init(used: 46_450, built: 100_000), used: 2310, target: 6500,
+        history: [3900, 4020, 4100, 3980, 4210, 4350, 4410, 4380, 4520, 4645], pools: 7,
         runningJobs: 12, waitingJobs: 3),
       needs: .init(matched: 118, unmatched: 43),
       money: .init(

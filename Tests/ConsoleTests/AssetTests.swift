@@ -50,7 +50,7 @@ struct AssetTests {
     }
   }
 
-  private static func files(under folder: String, _ prefix: String = "") throws -> [String] {
+  static func files(under folder: String, _ prefix: String = "") throws -> [String] {
     let directory = try #require(opendir(folder + "/" + prefix))
     defer { closedir(directory) }
     var names: [String] = []
@@ -68,7 +68,7 @@ struct AssetTests {
     return names
   }
 
-  private static func bytes(_ path: String) throws -> [UInt8] {
+  static func bytes(_ path: String) throws -> [UInt8] {
     let file = try #require(fopen(path, "r"))
     defer { fclose(file) }
     var bytes: [UInt8] = []

@@ -1,12 +1,14 @@
 extension Chart {
-  /// A level on a scale of 0–100 % against a target line. Both are in basis points; no level while `used` is nil.
-  static func gauge(_ used: Int64?, target: Int64, targetWord: String, label: String) -> String {
+  /// A level on a scale of 0–100 %, against a target line if there is a target. Both are in basis points; no level while
+  /// `used` is nil.
+  static func gauge(_ used: Int64?, target: Int64?, targetWord: String = "", label: String) -> String {
     let width = 298.0
     let level = fraction(used ?? 0, of: 10_000) * width
-    let aim = fraction(target, of: 10_000) * width
     var content = rect(0, 14, width, 20, "track")
-    content += rect(0, 14, level, 20, (used ?? 0) < target ? "level" : "level good")
+    content += rect(0, 14, level, 20, (used ?? 0) < target ?? .max ? "level" : "level good")
     for tenth in 1..<10 { content += line(Double(tenth) * width / 10, 34, Double(tenth) * width / 10, 38, "tick") }
+    guard let target else { return image(label, width: 298, height: 46, kind: "gauge", content) }
+    let aim = fraction(target, of: 10_000) * width
     content += line(aim, 8, aim, 40, "target")
     // The word stays inside the picture at either end of the scale.
     let anchor = aim > width * 0.8 ? "end" : aim < width * 0.2 ? "start" : "middle"

@@ -10,7 +10,8 @@ extension Console {
   private static func plain(_ text: String, _ language: Language) -> String {
     var text = text.replacing(#/[（(]/[a-zA-Z0-9/]+[）)]/#, with: "")
     for (code, word) in codes { text = replace(code, with: language.of(word), in: text) }
-    return text
+    // The hub leaves room around codes; Chinese words stand without it.
+    return text.replacing(#/([为是于过])\x20([\u4E00-\u9FFF])/#) { "\($0.1)\($0.2)" }
   }
 
   /// Codes that appear inside the hub's sentences, the longest first.

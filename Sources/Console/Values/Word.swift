@@ -9,6 +9,11 @@ extension Console {
     Words.table.keys.filter { $0.hasPrefix(group + ".") }.map { String($0.dropFirst(group.count + 1)) }.sorted()
   }
 
+  /// A span of time as pages write it.
+  public static func duration(milliseconds: Int64) -> Text {
+    Text(zh: Language.zh.duration(milliseconds: milliseconds), en: Language.en.duration(milliseconds: milliseconds))
+  }
+
   /// An amount as pages write it.
   public static func yuan(_ fen: Int64) -> Text { Text(zh: Language.zh.yuan(fen), en: Language.en.yuan(fen)) }
 }

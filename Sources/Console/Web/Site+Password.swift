@@ -50,6 +50,6 @@ extension Refusal {
   var said: Text {
     let detail = Console.plain(detail)
     guard let remedy = remedy.map(Console.plain) else { return detail }
-    return Text(zh: detail.zh + "：" + remedy.zh, en: detail.en + ": " + remedy.en)
+    return Text(zh: detail.zh + "。" + remedy.zh, en: detail.en + ". " + remedy.en)
   }
 }

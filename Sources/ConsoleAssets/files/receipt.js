@@ -140,6 +140,22 @@ class Verifier {
       step.querySelector(".step-note").textContent = "";
     });
     this.say("", "");
+    this.tell(null);
+  }
+
+  // What the entry says, in words, once its receipt can be read. The verdict says whether it may be believed.
+  tell(entry) {
+    const told = this.panel.parentElement.querySelector(".told");
+    told.hidden = !entry;
+    if (!entry) return;
+    const place = (name) => told.querySelector(`[data-told="${name}"]`);
+    const kinds = JSON.parse(this.panel.dataset.kinds);
+    place("kind").textContent = Object.hasOwn(kinds, entry.kind) ? kinds[entry.kind] : String(entry.kind);
+    const at = new Date(entry.at);
+    place("at").textContent = isNaN(at)
+      ? "–"
+      : new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: "Asia/Shanghai" }).format(at);
+    place("data").textContent = JSON.stringify(entry.data ?? {}, null, 2);
   }
 
   say(tone, text) {
@@ -194,6 +210,7 @@ class Verifier {
     const outcomes = [];
     outcomes.push(await this.step("form", async () => {
       receipt = readReceipt(this.receipt.value);
+      this.tell(receipt.entry);
       return { right: true, note: "#" + receipt.index };
     }));
     if (!receipt) return this.say("bad", this.panel.dataset.wordWrong);

@@ -30,7 +30,9 @@ extension StatementLine: Shaped {
     "StatementLine",
     .object([
       .must("number", .integer(min: 1)), .must("transfer", Transfer.shape), .must("change", .signed),
-      .must("balance", .signed, "after this line"), .must("counterparty", .id(Account.idPrefix)),
+      .must("balance", .signed, "after this line"),
+      .must("heldChange", .signed, "what the sum pending on this account's side changed by"),
+      .must("isOpen", .boolean, "a hold that nothing has resolved yet"), .must("counterparty", .id(Account.idPrefix)),
       .must("counterpartyOwner", .string(max: 64)),
     ]))
 }

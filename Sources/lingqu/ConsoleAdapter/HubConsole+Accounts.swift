@@ -22,7 +22,8 @@ extension HubConsole {
     for line in shown {
       lines.append(
         Console.Statement.Line(
-          at: line.transfer.at, transfer: line.transfer.id.description, summary: Self.summary(line.transfer),
+          at: line.transfer.at, transfer: line.transfer.id.description,
+          summary: Self.summary(line.transfer, pays: line.transfer.debit == statement.account.id),
           counterpart: try await owner(line.counterpartyOwner, caller), amount: line.change,
           heldChange: line.transfer.debit == statement.account.id ? line.heldChange : 0, balance: line.balance,
           pending: line.isOpen, link: try await link(line.transfer.reference, caller)))
@@ -67,7 +68,7 @@ extension HubConsole {
     }
   }
 
-  private static func summary(_ transfer: Transfer) -> Text {
+  private static func summary(_ transfer: Transfer, pays: Bool) -> Text {
     let what: Text =
       switch transfer.code {
       case "charge": Text(zh: "使用费", en: "Charge")
@@ -78,6 +79,7 @@ extension HubConsole {
       }
     return switch transfer.kind {
     case .transfer: what
+    case .hold where !pays: Text(zh: "待收：\(what.zh)", en: "To come: \(what.en)")
     case .hold: Text(zh: "冻结：\(what.zh)", en: "Held: \(what.en)")
     case .post: Text(zh: "结算：\(what.zh)", en: "Settled: \(what.en)")
     case .void: Text(zh: "解冻：\(what.zh)", en: "Released: \(what.en)")

@@ -4,13 +4,14 @@ import Vocabulary
 
 // The evidence log as pages tell it.
 extension HubConsole {
-  /// The entries about one thing, oldest first; empty where the caller may not see them.
+  /// The entries about one thing, oldest first; empty where the caller may not see them. They are told on that thing's own
+  /// page, so its name is left out.
   func timeline(_ query: [String: String?], _ caller: Caller) async throws -> [Console.Event] {
     let answer = try await ask("listEvidence", caller, query: query.merging(["limit": "200"]) { old, _ in old })
-    return try await events(answer["items"]?.array ?? [], caller)
+    return try await events(answer["items"]?.array ?? [], on: query.values.compactMap { $0 }.first, caller)
   }
 
-  func events(_ items: [JSON], _ caller: Caller) async throws -> [Console.Event] {
+  func events(_ items: [JSON], on page: String? = nil, _ caller: Caller) async throws -> [Console.Event] {
     var events: [Console.Event] = []
     for item in items {
       guard let entry = item["entry"], let kind = entry["kind"]?.string, let subject = entry["subject"]?.string,
@@ -18,27 +19,27 @@ extension HubConsole {
       else { continue }
       var actor: Text?
       if let id = entry["actor"]?.string { actor = try await party(id, caller).name }
+      let agreement = entry["agreement"]?.string
+      let link = Self.link(subject, agreement: agreement)
       events.append(
         Console.Event(
-          kind: kind, at: at, summary: try await summary(subject, entry, caller), actor: actor,
-          index: item["index"]?.int, link: Self.link(subject, agreement: entry["agreement"]?.string)))
+          kind: kind, at: at, summary: try await summary(subject, entry, on: page, caller), actor: actor,
+          index: item["index"]?.int, link: page == subject || link == page.map { .agreement($0) } ? nil : link))
     }
     return events
   }
 
-  private func summary(_ subject: String, _ entry: JSON, _ caller: Caller) async throws -> Text {
-    var parts = [try await title(of: subject, caller)]
-    if let agreement = entry["agreement"]?.string, subject != agreement {
-      parts = [try await title(of: agreement, caller)]
+  private func summary(_ subject: String, _ entry: JSON, on page: String?, _ caller: Caller) async throws -> Text {
+    let agreement = entry["agreement"]?.string
+    var parts: [Text] = []
+    if page == nil {
+      // A negotiation has no name of its own: it is about an offer.
+      let about = subject.hasPrefix("neg_") ? entry["data"]?["offer"]?.string : nil
+      parts.append(try await title(of: agreement ?? about ?? subject, caller))
+    } else if page != subject, page != agreement || subject.hasPrefix("job_") {
+      parts.append(try await title(of: subject, caller))
     }
-    let data = entry["data"] ?? [:]
-    if let quantity = data["quantity"]?.int, let unit = data["unit"]?.string {
-      parts.append(Self.quantity(quantity, unit))
-    }
-    for name in ["grossFen", "fen"] {
-      if let fen = data[name]?.int { parts.append(Console.yuan(fen)) }
-    }
-    if let reason = data["reason"]?.string, !reason.isEmpty { parts.append(Text(zh: reason, en: reason)) }
+    parts += EntryWords.details(entry["kind"]?.string ?? "", entry["data"] ?? [:])
     return Text(zh: parts.map(\.zh).joined(separator: " · "), en: parts.map(\.en).joined(separator: " · "))
   }
 

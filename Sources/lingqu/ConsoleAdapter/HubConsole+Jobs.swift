@@ -26,7 +26,8 @@ extension HubConsole {
       agreementTitle: try title?.decode(Text.self), command: job.draft.command,
       placement: [
         Text(zh: "合约约定由\(provider.zh)提供算力", en: "the agreement has \(provider.en) provide the compute")
-      ], startedAt: job.result.map { Instant(milliseconds: $0.startedAt) },
+      ] + Self.placement(job, try await pool(of: job, caller)),
+      startedAt: job.result.map { Instant(milliseconds: $0.startedAt) },
       endedAt: job.result.map { Instant(milliseconds: $0.endedAt) }, exitCode: job.result?.exitCode,
       meter: try await meter(job, use, caller), log: log, logEnd: end, outputs: try await outputs(job, caller),
       timeline: try await timeline(["subject": id], caller), live: !job.state.isOver,
@@ -37,15 +38,33 @@ extension HubConsole {
     try await hub.cancelJob(id, as: .session(caller.session))
   }
 
+  private func pool(of job: Job, _ caller: Caller) async throws -> Pool? {
+    guard let id = job.pool else { return nil }
+    return try await ask("getPool", caller, path: ["pool": id.description]).decode(Pool.self)
+  }
+
+  private static func placement(_ job: Job, _ pool: Pool?) -> [Text] {
+    guard let pool else { return [] }
+    let how =
+      job.draft.pool != nil
+      ? Text(zh: "提交时指定", en: "named when it was submitted")
+      : pool.owner == job.provider
+        ? Text(zh: "合约所列", en: "named by the agreement") : Text(zh: "枢纽自有", en: "the hub's own")
+    return [Text(zh: "算力池：\(pool.name.zh)（\(how.zh)）", en: "pool: \(pool.name.en) (\(how.en))")]
+  }
+
   private func use(of job: Job, _ caller: Caller) async throws -> Use {
     try await ask("getUse", caller, path: ["use": job.use.description]).decode(Use.self)
   }
 
   private func line(_ job: Job, _ use: Use, _ caller: Caller) async throws -> Console.JobList.Line {
-    let command = job.draft.command.joined(separator: " ")
+    var place = try await pool(of: job, caller)?.name
+    if place == nil { place = try await party(job.provider.description, caller).name }
     return Console.JobList.Line(
-      id: job.id.description, name: command.count > 48 ? command.prefix(47) + "…" : command, state: job.state.rawValue,
-      owner: try await party(job.consumer.description, caller), submittedAt: job.submittedAt,
+      id: job.id.description, name: EntryWords.command(job.draft.command, most: 48).zh, state: job.state.rawValue,
+      owner: try await party(job.consumer.description, caller),
+      pool: place,
+      submittedAt: job.submittedAt,
       wallMilliseconds: job.result.map { $0.endedAt - $0.startedAt }, costFen: use.settled ? use.charged : nil)
   }
 

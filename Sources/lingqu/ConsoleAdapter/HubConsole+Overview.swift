@@ -17,6 +17,7 @@ extension HubConsole {
     return Console.Overview.Model(
       at: at, data: .init(never: figure("dataNeverUsed"), all: figure("dataOffers")),
       compute: .init(
+        racks: figure("racksBuilt") > 0 ? .init(used: figure("racksUsed"), built: figure("racksBuilt")) : nil,
         used: figure("computeUsedBasisPoints"), target: 6500,
         history: figures["computeHistoryBasisPoints"]?.array?.compactMap(\.int) ?? [], pools: byKind[.compute] ?? 0,
         runningJobs: figure("jobsRunning"), waitingJobs: figure("jobsWaiting")),

@@ -47,6 +47,8 @@ extension Console.Agreement {
     var term: String?
     var digest: String?
     var timeline: [EventRow]
+    /// Whether there may be more than the timeline shows.
+    var timelineCut: Bool
     var maySign: Bool
     var mayRevoke: Bool
     var signAction: String
@@ -82,10 +84,11 @@ extension Console.Agreement {
       hasUses = !uses.isEmpty
       offer = model.offer.map { OfferRow($0, in: frame) }
       need = model.need.map { NeedRow($0, in: frame) }
-      agreedAt = language.time(line.agreedAt)
+      agreedAt = line.state == "proposed" ? frame.t("notSigned") : language.time(line.agreedAt)
       term = Self.term(model.startsAt, model.endsAt, language)
       digest = model.digest
       timeline = model.timeline.map { EventRow($0, in: frame) }
+      timelineCut = model.timeline.count >= 200
       maySign = model.maySign
       mayRevoke = model.mayRevoke
       signAction = Address.of(.agreement(line.id)) + "/sign"

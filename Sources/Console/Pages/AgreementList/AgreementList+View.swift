@@ -23,7 +23,7 @@ extension Console.AgreementList {
       kind = frame.t("kind", line.kind.rawValue)
       kindName = line.kind.rawValue
       parties = frame.language.listed(line.parties.map { frame.language.of($0.name) })
-      day = frame.language.day(line.agreedAt)
+      day = line.state == "proposed" ? "–" : frame.language.day(line.agreedAt)
       charged = frame.language.yuan(line.chargedFen)
       state = Badge.html(line.state, frame.t)
     }

@@ -1,3 +1,5 @@
+import Vocabulary
+
 extension Console.Evidence {
   enum View {
     /// `entry` is the number that the reader came with: its receipt is verified at once.
@@ -12,6 +14,7 @@ extension Console.Evidence {
     var t: Words
     let here = Address.of("evidence", [])
     let receipts = Address.of("evidence/receipts/", [])
+    var kinds: String
     var origin: String
     var size: String
     var root: String?
@@ -24,6 +27,7 @@ extension Console.Evidence {
 
     init(_ model: Model, entry: Int64?, _ frame: Frame) {
       t = frame.t
+      kinds = Self.kinds(frame)
       origin = model.origin
       size = frame.language.number(model.size)
       root = model.root
@@ -33,6 +37,14 @@ extension Console.Evidence {
       entries = model.entries.items.map { EventRow($0, in: frame) }
       hasEntries = !entries.isEmpty
       nextHref = model.entries.next.map { Address.of("evidence", [("cursor", $0)]) }
+    }
+
+    /// The words for every kind of entry as JSON: the page says what a receipt is about without asking the hub.
+    private static func kinds(_ frame: Frame) -> String {
+      JSON.object(
+        Dictionary(
+          uniqueKeysWithValues: Console.codes(of: "event").map { ($0, JSON.string(frame.t("event", $0))) })
+      ).canonicalText
     }
   }
 }

@@ -6,6 +6,8 @@ extension Console.Job {
       var value: String
       var limit: String?
       var chart: String?
+      /// Not known before the end.
+      var isLater: Bool = false
     }
 
     private struct Values {
@@ -16,7 +18,7 @@ extension Console.Job {
       let t = Words(language: language)
       func row(_ name: String, _ value: Int64, _ limit: Int64?, _ say: (Int64) -> String) -> Row {
         guard meter.isMeasured else {
-          return Row(name: t(name), value: t("notMeasuredYet"), limit: limit.map(say), chart: nil)
+          return Row(name: t(name), value: t("notMeasuredYet"), limit: limit.map(say), chart: nil, isLater: true)
         }
         let label = limit.map { t("meterChart", with: t(name), say(value), say($0)) } ?? t(name) + " " + say(value)
         return Row(

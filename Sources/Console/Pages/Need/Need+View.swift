@@ -56,6 +56,7 @@ extension Console.Need {
     var need: NeedRow
     var paragraphs: [String]
     var measures: [String]
+    var hasMeasures: Bool
     var parts: [PartRow]
     var timeline: [EventRow]
 
@@ -66,6 +67,7 @@ extension Console.Need {
       need = NeedRow(model.need, in: frame)
       paragraphs = Paragraphs.of(frame.language.of(model.description))
       measures = model.measures.map(frame.language.of)
+      hasMeasures = !measures.isEmpty
       parts = model.parts.map { PartRow($0, frame) }
       timeline = model.timeline.map { EventRow($0, in: frame) }
     }

@@ -8,6 +8,8 @@ extension Console.NeedForm {
       let action = Address.of("needs", [])
       var formToken: String
       var about: [FieldRow]
+      var limits: [FieldRow]
+      var aims: [FieldRow]
       var regions: [ChoiceRow]
       var purposes: [ChoiceRow]
       var wants: [FieldRow]
@@ -23,12 +25,12 @@ extension Console.NeedForm {
           id, label, value: entry.typed[id], hint: hint, error: entry.errors[id].map(frame.language.of), isLong: isLong,
           isRequired: isRequired, most: isLong ? 2000 : 200, list: list)
       }
-      let about = [
-        field("title", t("needTitle")), field("summary", t("needSummary"), isLong: true),
+      let about = [field("title", t("needTitle")), field("summary", t("needSummary"), isLong: true)]
+      let limits = [
         field("purpose", t("purpose"), hint: t("purposeHint"), list: "purposes"),
         field("budget", t("budgetYuan"), isRequired: false),
-        field("measures", t("measures"), isLong: true, isRequired: false, hint: t("measuresHint")),
       ]
+      let aims = [field("measures", t("measures"), isLong: true, isRequired: false, hint: t("measuresHint"))]
       let wants = Console.Kind.allCases.map { kind in
         field("wants-" + kind.rawValue, t("kind", kind.rawValue), isRequired: false)
       }
@@ -40,7 +42,8 @@ extension Console.NeedForm {
         "need-form",
         Values(
           t: t, upName: t("nav.needs"), alert: entry.errors[""].map(frame.language.of), formToken: frame.formToken,
-          about: about, regions: regions, purposes: ChoiceRow.purposes(in: frame), wants: wants))
+          about: about, limits: limits, aims: aims, regions: regions, purposes: ChoiceRow.purposes(in: frame),
+          wants: wants))
       return frame.document(title: t("publishNeed"), section: .needs, body: body)
     }
   }

@@ -12,8 +12,8 @@ extension Console.Offer {
       let (language, t) = (frame.language, frame.t)
       let own = language.decimals(thousandths: evaluation.thousandths)
       let other = language.decimals(thousandths: evaluation.baselineThousandths)
-      let saved = max(0, evaluation.baselineThousandths - evaluation.thousandths)
-      let share = evaluation.baselineThousandths > 0 ? saved * 10_000 / evaluation.baselineThousandths : 0
+      let saved = evaluation.baselineThousandths - evaluation.thousandths
+      let share = evaluation.baselineThousandths > 0 ? abs(saved) * 10_000 / evaluation.baselineThousandths : 0
       let baseline = t("baseline", evaluation.baseline)
       return Templates.render(
         "evaluation",
@@ -24,7 +24,8 @@ extension Console.Offer {
               (t("thisModel"), evaluation.thousandths, own, "level"),
               (baseline, evaluation.baselineThousandths, other, "open"),
             ], label: t("evaluationChart", with: own, baseline, other)),
-          note: t("evaluationNote", with: baseline, language.percent(basisPoints: share)),
+          note: t(
+            saved >= 0 ? "evaluationNote" : "evaluationWorse", with: baseline, language.percent(basisPoints: share)),
           span: evaluation.from.flatMap { from in
             evaluation.to.map { t("evaluationSpan", with: String(from.prefix(10)), String($0.prefix(10))) }
           }))

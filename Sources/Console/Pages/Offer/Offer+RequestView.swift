@@ -10,7 +10,7 @@ extension Console.Offer {
       var purposes: [ChoiceRow]
     }
 
-    static func html(_ offer: String, _ entry: Entry, in frame: Frame) -> String {
+    static func html(_ offer: Console.OfferLine, _ entry: Entry, in frame: Frame) -> String {
       let t = frame.t
       func field(_ id: String, _ label: String, required: Bool = true, hint: String? = nil, list: String? = nil)
         -> FieldRow
@@ -19,15 +19,24 @@ extension Console.Offer {
           id, label, value: entry.typed[id], hint: hint, error: entry.errors[id].map(frame.language.of),
           isRequired: required, most: 100, list: list)
       }
+      // Only what is priced by a unit is asked for in one.
+      let quantity =
+        if case .perUnit(_, _, let unit) = offer.price {
+          [
+            field(
+              "quantity", t("mostUnits", with: frame.language.of(unit)), required: false, hint: t("mostUnitsHint"))
+          ]
+        } else {
+          [FieldRow]()
+        }
       return Templates.render(
         "request",
         Values(
-          t: t, action: Address.of(.offer(offer)) + "/request", formToken: frame.formToken,
+          t: t, action: Address.of(.offer(offer.id)) + "/request", formToken: frame.formToken,
           alert: entry.errors[""].map(frame.language.of),
           fields: [
             field("purpose", t("purpose"), hint: t("purposeHint"), list: "purposes"), field("days", t("termDays")),
-            field("quantity", t("mostUnits"), required: false, hint: t("mostUnitsHint")),
-          ], purposes: ChoiceRow.purposes(in: frame)))
+          ] + quantity, purposes: ChoiceRow.purposes(in: frame)))
     }
   }
 }

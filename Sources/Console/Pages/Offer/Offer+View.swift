@@ -20,6 +20,7 @@ extension Console.Offer {
     var state: String
     var offer: OfferRow
     var paragraphs: [String]
+    var hasAbout: Bool
     var terms: [TermRow]
     var capacity: String?
     var facts: [FactRow]
@@ -40,6 +41,7 @@ extension Console.Offer {
       state = Badge.html(model.state == "open" ? "published" : model.state, frame.t)
       offer = OfferRow(model.offer, in: frame)
       paragraphs = Paragraphs.of(language.of(model.description))
+      hasAbout = language.of(model.description) != language.of(model.offer.summary)
       terms = model.terms.map { TermRow($0, in: frame) }
       capacity = model.capacity.map(language.of)
       facts = model.facts.map { FactRow(name: language.of($0.name), value: language.of($0.value)) }
@@ -49,7 +51,7 @@ extension Console.Offer {
       hasNeeds = !needs.isEmpty
       timeline = model.timeline.map { EventRow($0, in: frame) }
       evaluation = model.evaluation.map { EvaluationView.html($0, in: frame) }
-      request = model.mayRequest ? RequestView.html(model.offer.id, entry, in: frame) : nil
+      request = model.mayRequest ? RequestView.html(model.offer, entry, in: frame) : nil
     }
   }
 }

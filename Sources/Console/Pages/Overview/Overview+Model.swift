@@ -48,8 +48,11 @@ extension Console {
 
     /// How much of the region's compute is used. Shares are in basis points (6500 = 65 %).
     public struct Utilisation: Sendable {
-      /// Of the last hour; nil where there is no way to know.
+      /// Racks of all data centres, as their owners tell; nil while none is registered.
+      public var racks: Racks?
+      /// The hub's own processors in the last hour, by readings; nil where there is no way to know.
       public var used: Int64?
+      /// The share of racks that should be used.
       public var target: Int64
       /// The same share over the last periods, oldest first.
       public var history: [Int64] = []
@@ -57,9 +60,21 @@ extension Console {
       public var runningJobs: Int64
       public var waitingJobs: Int64
 
+      public struct Racks: Sendable {
+        public var used: Int64
+        public var built: Int64
+
+        public init(used: Int64, built: Int64) {
+          self.used = used
+          self.built = built
+        }
+      }
+
       public init(
-        used: Int64? = nil, target: Int64, history: [Int64] = [], pools: Int64, runningJobs: Int64, waitingJobs: Int64
+        racks: Racks? = nil, used: Int64? = nil, target: Int64, history: [Int64] = [], pools: Int64, runningJobs: Int64,
+        waitingJobs: Int64
       ) {
+        self.racks = racks
         self.used = used
         self.target = target
         self.history = history

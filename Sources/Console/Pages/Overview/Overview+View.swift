@@ -33,7 +33,8 @@ extension Console.Overview {
     let unusedHref = Address.of("catalogue", [("kind", "data"), ("unused", "1")])
 
     var used: String
-    var target: String
+    var target: String?
+    var computeTitle: String
     var computeNote: String
     var computeChart: String
     var computeTrend: String
@@ -79,16 +80,30 @@ extension Console.Overview {
         model.data.never, of: model.data.all,
         label: t("dataChart", with: never, all, language.percent(basisPoints: share)))
 
-      used = model.compute.used.map(language.percent(basisPoints:)) ?? "–"
-      target = language.percent(basisPoints: model.compute.target)
-      computeNote = t(
-        "computeNote", with: language.number(model.compute.pools), language.number(model.compute.runningJobs),
-        language.number(model.compute.waitingJobs))
-      computeChart = Chart.gauge(
-        model.compute.used, target: model.compute.target, targetWord: t("targetAt", with: target),
-        label: t("computeChart", with: used, target))
-
-      computeTrend = Chart.sparkline(model.compute.history, label: t("computeTrend"))
+      let compute = model.compute
+      let processors = compute.used.map(language.percent(basisPoints:)) ?? "–"
+      let (running, waiting) = (language.number(compute.runningJobs), language.number(compute.waitingJobs))
+      if let racks = compute.racks, racks.built > 0 {
+        let share = min(10_000, max(0, racks.used) * 10_000 / racks.built)
+        let aim = language.percent(basisPoints: compute.target)
+        computeTitle = t("racksTitle")
+        used = language.percent(basisPoints: share)
+        target = aim
+        computeNote = t(
+          "racksNote", with: language.number(racks.used), language.number(racks.built), processors)
+        computeChart = Chart.gauge(
+          share, target: compute.target, targetWord: t("targetAt", with: aim),
+          label: t("computeChart", with: used, aim))
+      } else {
+        // The target is for racks: processors of one hub are not held against it.
+        computeTitle = t("computeTitle")
+        used = processors
+        target = nil
+        computeNote = t("computeNote", with: running, waiting)
+        computeChart = Chart.gauge(compute.used, target: nil, label: t("computeBare", with: processors))
+      }
+      // The trend is of processors.
+      computeTrend = target == nil ? Chart.sparkline(model.compute.history, label: t("computeTrend")) : ""
 
       let needs = model.needs.matched + model.needs.unmatched
       matched = language.number(model.needs.matched)
@@ -120,14 +135,14 @@ extension Console.Overview {
       }
       cities = Chart.cities(figures, language: language, label: Self.citiesLabel(model, frame))
 
-      unused = model.unused.prefix(4).map {
+      unused = model.unused.prefix(3).map {
         UnusedRow(
           href: Address.of(.offer($0.offer.id)), title: language.of($0.offer.title),
           provider: language.of($0.offer.provider.name), why: language.of($0.why))
       }
       hasUnused = !unused.isEmpty
       counts = Self.counts(model.counts, frame)
-      recent = model.recent.prefix(8).map { EventRow($0, in: frame) }
+      recent = model.recent.prefix(8).map { EventRow($0, in: frame, on: model.at) }
       hasRecent = !recent.isEmpty
     }
 

@@ -9,6 +9,7 @@ extension Console.Problem {
       var detail: String
       var remedy: String?
       var rule: String
+      var ruleRoom: String
       var field: String?
       var request: String?
       var home: String
@@ -20,8 +21,10 @@ extension Console.Problem {
       let body = Templates.render(
         "problem",
         Values(
-          t: frame.t, status: model.status, heading: heading, detail: frame.language.of(refusal.detail),
-          remedy: refusal.remedy.map(frame.language.of), rule: refusal.rule, field: refusal.field,
+          t: frame.t, status: model.status, heading: heading, detail: frame.language.of(Console.plain(refusal.detail)),
+          remedy: refusal.remedy.map { frame.language.of(Console.plain($0)) }, rule: refusal.rule,
+          ruleRoom: frame.t("rule", refusal.rule.split(separator: ".").first.map(String.init) ?? ""),
+          field: refusal.field,
           request: model.request, home: Console.root + "/"))
       return frame.document(title: heading, section: nil, body: body)
     }

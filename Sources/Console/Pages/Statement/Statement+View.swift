@@ -59,6 +59,7 @@ extension Console.Statement {
     var closing: String
     var lines: [Row]
     var hasLines: Bool
+    var hasProof: Bool
     var nextHref: String?
 
     init(_ model: Model, _ frame: Frame) {
@@ -80,6 +81,7 @@ extension Console.Statement {
       closing = language.amount(model.closing, unit: account.unit)
       lines = model.lines.map { Row($0, unit: account.unit, frame) }
       hasLines = !lines.isEmpty
+      hasProof = lines.contains { $0.entry != nil }
       nextHref = model.next.map { Address.of("accounts/" + Address.encode(account.id), [("cursor", $0)]) }
     }
   }
