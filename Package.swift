@@ -124,7 +124,12 @@ let package = Package(
       "ComputeTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute"]),
     tests(
       "HubTests",
-      ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Hub"]),
+      [
+        "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Hub",
+        hummingbird, logging,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     tests(
       "ConsoleTests",
       [

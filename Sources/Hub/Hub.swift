@@ -101,13 +101,7 @@ public struct Hub: Sendable {
   public func run(
     extend: (Router<HubRequestContext>) -> Void = { _ in }, ready: @escaping @Sendable (Int) async -> Void
   ) async throws {
-    let router = Router(context: HubRequestContext.self)
-    router.addMiddleware { AccessLog(logger: logger) }
-    RESTDoor(endpoints: endpoints, dispatcher: dispatcher, metrics: services.metrics, clock: services.clock)
-      .addRoutes(to: router)
-    TilesDoor(services: services).addRoutes(to: router)
-    let document = openAPI.canonical
-    router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
+    let router = router()
     extend(router)
     router.addMiddleware { UnknownRoute(endpoints: endpoints) }
     let (hosts, limits) = (hostNames, configuration.limits)
@@ -131,6 +125,18 @@ public struct Hub: Sendable {
     group.maximumGracefulShutdownDuration = .milliseconds(limits.stopping)
     try await ServiceGroup(configuration: group).run()
     try await services.database.close()
+  }
+
+  /// The routes of the doors.
+  func router() -> Router<HubRequestContext> {
+    let router = Router(context: HubRequestContext.self)
+    router.addMiddleware { AccessLog(logger: logger) }
+    RESTDoor(endpoints: endpoints, dispatcher: dispatcher, metrics: services.metrics, clock: services.clock)
+      .addRoutes(to: router)
+    TilesDoor(services: services).addRoutes(to: router)
+    let document = openAPI.canonical
+    router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
+    return router
   }
 
   private var hostNames: Set<String> {

@@ -12,6 +12,9 @@ enum Idempotency {
   /// How long first answers are kept.
   static let retention: Int64 = 2 * 86_400_000
 
+  /// How many of them are kept for one participant: beyond that its oldest are forgotten early.
+  static let most: Int64 = 1_000_000
+
   struct Fingerprint: Sendable {
     let key: String
     let digest: [UInt8]
@@ -81,6 +84,33 @@ enum Idempotency {
       DELETE FROM idempotency WHERE (participant, key) IN
         (SELECT participant, key FROM idempotency WHERE at < ? ORDER BY at LIMIT ?)
       """, at.adding(milliseconds: -retention), limit)
+  }
+}
+
+extension Idempotency {
+  /// Participants with more than `most` kept answers, and the time up to which theirs are to be forgotten.
+  static func crowded(_ tx: Transaction, most: Int64 = most) throws -> [(participant: ID<Participant>, until: Instant)]
+  {
+    let rows = try tx.rows(
+      "SELECT participant FROM idempotency GROUP BY participant HAVING COUNT(*) > ? ORDER BY participant", most)
+    return try rows.compactMap { row in
+      guard let participant = ID<Participant>(try row.text(0)) else { return nil }
+      let last = try tx.row(
+        "SELECT at FROM idempotency WHERE participant = ? ORDER BY at DESC LIMIT 1 OFFSET ?", participant, most)
+      return try last.map { (participant, try $0.instant(0)) }
+    }
+  }
+
+  /// Forgets at most `limit` answers of `participant` from `until` or before; returns how many.
+  static func trim(
+    _ tx: Transaction, _ participant: ID<Participant>, until: Instant, limit: Int = 1000
+  ) throws -> Int {
+    // Oldest first by the index on time: who is crowded has most of what is old.
+    try tx.execute(
+      """
+      DELETE FROM idempotency WHERE participant = ? AND key IN
+        (SELECT key FROM idempotency WHERE at <= ? AND participant = ? ORDER BY at LIMIT ?)
+      """, participant, until, participant, limit)
   }
 }
 
