@@ -56,6 +56,9 @@ public struct Hub: Sendable {
     let engine = try LocalEngine(root: configuration.jobFolder, owner: configuration.absoluteFolder)
     let obstacle = try await services.slow.run { engine.obstacle() }
     if let obstacle { logger.error("jobs are refused: the sandbox does not work", metadata: ["reason": "\(obstacle)"]) }
+    if obstacle == nil, let weakness = LocalEngine.weakness() {
+      logger.warning("jobs are bounded less strictly", metadata: ["reason": "\(weakness.en)"])
+    }
     jobs = JobService(
       database: database, engine: engine, files: configuration.folder + "/files",
       logs: try JobLogs(folder: configuration.folder + "/logs"), vault: services.vault,

@@ -45,7 +45,8 @@ struct DoctorCommand: AsyncParsableCommand {
       detail: obstacle.map {
         Language.say(
           zh: "不可用，作业将被拒绝（compute.no-sandbox）：\($0)", en: "does not work, jobs are refused (compute.no-sandbox): \($0)")
-      } ?? Language.say(zh: "试运行成功", en: "a probe ran in it"))
+      } ?? Language.say(zh: "试运行成功", en: "a probe ran in it")
+        + (LocalEngine.weakness().map { Language.say(zh: "；", en: "; ") + Language.say($0) } ?? ""))
   }
 
   private func clock() -> Finding {
