@@ -60,6 +60,8 @@ def scenario(folder):
         for identity in acknowledged[:3] + acknowledged[-3:]:
             check(hub.call("GET", f"/v1/needs/{identity}", key=hub.party).status == 200, "reads go on")
         check(hub.call("GET", "/healthz").status == 200, "the process is healthy")
+        unready = hub.call("GET", "/readyz")
+        check(unready.status == 503 and unready.json["rule"] == "store.full", f"and not ready: {unready.status} {unready.body[:200]!r}")
 
         # Killed while the disk is full, it must start again all the same, if only to be read.
         hub.kill()
