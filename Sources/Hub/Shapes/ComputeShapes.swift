@@ -57,6 +57,7 @@ extension Job: Shaped {
       .must("state", .oneOf(State.allCases.map(\.rawValue))),
       .may("result", JobResult.shape),
       .must("outputs", .map(.id(Upload.idPrefix)), "names and the uploads they became"),
+      .may("logWithheld", .boolean, "true if a cited policy lets nothing leave, so that only the site sees the log"),
       .must("submittedAt", .instant),
     ]))
 }
