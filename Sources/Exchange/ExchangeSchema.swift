@@ -63,6 +63,7 @@ public enum ExchangeSchema {
         quantity INTEGER NOT NULL CHECK (quantity > 0), from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
         body TEXT NOT NULL, UNIQUE (use_id, sequence)
       ) STRICT;
-      """)
+      """),
+    Migration("exchange-0002-who-suspended", "ALTER TABLE exchange_use ADD COLUMN suspended_by TEXT;"),
   ]
 }

@@ -49,7 +49,8 @@ public struct Hub: Sendable {
           return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
         }.joined()
       },
-      clock: { Instant.now }, metrics: HubMetrics(), slow: SlowWork(), folder: configuration.folder)
+      clock: { Instant.now }, metrics: HubMetrics(), slow: SlowWork(),
+      openEvidence: configuration.openEvidence, folder: configuration.folder)
     self.configuration = configuration
     self.logger = logger
     dispatcher = Dispatcher(database: database)

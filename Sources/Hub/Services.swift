@@ -18,6 +18,8 @@ struct Services: Sendable {
   let slow: SlowWork
   let overview = OverviewCache()
   let followers = Followers()
+  /// Whether everybody may read what the log's entries say (``HubConfiguration/openEvidence``).
+  let openEvidence: Bool
   /// Where uploads and jobs live.
   let folder: String
 }

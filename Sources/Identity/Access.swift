@@ -51,6 +51,12 @@ public enum Access {
     var roles: Set<Role>? { self == .sign ? [.signer, .admin] : nil }
   }
 
+  /// Refuses to give others more than the caller has: a key or a role with a scope that the caller lacks.
+  public static func requireScopes(_ caller: Caller, _ scopes: Set<Scope>) throws(Refusal) {
+    let beyond = scopes.subtracting(caller.scopes).sorted { $0.rawValue < $1.rawValue }
+    if let first = beyond.first { throw AccessRefusal.scope(first) }
+  }
+
   static let overseers: Set<ParticipantKind> = [.operator, .auditor, .regulator]
 
   /// Refuses with 403 if the caller may not do `action` at all, and with 404 if it is about what belongs to others.
@@ -65,6 +71,15 @@ public enum Access {
       let oversees = action == .view && !caller.kinds.isDisjoint(with: overseers)
       guard oversees else { throw Refusal.notFound("object") }
     }
+    try require(caller, action)
+  }
+
+  /// Whether the caller may look at everything.
+  public static func oversees(_ caller: Caller) -> Bool {
+    !caller.mustChangePassword && caller.scopes.contains(.read) && !caller.kinds.isDisjoint(with: overseers)
+  }
+
+  private static func require(_ caller: Caller, _ action: Action) throws(Refusal) {
     if caller.mustChangePassword { throw AccessRefusal.passwordChange }
     guard caller.scopes.contains(action.scope) else { throw AccessRefusal.scope(action.scope) }
     if let roles = action.roles, caller.member != nil, caller.roles.isDisjoint(with: roles) {

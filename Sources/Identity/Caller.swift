@@ -6,6 +6,8 @@ public struct Caller: Hashable, Sendable {
   public var kinds: Set<ParticipantKind>
   /// The person, when they signed in.
   public var member: ID<Member>?
+  /// Who answers for what is done: the person, or the one who made the key; nil for a key that no person made.
+  public var maker: ID<Member>?
   public var roles: Set<Role>
   public var scopes: Set<Scope>
   /// The password is one that somebody else made: nothing is allowed but to change it.
@@ -21,12 +23,13 @@ public struct Caller: Hashable, Sendable {
   }
 
   public init(
-    participant: ID<Participant>, kinds: Set<ParticipantKind>, member: ID<Member>? = nil, roles: Set<Role> = [],
-    scopes: Set<Scope>, mustChangePassword: Bool = false, unnoted: Credential? = nil
+    participant: ID<Participant>, kinds: Set<ParticipantKind>, member: ID<Member>? = nil, maker: ID<Member>? = nil,
+    roles: Set<Role> = [], scopes: Set<Scope>, mustChangePassword: Bool = false, unnoted: Credential? = nil
   ) {
     self.participant = participant
     self.kinds = kinds
     self.member = member
+    self.maker = maker ?? member
     self.roles = roles
     self.scopes = scopes
     self.mustChangePassword = mustChangePassword
@@ -55,7 +58,8 @@ public enum Role: String, Sendable, Codable, CaseIterable {
   /// Everything, including members and keys.
   case admin
 
-  var scopes: Set<Scope> {
+  /// What a member of this role may use a session for.
+  public var scopes: Set<Scope> {
     switch self {
     case .viewer: [.read]
     case .editor, .signer: [.read, .write]

@@ -23,7 +23,7 @@ public enum FirstStart {
     let participant = try Participants.register(tx, draft, by: nil, at: now)
     let member = try Members.add(
       tx, to: participant.id, login: "operator", name: "operator", roles: [.admin, .signer], password: hash,
-      mustChange: true, at: now)
+      mustChange: true, lasting: true, at: now)
     return Operator(participant: participant.id, login: member.login, password: password)
   }
 }

@@ -45,5 +45,12 @@ public enum IdentitySchema {
       ALTER TABLE signing_key ADD COLUMN distrusted_from INTEGER;
       CREATE UNIQUE INDEX signing_key_public ON signing_key (public_key);
       """),
+    Migration(
+      "identity-0003-makers-and-one-time",
+      """
+      ALTER TABLE api_key ADD COLUMN maker TEXT;
+      CREATE INDEX api_key_maker ON api_key (maker) WHERE maker IS NOT NULL;
+      ALTER TABLE member ADD COLUMN one_time_until INTEGER;
+      """),
   ]
 }

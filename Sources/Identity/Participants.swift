@@ -48,6 +48,19 @@ public enum Participants {
     return try read(row)
   }
 
+  /// Refuses unless the participant may act now.
+  public static func requireActive(_ tx: Transaction, _ id: ID<Participant>) throws {
+    guard let row = try tx.row("SELECT state FROM participant WHERE id = ?", id) else {
+      throw Refusal.notFound("participant")
+    }
+    guard try row.text(0) == Participant.State.active.rawValue else {
+      throw Refusal(
+        .conflict, rule: "identity.participant-suspended",
+        Text(zh: "参与方 \(id) 已被停用", en: "the participant \(id) is suspended"),
+        remedy: Text(zh: "等待运营方恢复，或另选提供方", en: "wait until the operator reinstates it, or choose another"))
+    }
+  }
+
   /// Where a participant is, if known.
   public static func region(_ tx: Transaction, _ id: ID<Participant>) throws -> String? {
     try tx.row("SELECT region FROM participant WHERE id = ?", id)?.optionalText(0)

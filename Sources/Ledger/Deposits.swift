@@ -4,6 +4,10 @@ import Evidence
 
 /// Money that enters and leaves the hub. Only an operator records it, against a document of the bank or the treasury.
 public enum Deposits {
+  /// The largest deposit that a door takes, ten thousand million yuan in fen: one slip of the hand must not fill the books, which
+  /// end at 2⁵³ − 1, for whoever comes after.
+  public static let largest: Int64 = 1_000_000_000_000
+
   /// Money of `owner` has arrived outside: their main account is credited.
   ///
   /// `document` names the bank's or the treasury's record and counts once, whatever the transfer id. Appends

@@ -44,7 +44,7 @@ public struct VoucherProgramme: Identified, Hashable, Sendable, Codable {
 public struct VoucherEligibility: Hashable, Sendable, Codable {
   /// Any of these kinds of participant; empty: any kind.
   public var kinds: [String]
-  /// Any of these regions or a part of one: division codes are hierarchical, `4501` covers `450102`. Empty: anywhere.
+  /// Any of these regions or a part of one: division codes are hierarchical, `4501` and `450100` cover `450102`. Empty: anywhere.
   public var regions: [String]
   /// Participants who are eligible whatever their kind and region. If kinds and regions are empty, only these are.
   public var participants: [String]
@@ -59,7 +59,8 @@ public struct VoucherEligibility: Hashable, Sendable, Codable {
     if participants.contains(applicant.participant) { return true }
     if kinds.isEmpty && regions.isEmpty { return participants.isEmpty }
     let ofKind = kinds.isEmpty || kinds.contains(where: applicant.kinds.contains)
-    let ofRegion = regions.isEmpty || regions.contains { region in applicant.region?.hasPrefix(region) == true }
+    let ofRegion =
+      regions.isEmpty || regions.contains { region in applicant.region.map { Region.covers(region, $0) } ?? false }
     return ofKind && ofRegion
   }
 }

@@ -1,3 +1,4 @@
+import Evidence
 public import Store
 public import Vocabulary
 
@@ -15,7 +16,8 @@ extension Vouchers {
     guard try end(tx, grant, .clawedBack) else { throw VoucherRefusal.expired(grant.expiresAt) }
     let returned = try sweep(tx, grant, at: now)
     try record(
-      tx, "voucher.clawed-back", "\(id)", actor, now, ["returned": .int(returned), "reason": .string(reason)])
+      tx, "voucher.clawed-back", "\(id)", actor, now,
+      ["returned": .int(returned), "reasonDigest": .string(EvidenceDigest.of(.string(reason)))])
     return try self.grant(tx, id)
   }
 
@@ -51,7 +53,10 @@ extension Vouchers {
     if programme.state == .closed { try returnBudget(tx, programme, at: now) }
     try record(
       tx, "voucher.clawed-back", "\(grantID)", actor, now,
-      ["spent": .int(amount), "reservation": JSON(id), "transfer": JSON(transfer), "reason": .string(reason)],
+      [
+        "spent": .int(amount), "reservation": JSON(id), "transfer": JSON(transfer),
+        "reasonDigest": .string(EvidenceDigest.of(.string(reason))),
+      ],
       agreement: reservation.agreement)
     return try Reservations.get(tx, id)
   }

@@ -39,7 +39,8 @@ class Town:
         self.startup = next(p for p in people if p["name"]["zh"].endswith("初创企业"))
         self.mill = next(p for p in people if p["name"]["zh"].endswith("·糖厂"))
         made = hub.expect(201, "POST", f"/v1/participants/{self.startup['id']}/members",
-                          {"login": "startup.li", "name": "李工", "roles": ["admin", "signer"]})
+                          {"login": "startup.li", "name": "李工", "roles": ["admin", "signer"],
+                           "recovery": "the journey made a key, and a person is wanted"})
         self.person = {"login": "startup.li", "password": made["password"]}
 
     def token(self, who):

@@ -88,7 +88,7 @@ struct MachineTests {
       (.requested, .start, [.provider, .hub], .started, [.stampStart, .announce]),
       (.requested, .terminate, all, .terminated, [.stampEnd, .release, .announce]),
       (.started, .suspend, all, .suspended, [.announce]),
-      (.suspended, .resume, all, .started, [.announce]),
+      (.suspended, .resume, [.provider, .hub], .started, [.announce]),
       (.started, .complete, [.provider, .hub], .completed, [.stampEnd, .settle, .announce]),
       (.suspended, .complete, [.provider, .hub], .completed, [.stampEnd, .settle, .announce]),
       (.started, .complete, [.consumer], .completed, [.stampEnd, .awaitLastReading, .announce]),
@@ -98,18 +98,25 @@ struct MachineTests {
       (.started, .terminate, [.consumer, .hub], .terminated, [.stampEnd, .awaitLastReading, .announce]),
       (.suspended, .terminate, [.consumer, .hub], .terminated, [.stampEnd, .awaitLastReading, .announce]),
     ]
-    for state in Machine.State.allCases {
-      for event in Machine.Event.allCases {
-        for role in Machine.Role.allCases {
-          let row = table.first { $0.0 == state && $0.1 == event && $0.2.contains(role) }
-          var machine = Machine(state: state)
-          if let row {
-            #expect(try machine.apply(event, by: role) == row.4)
-            #expect(machine.state == row.3)
-          } else {
-            let refusal = #expect(throws: Refusal.self) { try machine.apply(event, by: role) }
-            #expect(refusal?.rule == "exchange.use-transition")
-            #expect(machine.state == state)
+    // Who suspended it decides who may resume it: the consumer its own suspension, the provider any other.
+    for holder in [nil] + Machine.Role.allCases {
+      for state in Machine.State.allCases {
+        for event in Machine.Event.allCases {
+          for role in Machine.Role.allCases {
+            var row = table.first { $0.0 == state && $0.1 == event && $0.2.contains(role) }
+            if state == .suspended, event == .resume, holder == .consumer {
+              row = role == .provider ? nil : (state, event, all, .started, [.announce])
+            }
+            var machine = Machine(state: state, suspendedBy: holder)
+            if let row {
+              #expect(try machine.apply(event, by: role) == row.4)
+              #expect(machine.state == row.3)
+              #expect(machine.suspendedBy == (row.3 == .suspended ? role : nil))
+            } else {
+              let refusal = #expect(throws: Refusal.self) { try machine.apply(event, by: role) }
+              #expect(refusal?.rule == "exchange.use-transition")
+              #expect(machine.state == state)
+            }
           }
         }
       }

@@ -94,16 +94,69 @@ struct MatchingTests {
         }
         let agreement = try town.agree(tx, town.history(price: .perUse(fen: 900)), by: town.mill, at: now)
         let later = now.adding(days: 400)
-        let listed = try Catalogue.unused(tx, at: later)
+        let listed = try Catalogue.unused(tx, at: later).items
         #expect(listed.count == 4)
         #expect(Set(listed[0].findings.map(\.cause)) == [.stale, .noNeed])
         #expect(Set(listed[3].findings.map(\.cause)) == Set(UnusedDiagnosis.Cause.allCases))
         #expect(listed.flatMap(\.findings).allSatisfy { !$0.remedy.zh.isEmpty && !$0.remedy.en.isEmpty })
         let need = try Needs.publish(tx, Self.need([.init(kind: .data, wants: "能耗历史")]), by: town.startUp.id, at: now)
-        #expect(try Catalogue.unused(tx, at: now)[3].needs == [need.id])
+        #expect(try Catalogue.unused(tx, at: now).items[3].needs == [need.id])
         _ = try town.use(tx, agreement.id, UseDraft(purpose: "energy-saving", action: .execute), at: now)
-        #expect(try Catalogue.unused(tx, at: now).count == 3)
+        #expect(try Catalogue.unused(tx, at: now).items.count == 3)
       }
+    }
+  }
+
+  @Test("diagnoses come in small pages, and each offer's needs are those that share its words")
+  func diagnosisPages() async throws {
+    try await Town.with { town in
+      try await town.write { tx in
+        let now = town.dawn
+        let words = ["能耗历史", "气象观测", "河流水位"]
+        let offers = try (0..<25).map { number in
+          var draft = town.history()
+          draft.title = Text(zh: words[number % 3], en: "")
+          draft.summary = Text(zh: "", en: "")
+          return try Offers.publish(tx, draft, by: town.mill.id, at: now)
+        }
+        let needs = try words.map {
+          try Needs.publish(tx, Self.need([.init(kind: .data, wants: $0)]), by: town.startUp.id, at: now)
+        }
+        // Words that nothing has, and the same words for another kind.
+        for part in [Need.Part(kind: .data, wants: "桥梁"), .init(kind: .compute, wants: words[0])] {
+          _ = try Needs.publish(tx, Self.need([part]), by: town.startUp.id, at: now)
+        }
+        var seen: [UnusedDiagnosis] = []
+        var cursor: String?
+        repeat {
+          let page = try Catalogue.unused(tx, after: cursor, limit: 100, at: now)
+          #expect(page.items.count <= Catalogue.mostDiagnoses)
+          seen += page.items
+          cursor = page.next
+        } while cursor != nil
+        #expect(seen.map(\.offer.id) == offers.map(\.id))
+        for (number, diagnosis) in seen.enumerated() { #expect(diagnosis.needs == [needs[number % 3].id]) }
+      }
+    }
+  }
+
+  @Test("a policy too large to be decided for everybody is refused when it is told")
+  func policyWeight() async throws {
+    try await Town.with { town in
+      let now = town.dawn
+      func offer(_ operands: Int) -> OfferDraft {
+        var draft = town.history()
+        let rules = (0..<operands / 50).map { _ in
+          Policy.Rule(.use, where: [.constraint(.init(.purpose, .isAnyOf, (0..<50).map { .word("p\($0)") }))])
+        }
+        draft.policy = Policy(permissions: rules)
+        return draft
+      }
+      let (most, more) = (offer(1000), offer(1050))
+      let fine = await ruleRefusing { try await town.write { try Offers.publish($0, most, by: town.mill.id, at: now) } }
+      #expect(fine == nil)
+      let rule = await ruleRefusing { try await town.write { try Offers.publish($0, more, by: town.mill.id, at: now) } }
+      #expect(rule == "policy.too-large")
     }
   }
 }

@@ -70,6 +70,15 @@ struct PolicyJSONTests {
       #"{"permission": [{"action": "use", "constraint": [{"or": []}]}]}"#, "/permission/0/constraint/0/or"
     ),
     (#"{"permission": [{"action": "use"}], "prohibition": [{"action": "use", "duty": []}]}"#, "/prohibition/0/duty"),
+    (
+      #"{"permission": [{"action": "use", "constraint": {"@list": [], "leftOperand": "purpose", "operator": "eq", "rightOperand": "x"}}]}"#,
+      "/permission/0/constraint/leftOperand"
+    ),
+    (
+      #"{"permission": [{"action": "use"}], "prohibition": {"@list": [], "action": "distribute"}}"#,
+      "/prohibition/action"
+    ),
+    (#"{"permission": [{"action": "use"}], "prohibition": {"@list": {"action": "use"}}}"#, "/prohibition/@list"),
   ]
 
   @Test("what is not a policy is refused with the place", arguments: malformed)

@@ -106,6 +106,18 @@ struct PolicyTests {
         prohibitions: [.init(.use, where: [.constraint(.init(.purpose, .eq, .word("advertising")))])]),
       request: ask(purpose: nil), passes: false),
     Case(
+      name: "use is everything, so what is prohibited of it stops it",
+      policy: Policy(permissions: [.init(.use)], prohibitions: [.init(.distribute)]), request: ask(.use), passes: false),
+    Case(
+      name: "a prohibition that does not apply leaves use alone",
+      policy: Policy(
+        permissions: [.init(.use)],
+        prohibitions: [.init(.distribute, where: [.constraint(.init(.purpose, .eq, .word("advertising")))])]),
+      request: ask(.use), passes: true),
+    Case(
+      name: "a permission for one action is none for use", policy: Policy(permissions: [.init(.execute)]),
+      request: ask(.use), passes: false),
+    Case(
       name: "and",
       policy: permit(
         .and([

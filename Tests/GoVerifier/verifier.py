@@ -26,7 +26,10 @@ def altering(address, where):
     """A proxy that flips one bit in answers whose path contains `where`."""
     class Proxy(BaseHTTPRequestHandler):
         def do_GET(self):
-            with urllib.request.urlopen(address + self.path) as answer:
+            request = urllib.request.Request(address + self.path)
+            if self.headers["Authorization"]:
+                request.add_header("Authorization", self.headers["Authorization"])
+            with urllib.request.urlopen(request) as answer:
                 body = bytearray(answer.read())
             if where in self.path:
                 body[len(body) // 2] ^= 1
@@ -51,8 +54,9 @@ def main():
         hub.sign_in()
         key = hub.expect(200, "GET", "/v1/evidence/key")["key"]
 
-        def verify(address, *more):
-            return subprocess.run([program, address, key, *more], capture_output=True, text=True)
+        def verify(address, *more, secret=hub.key):
+            return subprocess.run([program, address, key, *more], capture_output=True, text=True,
+                                  env={**os.environ, "LINGQU_KEY": secret})
         earlier = os.path.join(folder, "earlier")
         with open(earlier, "wb") as file:
             file.write(hub.call("GET", "/checkpoint").body)
@@ -66,11 +70,20 @@ def main():
         check(result.returncode == 0 and "verified 3" in result.stdout, f"Go verifies the live log: {result.stdout}")
         other = key[:-6] + ("AAAA==" if key[-6:] != "AAAA==" else "BBBB==")
         check(subprocess.run([program, hub.address, other], capture_output=True).returncode == 1, "another key is refused")
+        result = verify(hub.address, secret="")
+        check(result.returncode == 1 and "/tile/entries/" in result.stdout and "401" in result.stdout,
+              f"without a key the hashes are read and the entries are not: {result.stdout}")
         for where in ("/checkpoint", "/tile/0/", "/tile/entries/"):
             proxy = altering(hub.address, where)
             result = verify(f"http://127.0.0.1:{proxy.server_port}", earlier)
             check(result.returncode == 1, f"an altered {where} is noticed: {result.stdout}")
             proxy.shutdown()
+        hub.stop()
+        # A hub that publishes its log: no key is needed for anything.
+        hub.arguments.append("--open-evidence")
+        hub.start()
+        result = verify(hub.address, secret="")
+        check(result.returncode == 0 and "verified 3" in result.stdout, f"a published log is read by anybody: {result.stdout}")
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
 

@@ -29,7 +29,15 @@ func fail(format string, arguments ...any) {
 }
 
 func get(url string) []byte {
-	answer, err := http.Get(url)
+	request, err := http.NewRequest("GET", url, nil)
+	if err != nil {
+		fail("%v", err)
+	}
+	// What the entries say is for those who oversee; hashes and the checkpoint are for everybody.
+	if key := os.Getenv("LINGQU_KEY"); key != "" && strings.Contains(url, "/tile/entries/") {
+		request.Header.Set("Authorization", "Bearer "+key)
+	}
+	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		fail("%v", err)
 	}

@@ -136,18 +136,9 @@ struct SigningTests {
     try await Fixture.with { database in
       let home = try await join(database, 1)
       let pair = Curve25519.Signing.PrivateKey()
-      let hex = pair.publicKey.rawRepresentation.map { byte in
-        let digits = Array("0123456789abcdef")
-        return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-      }.joined()
-      let key = try await database.write { tx in
-        try SigningKeys.register(tx, for: home.id, publicKey: hex, at: Self.start)
-      }
+      let key = try await register(database, home, pair)
       let bytes = try pair.signature(for: Signatures.bytes(context: "lingqu-agreement-v1", Self.document))
-      let value = bytes.map { byte in
-        let digits = Array("0123456789abcdef")
-        return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-      }.joined()
+      let value = hex(bytes)
       #expect(await verify(database, Signature(key: key.id, value: value), by: home) == nil)
       #expect(await rule { try await sign(database, home) } == "identity.no-custody")
     }
@@ -162,7 +153,7 @@ struct SigningTests {
       for participant in [home, away] {
         let refusal = await rule {
           try await database.write { tx in
-            try SigningKeys.register(tx, for: participant.id, publicKey: key.publicKey, at: Self.start)
+            try SigningKeys.register(tx, for: participant.id, publicKey: key.publicKey, proof: nil, at: Self.start)
           }
         }
         #expect(refusal == "identity.public-key-known")
@@ -172,7 +163,7 @@ struct SigningTests {
       ] {
         let refusal = await rule {
           try await database.write { tx in
-            try SigningKeys.register(tx, for: away.id, publicKey: wrong, at: Self.start)
+            try SigningKeys.register(tx, for: away.id, publicKey: wrong, proof: nil, at: Self.start)
           }
         }
         #expect(refusal == "identity.public-key")
@@ -207,6 +198,86 @@ struct SigningTests {
         try tx.execute("UPDATE signing_key SET sealed = ? WHERE id = ?", bad, theirs.id)
       }
       #expect(await rule { try await sign(database, away) } == "identity.vault")
+    }
+  }
+
+  @Test("A key under which one signature fits everything, or that is not written the one right way, is not registered")
+  func unsound() async throws {
+    try await Fixture.with { database in
+      let home = try await join(database, 1)
+      let low = [
+        String(repeating: "00", count: 32), "01" + String(repeating: "00", count: 31),
+        "ec" + String(repeating: "ff", count: 30) + "7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+      ]
+      // The same with the sign bit, and heights that are p and more.
+      let signed = low.map { key in
+        String(key.dropLast(2)) + ["7f": "ff", "05": "85", "7a": "fa", "00": "80"][String(key.suffix(2))]!
+      }
+      let high = ["ed", "ee", "f0", "ff"].flatMap { first in
+        ["7f", "ff"].map { first + String(repeating: "ff", count: 30) + $0 }
+      }
+      for key in low + signed + high {
+        // Of the neutral point this is the signature of any message.
+        let universal = "01" + String(repeating: "00", count: 63)
+        let refusal = await rule {
+          try await database.write { tx in
+            try SigningKeys.register(tx, for: home.id, publicKey: key, proof: universal, at: Self.start)
+          }
+        }
+        #expect(refusal == "identity.public-key", "\(key)")
+      }
+      // Keys that came in before this was looked at are believed no more.
+      let key = try await custody(database, home)
+      let signature = try await sign(database, home)
+      _ = try await database.write { tx in
+        try tx.execute("UPDATE signing_key SET public_key = ? WHERE id = ?", low[1], key.id)
+      }
+      let forged = Signature(key: signature.key, value: "01" + String(repeating: "00", count: 63))
+      #expect(await verify(database, forged, by: home) == "identity.signature-wrong")
+    }
+  }
+
+  @Test("Whoever registers a public key shows that they have the private one, and for whom")
+  func possession() async throws {
+    try await Fixture.with { database in
+      let home = try await join(database, 1)
+      let away = try await join(database, 2)
+      let pair = Curve25519.Signing.PrivateKey()
+      let publicKey = hex(pair.publicKey.rawRepresentation)
+      let right = try proof(pair, for: home)
+      for (participant, wrong) in [
+        (home, nil), (home, ""), (home, String(repeating: "0", count: 128)),
+        (home, try proof(Curve25519.Signing.PrivateKey(), for: home)), (away, right),
+      ] as [(Participant, String?)] {
+        let refusal = await rule {
+          try await database.write { tx in
+            try SigningKeys.register(tx, for: participant.id, publicKey: publicKey, proof: wrong, at: Self.start)
+          }
+        }
+        #expect(refusal == "identity.key-possession")
+      }
+      #expect(try await register(database, home, pair).publicKey == publicKey)
+    }
+  }
+
+  private func hex(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef")
+    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+
+  private func proof(_ pair: Curve25519.Signing.PrivateKey, for participant: Participant) throws -> String {
+    let message = SigningKeys.possession(of: hex(pair.publicKey.rawRepresentation), by: participant.id)
+    return hex(try pair.signature(for: Signatures.bytes(context: SigningKeys.possessionContext, message)))
+  }
+
+  private func register(
+    _ database: some Database, _ participant: Participant, _ pair: Curve25519.Signing.PrivateKey
+  ) async throws -> SigningKey {
+    let (publicKey, proof) = (hex(pair.publicKey.rawRepresentation), try proof(pair, for: participant))
+    return try await database.write { tx in
+      try SigningKeys.register(tx, for: participant.id, publicKey: publicKey, proof: proof, at: Self.start)
     }
   }
 }

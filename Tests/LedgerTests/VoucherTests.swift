@@ -140,4 +140,15 @@ struct VoucherTests {
       #expect(try await books.audit() == nil)
     }
   }
+
+  @Test("A region of a programme covers what lies in it, however its code is written")
+  func regions() {
+    func admits(_ region: String, _ place: String?) -> Bool {
+      VoucherEligibility(regions: [region]).admits(
+        VoucherApplicant(participant: "mill", kinds: ["consumer"], region: place))
+    }
+    for region in ["45", "450000", "4501", "450100", "450102"] { #expect(admits(region, "450102"), "\(region)") }
+    for region in ["44", "450200", "4502", "450103", "451000"] { #expect(!admits(region, "450102"), "\(region)") }
+    #expect(!admits("450000", nil))
+  }
 }

@@ -163,6 +163,21 @@ def keys(hub, mill, mill_key, signing):
     altered = weak["secret"][:-1] + ("0" if weak["secret"][-1] != "0" else "1")
     same(hub.call("GET", "/v1/me", key=altered), hub.call("GET", "/v1/me", key=weak["secret"]), "a revoked and a wrong key")
 
+    narrow = hub.expect(201, "POST", "/v1/api-keys", {"name": "narrow", "scopes": ["admin"], "days": 1}, key=mill_key)["secret"]
+    refused(hub.call("POST", "/v1/api-keys", {"name": "wide", "scopes": ["read", "write", "admin"], "days": 1}, key=narrow),
+            403, "access.scope")
+    refused(hub.call("POST", "/v1/members", {"login": "more@mill.cn", "name": "x", "roles": ["editor"]}, key=narrow),
+            403, "access.scope")
+
+    # Everybody's signature: the neutral point, with the signature that fits every message.
+    neutral = "01" + "00" * 31
+    refused(hub.call("POST", "/v1/signing-keys", {"publicKey": neutral, "proof": neutral + "00" * 32}, key=mill_key),
+            422, "identity.public-key")
+    base = "58" + "66" * 31
+    for proof in ({}, {"proof": neutral + "00" * 32}):
+        refused(hub.call("POST", "/v1/signing-keys", {"publicKey": base, **proof}, key=mill_key),
+                422, "identity.key-possession")
+
     public = next(k for k in hub.expect(200, "GET", f"/v1/participants/{mill}/signing-keys")["items"] if k["id"] == signing)
     refused(hub.call("POST", "/v1/signing-keys", {"publicKey": public["publicKey"]}), 409, "identity.public-key-known")
     refused(hub.call("POST", f"/v1/signing-keys/{signing}/withdraw", {"distrustedFrom": "2999-01-01T00:00:00Z"},
@@ -170,6 +185,40 @@ def keys(hub, mill, mill_key, signing):
     gone = hub.expect(200, "POST", f"/v1/signing-keys/{signing}/withdraw",
                       {"distrustedFrom": "2020-01-01T00:00:00Z"}, key=mill_key)
     check("validUntil" in gone and gone["distrustedFrom"].startswith("2020-01-01"), "a stolen key is withdrawn")
+
+
+def recovery(hub, mill, me):
+    """The operator makes the first way in; after that it helps in its own name, or not at all."""
+    key = {"name": "op", "scopes": ["read"], "days": 1}
+    person = {"login": "op@mill.cn", "name": "x", "roles": ["admin"]}
+    refused(hub.call("POST", f"/v1/participants/{mill}/api-keys", key), 409, "identity.participant-has-access")
+    refused(hub.call("POST", f"/v1/participants/{mill}/members", person), 409, "identity.participant-has-access")
+    start = hub.expect(200, "GET", "/v1/evidence")["size"]
+    hub.expect(201, "POST", f"/v1/participants/{mill}/api-keys", {**key, "recovery": "they lost theirs"})
+    hub.expect(201, "POST", f"/v1/participants/{mill}/members", {**person, "recovery": "they lost theirs"})
+    told = [i["entry"] for i in hub.expect(200, "GET", f"/v1/evidence?from={start}")["items"]]
+    kinds = [e["kind"] for e in told]
+    check(kinds == ["participant.recovery", "api-key.created", "participant.recovery", "member.added"], f"all is told: {kinds}")
+    check(all(e["actor"] == me for e in told), f"the log names the operator and nobody else: {told}")
+    check("they lost theirs" not in str(told), "the reason's words are not in the log")
+
+
+def last_administrator(hub, me):
+    member = hub.expect(200, "GET", "/v1/members")["items"][0]["id"]
+    refused(hub.call("POST", f"/v1/members/{member}/roles", {"roles": ["viewer"]}), 409, "identity.last-administrator")
+    refused(hub.call("POST", f"/v1/members/{member}/disable"), 409, "identity.last-administrator")
+
+
+def makers(hub, mill_key, token):
+    """A key goes with the person who made it."""
+    person, session = token
+    made = hub.expect(201, "POST", "/v1/api-keys", {"name": "theirs", "scopes": ["read", "admin"], "days": 1}, key=session)
+    more = hub.expect(201, "POST", "/v1/api-keys", {"name": "of it", "scopes": ["read"], "days": 1}, key=made["secret"])
+    for key in (made, more):
+        check(hub.call("GET", "/v1/me", key=key["secret"]).status == 200, "a person's key works")
+    hub.expect(200, "POST", f"/v1/members/{person}/disable", key=mill_key)
+    for key in (made, more):
+        refused(hub.call("GET", "/v1/me", key=key["secret"]), 401, "access.key-invalid")
 
 
 def main():
@@ -184,12 +233,15 @@ def main():
         hidden(hub, mill, stranger_key, negotiation, contract, tokens["editor"][0], api_key, signing)
         lock_out(hub)
         keys(hub, mill, mill_key, signing)
+        me = hub.expect(200, "GET", "/v1/me")["participant"]["id"]
+        recovery(hub, mill, me)
+        last_administrator(hub, me)
+        makers(hub, mill_key, tokens["admin"])
 
         hub.expect(200, "POST", f"/v1/participants/{stranger}/suspend")
         refused(hub.call("GET", "/v1/me", key=stranger_key), 401, "access.key-invalid")
         hub.expect(200, "POST", f"/v1/participants/{stranger}/reinstate")
         check(hub.call("GET", "/v1/me", key=stranger_key).status == 200, "a reinstated participant acts again")
-        me = hub.expect(200, "GET", "/v1/me")["participant"]["id"]
         refused(hub.call("POST", f"/v1/participants/{me}/suspend"), 409, "identity.last-operator")
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0

@@ -7,6 +7,8 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
@@ -142,6 +144,8 @@ def lifecycle(hub):
     money(hub, bureau, bureau_key, other, other_key, centre, centre_key, offer_id)
     evidence(hub, data["agreement"], other_key, centre_key)
 
+    limits(hub, offer, centre_key, other_key)
+
     # A revoked key is refused on the next request.
     made = hub.expect(201, "POST", "/v1/api-keys", {"name": "short", "scopes": ["read"], "days": 1}, key=other_key)
     hub.expect(200, "GET", "/v1/offers", key=made["secret"])
@@ -151,11 +155,48 @@ def lifecycle(hub):
     refused(hub.call("GET", "/v1/offers", key=made["secret"]), 401, "access.key-invalid")
 
 
+def limits(hub, offer, provider_key, user_key):
+    """What a published rule approves binds: the quantity that was asked for is the most that a use may take."""
+    made = hub.expect(201, "POST", "/v1/offers", {
+        **offer, "publishedRule": {"name": "ten", "maxQuantity": 10, "maxFen": 10}}, key=provider_key)["id"]
+    ask = {"offer": made, "purpose": "energy-saving", "days": 3}
+    check(hub.expect(201, "POST", "/v1/negotiations", ask, key=user_key)["state"] == "REQUESTED",
+          "a request that says no quantity is not approved by a rule about it")
+    agreement = hub.expect(201, "POST", "/v1/negotiations", {**ask, "quantity": 10}, key=user_key)["agreement"]
+    sign(hub, agreement, user_key, provider_key)
+    refused(hub.call("POST", f"/v1/agreements/{agreement}/uses", {"purpose": "energy-saving", "quantity": 500_000},
+                     key=user_key), 422, "use.quantity")
+    use = hub.expect(201, "POST", f"/v1/agreements/{agreement}/uses", {"purpose": "energy-saving", "quantity": 10},
+                     key=user_key)["id"]
+    check(hub.expect(200, "GET", f"/v1/uses/{use}", key=user_key)["action"] == "execute", "a use does what is usual")
+
+    # Held back by its provider, it goes on when the provider says so; nothing is measured after its end.
+    hub.expect(200, "POST", f"/v1/uses/{use}/start", key=provider_key)
+    hub.expect(200, "POST", f"/v1/uses/{use}/suspend", key=provider_key)
+    refused(hub.call("POST", f"/v1/uses/{use}/resume", key=user_key), 409, "exchange.use-transition")
+    hub.expect(200, "POST", f"/v1/uses/{use}/resume", key=provider_key)
+    hub.expect(200, "POST", f"/v1/uses/{use}/terminate", key=user_key)
+    refused(hub.call("POST", f"/v1/uses/{use}/readings", {
+        "sequence": 1, "quantity": 10, "unit": "cpuSeconds", "from": moment(2), "to": moment(50)}, key=provider_key),
+            422, "reading.from")
+    hub.expect(200, "POST", f"/v1/uses/{use}/settle", key=provider_key)
+
+    # A suspended provider makes no agreement and earns nothing.
+    provider = hub.expect(200, "GET", "/v1/me", key=provider_key)["participant"]["id"]
+    hub.expect(200, "POST", f"/v1/participants/{provider}/suspend")
+    refused(hub.call("POST", "/v1/negotiations", ask, key=user_key), 409, "identity.participant-suspended")
+    refused(hub.call("POST", f"/v1/agreements/{agreement}/uses", {"purpose": "energy-saving", "quantity": 1},
+                     key=user_key), 409, "identity.participant-suspended")
+    hub.expect(200, "POST", f"/v1/participants/{provider}/reinstate")
+
+
 def money(hub, bureau, bureau_key, user, user_key, centre, centre_key, offer_id):
     hub.expect(201, "POST", "/v1/deposits", {"participant": bureau, "fen": 1_000_000, "document": "treasury-1"})
     refused(hub.call("POST", "/v1/deposits", {"participant": bureau, "fen": 1, "document": "treasury-1"}),
             409, "ledger.document-used")
     hub.expect(201, "POST", "/v1/deposits", {"participant": user, "fen": 100_000, "document": "bank-1"})
+    refused(hub.call("POST", "/v1/deposits", {"participant": user, "fen": 2 ** 53 - 200_000_000, "document": "slip"}),
+            400, "request.field-wrong")
     programme = hub.expect(201, "POST", "/v1/voucher-programmes", {
         "name": {"zh": "算力券", "en": "Compute voucher"}, "budgetFen": 500_000, "shareBasisPoints": 5000,
         "expiresAt": "2099-01-01T00:00:00Z", "offerKinds": ["compute"], "capPerGrantFen": 1000}, key=bureau_key)
@@ -218,11 +259,52 @@ def evidence(hub, agreement, user_key, stranger_key):
         altered[place] ^= 1
         result = verify(bytes(altered), "--key", key)
         check(result.returncode == 1 and b'"altered"' in result.stdout, f"a flipped bit at {place} is found and named")
-    receipt = hub.call("GET", "/v1/evidence/3/receipt", key=user_key).body
+    own = hub.expect(200, "GET", f"/v1/evidence?agreement={agreement}", key=user_key)["items"][0]["index"]
+    receipt = hub.call("GET", f"/v1/evidence/{own}/receipt", key=user_key).body
     check(verify(receipt, "--key", key).returncode == 0, "a receipt verifies")
     size = int(hub.call("GET", "/checkpoint").body.split(b"\n")[1])
     check(hub.call("GET", f"/tile/0/000.p/{min(size, 255)}").status == 200, "tiles are served")
     check(hub.call("GET", "/tile/0/../../etc/passwd").status == 404, "odd tile paths are not found")
+    sight(hub, size, own, user_key, stranger_key)
+
+
+def anonymous(hub, path):
+    try:
+        with urllib.request.urlopen(hub.address + path) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def sight(hub, size, own, user_key, stranger_key):
+    """Hashes are for everybody; what an entry says, for those whom it concerns and for those who oversee."""
+    tile = f"/tile/entries/000.p/{min(size, 255)}"
+    check(anonymous(hub, "/checkpoint")[0] == 200, "anybody may have the checkpoint")
+    check(anonymous(hub, f"/tile/0/000.p/{min(size, 255)}")[0] == 200, "anybody may have the tiles of hashes")
+    status, body = anonymous(hub, tile)
+    check(status == 401 and b"agreement" not in body, f"nobody reads the entries without a key: {status}")
+    refused(hub.call("GET", tile, key=user_key), 403, "access.kind")
+    entries = hub.call("GET", tile)
+    check(entries.status == 200 and b"agreement.proposed" in entries.body, "the operator reads the entries")
+    check(entries.headers["Cache-Control"].startswith("private"), "no proxy keeps what it must not give to others")
+    everything = hub.expect(200, "GET", "/v1/evidence?limit=200")["items"]
+    refused(hub.call("GET", f"/v1/evidence/{own}/receipt", key=stranger_key), 404, "access.not-found")
+    refused(hub.call("GET", "/v1/evidence/99999999/receipt", key=stranger_key), 404, "access.not-found")
+    me = hub.expect(200, "GET", "/v1/me", key=stranger_key)["participant"]["id"]
+    mine = set(a["id"] for a in hub.expect(200, "GET", "/v1/agreements?limit=200", key=stranger_key)["items"])
+    for item in everything:
+        entry = item["entry"]
+        answer = hub.call("GET", f"/v1/evidence/{item['index']}/receipt", key=stranger_key)
+        concerns = me in str(entry) or entry.get("agreement") in mine or entry["subject"][:3] in ("off", "ned")
+        if answer.status == 200:
+            check(concerns or entry["subject"].startswith("neg"), f"a receipt of what is another's: {entry}")
+        elif entry.get("actor") == me or entry.get("agreement") in mine:
+            check(False, f"no receipt of what is one's own: {entry}")
+    check(hub.call("GET", f"/v1/evidence/{own}/receipt").status == 200, "who oversees has every receipt")
+    check(not any("reason" in item["entry"]["data"] or "command" in item["entry"]["data"] for item in everything),
+          "free words are in the log as digests only")
+    refused(hub.call("GET", "/v1/ledger/balance", key=stranger_key), 403, "access.kind")
 
 
 def main():

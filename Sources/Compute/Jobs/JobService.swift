@@ -230,8 +230,10 @@ public actor JobService {
     let seconds = min(use.quantity - use.measured, max(1, (result.cpuMilliseconds + 999) / 1000))
     guard seconds > 0 else { return }
     // The clock may have been set back while the job ran; what was measured lies in the past all the same.
-    let to = min(now.milliseconds, max(result.endedAt, result.startedAt + 1))
-    let from = min(max(result.startedAt, use.requestedAt.milliseconds), to - 1)
+    // Nor after the use's end, which may come before the process has heard of it or even begun.
+    let end = use.endedAt?.milliseconds ?? now.milliseconds
+    let to = min(now.milliseconds, max(result.endedAt, result.startedAt + 1), end + 60_000)
+    let from = min(max(result.startedAt, use.requestedAt.milliseconds), to - 1, end - 1)
     let reading = ReadingDraft(
       sequence: 1, quantity: seconds, unit: use.unit, from: Instant(milliseconds: from),
       to: Instant(milliseconds: to), measures: result.measures)

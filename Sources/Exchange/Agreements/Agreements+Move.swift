@@ -32,7 +32,7 @@ extension Agreements {
     for action in actions {
       switch action {
       case .begin:
-        try Negotiations.finalize(tx, of: agreement.id, at: now)
+        try Negotiations.finalize(tx, of: agreement.id, actor: actor, at: now)
         if let need = agreement.need { try Needs.setMatched(tx, need) }
       case .suspendUses: try Uses.moveAll(tx, under: agreement.id, .suspend, reason: "agreement-suspended", at: now)
       case .terminateUses:
@@ -42,7 +42,7 @@ extension Agreements {
       }
     }
     if agreement.state == .proposed, machine.state == .revoked {
-      try Negotiations.withdraw(tx, of: agreement.id, at: now)
+      try Negotiations.withdraw(tx, of: agreement.id, actor: actor, at: now)
     }
   }
 

@@ -8,19 +8,21 @@ public enum Agreements {
   public static let topic = "uses"
 
   static func propose(
-    _ tx: Transaction, _ negotiation: Negotiation, _ offer: Offer, at now: Instant
+    _ tx: Transaction, _ negotiation: Negotiation, _ offer: Offer, actor: ID<Participant>?, at now: Instant
   ) throws -> Agreement {
     let agreement = Agreement(
       id: ID(at: now), offer: offer.id, offerVersion: offer.version, kind: offer.kind, title: offer.title,
       provider: offer.provider, consumer: negotiation.consumer, need: negotiation.need, purpose: negotiation.purpose,
-      policy: offer.policy, price: offer.price, capacity: offer.capacity, reference: offer.reference, startsAt: now,
+      policy: offer.policy, price: offer.price,
+      // What was asked for is what was approved: no use may ask for more.
+      capacity: Capacity.of(offer, atMost: negotiation.quantity), reference: offer.reference, startsAt: now,
       endsAt: now.adding(days: negotiation.days), approvedBy: negotiation.approvedBy, state: .proposed, uses: 0,
       signatures: [])
     try insert(tx, agreement)
     let document = try agreement.document
     var data: [String: JSON] = ["document": document, "digest": .string(Digest.of(document))]
     if let rule = negotiation.approvedBy { data["approvedBy"] = .string(rule) }
-    try record(tx, agreement.id, "agreement.proposed", actor: agreement.provider, at: now, .object(data))
+    try record(tx, agreement.id, "agreement.proposed", actor: actor, at: now, .object(data))
     return agreement
   }
 

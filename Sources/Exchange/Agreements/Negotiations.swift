@@ -14,6 +14,7 @@ public enum Negotiations {
     let offer = try Offers.get(tx, draft.offer)
     guard offer.state == .open else { throw NegotiationRefusal.withdrawn }
     guard offer.provider != consumer.id else { throw NegotiationRefusal.ownOffer }
+    try Participants.requireActive(tx, offer.provider)
     if let need = draft.need {
       guard try Needs.get(tx, need).owner == consumer.id else { throw Refusal.notFound("need") }
     }
@@ -25,10 +26,11 @@ public enum Negotiations {
     _ = try machine.apply(.request, by: .consumer)
     try check(negotiation, offer, consumer, at: now)
     try insert(tx, negotiation)
-    try record(tx, negotiation, "negotiation.requested", by: .consumer, at: now)
+    try record(tx, negotiation, "negotiation.requested", by: .consumer, actor: consumer.id, at: now)
     if let rule = try approvingRule(offer, negotiation, consumer) {
       negotiation.approvedBy = rule
-      try move(tx, &negotiation, .agree, by: .provider, at: now)
+      // Nobody acts here: the provider said so beforehand, and the entry names its rule.
+      try move(tx, &negotiation, .agree, by: .provider, actor: nil, at: now)
     }
     return negotiation
   }
@@ -44,9 +46,11 @@ public enum Negotiations {
     negotiation.policy = draft.policy ?? negotiation.policy
     negotiation.price = draft.price ?? negotiation.price
     try negotiation.price?.check()
+    try draft.policy?.checkWeight()
     try check(
       negotiation, terms(tx, negotiation), try Participants.get(tx, negotiation.consumer), at: now)
-    try move(tx, &negotiation, side == .provider ? .offer : .request, by: side, at: now)
+    try move(
+      tx, &negotiation, side == .provider ? .offer : .request, by: side, actor: negotiation.party(side), at: now)
     return negotiation
   }
 
@@ -56,8 +60,9 @@ public enum Negotiations {
     _ tx: Transaction, _ id: ID<Negotiation>, by side: Side = .provider, at now: Instant
   ) throws -> Negotiation {
     var negotiation = try get(tx, id)
-    if side == .consumer { try move(tx, &negotiation, .accept, by: .consumer, at: now) }
-    try move(tx, &negotiation, .agree, by: .provider, at: now)
+    let actor = negotiation.party(side)
+    if side == .consumer { try move(tx, &negotiation, .accept, by: .consumer, actor: actor, at: now) }
+    try move(tx, &negotiation, .agree, by: .provider, actor: actor, at: now)
     return negotiation
   }
 
@@ -66,7 +71,7 @@ public enum Negotiations {
     _ tx: Transaction, _ id: ID<Negotiation>, by side: Side, reason: String, at now: Instant
   ) throws -> Negotiation {
     var negotiation = try get(tx, id)
-    try move(tx, &negotiation, .terminate, by: side, reason: reason, at: now)
+    try move(tx, &negotiation, .terminate, by: side, actor: negotiation.party(side), reason: reason, at: now)
     return negotiation
   }
 
@@ -97,16 +102,12 @@ public enum Negotiations {
     if let quantity = negotiation.quantity { _ = try offer.price.charge(for: quantity) }
     for moment in [now, now.adding(days: negotiation.days)] {
       // Whatever the policy permits at all may be agreed on; each use is decided by its own action later.
-      let decisions = Set(offer.policy.permissions.map(\.action)).sorted { $0.rawValue < $1.rawValue }.map { action in
-        offer.policy.decide(
-          Policy.Request(
-            action, purpose: negotiation.purpose, recipient: consumer.id.description,
-            recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: moment),
-          Policy.State(since: now))
-      }
-      if !decisions.contains(where: \.isPermitted), case .refused(let failures) = decisions.first {
-        throw Policy.Failure.refusal(failures)
-      }
+      let decision = offer.policy.decideAnything(
+        Policy.Request(
+          .use, purpose: negotiation.purpose, recipient: consumer.id.description,
+          recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: moment),
+        Policy.State(since: now))
+      if case .refused(let failures) = decision { throw Policy.Failure.refusal(failures) }
     }
   }
 }

@@ -19,6 +19,7 @@ public enum Terms {
       word = ""
     }
     for scalar in text.unicodeScalars {
+      if found.isFull { break }
       let scalar = folded(scalar)
       if isHan(scalar) {
         endWord()
@@ -39,6 +40,7 @@ public enum Terms {
   private struct Collector {
     var terms: [String] = []
     var seen: Set<String> = []
+    var isFull: Bool { terms.count >= Terms.most }
     mutating func add(_ term: String) {
       if terms.count < Terms.most, seen.insert(term).inserted { terms.append(term) }
     }

@@ -31,28 +31,37 @@ public struct UseMachine: Hashable, Sendable {
   }
 
   /// Who acts. The hub acts for the provider where it runs the use itself, and when an agreement ends.
-  public enum Role: String, Sendable, CaseIterable { case consumer, provider, hub }
+  public enum Role: String, Sendable, Codable, CaseIterable { case consumer, provider, hub }
 
   public private(set) var state: State
+  /// Who holds it back while it is suspended. A consumer lets go on only what it held back itself, and nobody else lets go on
+  /// what the consumer holds back, who would pay for it.
+  public private(set) var suspendedBy: Role?
 
-  public init(state: State = .requested) { self.state = state }
+  public init(state: State = .requested, suspendedBy: Role? = nil) {
+    self.state = state
+    self.suspendedBy = suspendedBy
+  }
 
   public mutating func apply(_ event: Event, by role: Role) throws(Refusal) -> [Action] {
-    guard let (next, actions) = Self.transition(state, event, role) else {
+    guard let (next, actions) = Self.transition(state, event, role, suspendedBy) else {
       throw LifecycleRefusal.transition(
         "use", from: state.rawValue, event: event.rawValue, by: role.rawValue,
-        allowed: Event.allCases.filter { Self.transition(state, $0, role) != nil }.map(\.rawValue))
+        allowed: Event.allCases.filter { Self.transition(state, $0, role, suspendedBy) != nil }.map(\.rawValue))
     }
     state = next
+    suspendedBy = next == .suspended ? role : nil
     return actions
   }
 
-  private static func transition(_ state: State, _ event: Event, _ role: Role) -> (State, [Action])? {
+  private static func transition(_ state: State, _ event: Event, _ role: Role, _ holder: Role?) -> (State, [Action])? {
     switch (state, event, role) {
     case (.requested, .start, .provider), (.requested, .start, .hub): (.started, [.stampStart, .announce])
     case (.requested, .terminate, _): (.terminated, [.stampEnd, .release, .announce])
     case (.started, .suspend, _): (.suspended, [.announce])
-    case (.suspended, .resume, _): (.started, [.announce])
+    case (.suspended, .resume, .consumer) where holder == .consumer: (.started, [.announce])
+    case (.suspended, .resume, .provider) where holder != .consumer, (.suspended, .resume, .hub):
+      (.started, [.announce])
     // Whoever keeps the meter has read it before it ends the use; the consumer cannot know the last reading.
     case (.started, .complete, .consumer), (.suspended, .complete, .consumer):
       (.completed, [.stampEnd, .awaitLastReading, .announce])

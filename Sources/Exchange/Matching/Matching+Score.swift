@@ -7,17 +7,11 @@ extension Matching {
   public static func score(
     _ offer: Offer, _ part: Need.Part, _ need: Need, _ consumer: Participant, at now: Instant
   ) -> Match {
-    let reasons = [
-      words(offer, part), policy(offer, need, consumer, at: now), region(offer, need), price(offer, need),
-    ]
-    return Match(part: part, offer: offer, score: reasons.reduce(0) { $0 + $1.points }, reasons: reasons)
+    var desk = MatchDesk(at: now)
+    return desk.score(offer, part, need, consumer)
   }
 
-  private static func words(_ offer: Offer, _ part: Need.Part) -> Match.Reason {
-    let wanted = Terms.of(part.wants)
-    let given = Set(
-      [offer.title.zh, offer.title.en, offer.summary.zh, offer.summary.en, offer.tags.joined(separator: " ")]
-        .flatMap { Terms.of($0, singles: true) })
+  static func words(given: Set<String>, wanted: [String]) -> Match.Reason {
     let shared = wanted.filter(given.contains)
     let some = shared.prefix(6)
     return Match.Reason(
@@ -29,21 +23,19 @@ extension Matching {
           en: "\(shared.count) of \(wanted.count) terms are shared: " + some.joined(separator: ", ")))
   }
 
-  private static func policy(
+  static func policy(
     _ offer: Offer, _ need: Need, _ consumer: Participant, at now: Instant
   ) -> Match.Reason {
-    var refused: [Policy.Failure] = []
-    for action in Set(offer.policy.permissions.map(\.action)).sorted(by: { $0.rawValue < $1.rawValue }) {
-      let request = Policy.Request(
-        action, purpose: need.purpose, recipient: consumer.id.description,
-        recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: now)
-      switch offer.policy.decide(request) {
-      case .permitted(let rule, _):
-        return Match.Reason(
-          about: .policy, met: true, points: 20,
-          text: Text(zh: "策略允许该用途（\(rule)）", en: "the policy permits the purpose (\(rule))"))
-      case .refused(let failures): refused = refused.isEmpty ? failures : refused
-      }
+    let request = Policy.Request(
+      .use, purpose: need.purpose, recipient: consumer.id.description,
+      recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: now)
+    let refused: [Policy.Failure]
+    switch offer.policy.decideAnything(request) {
+    case .permitted(let rule, _):
+      return Match.Reason(
+        about: .policy, met: true, points: 20,
+        text: Text(zh: "策略允许该用途（\(rule)）", en: "the policy permits the purpose (\(rule))"))
+    case .refused(let failures): refused = failures
     }
     let refusal = Policy.Failure.refusal(refused)
     return Match.Reason(
@@ -53,7 +45,7 @@ extension Matching {
         en: refusal.detail.en + "; " + (refusal.remedy?.en ?? "")))
   }
 
-  private static func region(_ offer: Offer, _ need: Need) -> Match.Reason {
+  static func region(_ offer: Offer, _ need: Need) -> Match.Reason {
     func reason(_ points: Int64, _ zh: String, _ en: String) -> Match.Reason {
       Match.Reason(about: .region, met: points > 0, points: points, text: Text(zh: zh, en: en))
     }
@@ -63,7 +55,7 @@ extension Matching {
     return reason(0, "在另一省区", "in another province")
   }
 
-  private static func price(_ offer: Offer, _ need: Need) -> Match.Reason {
+  static func price(_ offer: Offer, _ need: Need) -> Match.Reason {
     let said = offer.price.said
     func reason(_ points: Int64, _ zh: String, _ en: String) -> Match.Reason {
       Match.Reason(

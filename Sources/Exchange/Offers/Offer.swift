@@ -63,6 +63,7 @@ extension OfferDraft {
     try Check.text(summary, 0...4000, at: "/summary")
     try Check.words(tags ?? [], at: "/tags")
     try Check.region(region)
+    try policy.checkWeight()
     try price.check()
     try capacity?.check()
     try publishedRule?.check()

@@ -37,11 +37,6 @@ extension Offers {
       items: try shown.map(read), next: rows.count > limit ? try shown.last.map { String(try $0.int(8)) } : nil)
   }
 
-  /// Open offers that nobody has used yet, oldest first.
-  public static func neverUsed(_ tx: Transaction, limit: Int) throws -> [Offer] {
-    try tx.rows(select + "WHERE o.state = 'open' AND o.uses = 0 ORDER BY o.seq LIMIT ?", limit).map(read)
-  }
-
   /// With its place in the catalogue's index.
   static func load(_ tx: Transaction, _ id: ID<Offer>) throws -> (Offer, seq: Int64) {
     guard let row = try tx.row(select + "WHERE o.id = ?", id) else { throw Refusal.notFound("offer") }

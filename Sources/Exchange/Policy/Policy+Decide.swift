@@ -64,13 +64,31 @@ extension Policy {
     }
     var standing: [Failure] = []
     for (index, rule) in prohibitions.enumerated() {
-      guard let action = request.actions.first(where: rule.action.includes) else { continue }
+      // Who asks for `use` asks for all that it includes, so a prohibition of any of them is about it.
+      guard let action = request.actions.first(where: { rule.action.includes($0) || $0.includes(rule.action) })
+      else { continue }
       // A prohibition applies unless one of its conditions certainly does not hold.
       guard rule.conditions.allSatisfy({ $0.holds(facts) != .no }) else { continue }
       standing.append(.prohibited(action, by: rule, at: "/prohibition/\(index)"))
     }
     guard standing.isEmpty, let permitting else { return .refused(standing) }
     return .permitted(by: permitting.name, duties: permitting.duties + obligations)
+  }
+
+  /// Whether anything at all may be done by whom `request` is about: some action, with some export. Refused, it says what
+  /// stands against the first action that a permission is about.
+  func decideAnything(_ request: Request, _ state: State = State()) -> Decision {
+    var refused: Decision?
+    for export in Export.allCases {
+      for action in Action.leaves where permissions.contains(where: { $0.action.includes(action) }) {
+        var request = request
+        (request.action, request.export) = (action, export)
+        let decision = decide(request, state)
+        if decision.isPermitted { return decision }
+        refused = refused ?? decision
+      }
+    }
+    return refused ?? .refused([.notPermitted(.use, permitted: permissions.map(\.action))])
   }
 
   /// The first permission for `action` that holds; else what is missing to the one that is closest.

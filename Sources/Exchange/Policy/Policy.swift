@@ -56,5 +56,8 @@ public struct Policy: Hashable, Sendable {
 
     /// Whether a rule about this action is also about `other` (ODRL `includedIn`).
     public func includes(_ other: Action) -> Bool { self == .use || self == other }
+
+    /// What one can actually do: all but `use`, which stands for any of them.
+    public static let leaves = allCases.filter { $0 != .use }
   }
 }

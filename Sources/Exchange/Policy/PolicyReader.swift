@@ -28,7 +28,13 @@ struct PolicyReader {
   ) throws(Refusal) -> [Element] {
     guard let value = value[name] else { return [] }
     let place = at(name)
-    let elements = value["@list"]?.array ?? value.array
+    var elements = value.array
+    if place.has("@list") {
+      // What stood beside the list would be lost, and with it a limit that somebody meant.
+      try place.only(["@list"])
+      guard let list = value["@list"]?.array else { throw place.at("@list").wrong("a list") }
+      elements = list
+    }
     guard let elements else { return [try read(place)] }
     guard elements.count <= Policy.mostElements else { throw place.wrong("at most \(Policy.mostElements) elements") }
     var out: [Element] = []

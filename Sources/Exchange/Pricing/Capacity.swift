@@ -14,6 +14,14 @@ public struct Capacity: Hashable, Sendable, Codable {
     self.unit = unit
   }
 
+  /// The capacity of an agreement on `offer`: what the offer has, and in one use at most `quantity`.
+  static func of(_ offer: Offer, atMost quantity: Int64?) -> Capacity? {
+    guard let quantity else { return offer.capacity }
+    var capacity = offer.capacity ?? Capacity(unit: offer.price.unit)
+    capacity.perUse = min(capacity.perUse ?? quantity, quantity)
+    return capacity
+  }
+
   func check() throws(Refusal) {
     for (field, number) in [("concurrentUses", concurrentUses), ("perUse", perUse)] {
       guard let number else { continue }

@@ -4,6 +4,9 @@ public enum OfferKind: String, Sendable, Codable, CaseIterable {
 }
 
 extension OfferKind {
+  /// What a use does that does not say what it does.
+  var usualAction: Policy.Action { self == .data ? .read : .execute }
+
   /// How the catalogue's index names the kind. Stored: never change one.
   var code: Int64 {
     switch self {

@@ -56,6 +56,11 @@ public enum Readings {
     guard draft.from < draft.to, draft.to <= now.adding(seconds: 60) else {
       throw wrong("to", "after from, not in the future")
     }
+    // Whoever's clock: nothing was used after it had ended.
+    if let end = use.endedAt {
+      guard draft.from < end else { throw wrong("from", "before the use ended, \(end)") }
+      guard draft.to <= end.adding(seconds: 60) else { throw wrong("to", "within a minute of the use's end, \(end)") }
+    }
     let earliest = last?.to ?? use.requestedAt.adding(seconds: -60)
     guard draft.from >= earliest else { throw wrong("from", "\(earliest) or later") }
     let measures = draft.measures ?? [:]

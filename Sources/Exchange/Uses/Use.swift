@@ -27,6 +27,8 @@ public struct Use: Identified, Hashable, Sendable, Codable {
   public var citedBy: ID<Use>?
   public var reservation: ID<Reservation>?
   public var state: State
+  /// Who holds it back, while it is suspended.
+  public var suspendedBy: UseMachine.Role?
   /// Why it ended, when it was terminated.
   public var reason: String?
   /// Units measured so far.
@@ -40,12 +42,14 @@ public struct Use: Identified, Hashable, Sendable, Codable {
   public var endedAt: Instant?
   /// The permission that allowed it.
   public var permittedBy: String
+  /// Which use of its agreement it is, counted from 1; what a `count` constraint looks at.
+  public var number: Int64?
 }
 
 /// What a consumer asks for.
 public struct UseDraft: Hashable, Sendable, Codable {
   public var purpose: String
-  /// Left out: `use`.
+  /// Left out: what is usual for the kind, which is to read data and to execute anything else. `use` asks for everything.
   public var action: Policy.Action?
   /// What is to leave. Left out: nothing.
   public var export: Policy.Export?

@@ -57,6 +57,15 @@ enum UseRefusal {
       remedy: Text(zh: "先结束使用", en: "complete or terminate it first"))
   }
 
+  static func notRunning(_ use: Use) -> Refusal {
+    Refusal(
+      .conflict, rule: "use.not-running",
+      Text(zh: "使用处于 \(use.state.rawValue)", en: "the use is \(use.state.rawValue)"),
+      remedy: use.state == .suspended
+        ? Text(zh: "等待暂停方恢复", en: "wait until who suspended it resumes it")
+        : Text(zh: "重新申请使用", en: "ask for another use"))
+  }
+
   static let changed = Refusal(
     .conflict, rule: "use.changed", Text(zh: "该使用刚被另一请求推进", en: "another request has just moved the use"),
     remedy: Text(zh: "读取最新状态后重试", en: "read its state and try again"))

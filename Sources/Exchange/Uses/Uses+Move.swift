@@ -21,14 +21,16 @@ extension Uses {
       case use.consumer: .consumer
       default: throw Refusal.notFound("use")
       }
-    var machine = UseMachine(state: use.state)
+    var machine = UseMachine(state: use.state, suspendedBy: use.suspendedBy)
     let actions = try machine.apply(event, by: role)
     if event == .start || event == .resume { try checkRunnable(tx, use, at: now) }
     let changed = try tx.execute(
       """
-      UPDATE exchange_use SET state = ?, started_at = ?, ended_at = ?, reason = ? WHERE id = ? AND state = ?
+      UPDATE exchange_use SET state = ?, started_at = ?, ended_at = ?, reason = ?, suspended_by = ?
+      WHERE id = ? AND state = ?
       """, machine.state.rawValue, actions.contains(.stampStart) ? now : use.startedAt,
-      actions.contains(.stampEnd) ? now : use.endedAt, reason ?? use.reason, id, use.state.rawValue)
+      actions.contains(.stampEnd) ? now : use.endedAt, reason ?? use.reason, machine.suspendedBy?.rawValue, id,
+      use.state.rawValue)
     guard changed == 1 else { throw UseRefusal.changed }
     let data: [String: JSON] =
       machine.state.isFinal ? ["measured": .int(use.measured), "unit": .string(use.unit)] : [:]
@@ -60,15 +62,6 @@ extension Uses {
       // A suspension leaves those alone that do not run.
       if event == .suspend, state != .started { continue }
       try move(tx, row.id(0), event, by: nil, reason: reason, at: now)
-    }
-  }
-
-  /// A use runs only while its agreement, and every agreement it works on, is active.
-  private static func checkRunnable(_ tx: Transaction, _ use: Use, at now: Instant) throws {
-    for id in [use.agreement] + use.cites {
-      let agreement = try Agreements.get(tx, id)
-      guard agreement.state == .active else { throw Agreements.notActive(agreement) }
-      guard now < agreement.endsAt else { throw UseRefusal.overdue(agreement) }
     }
   }
 

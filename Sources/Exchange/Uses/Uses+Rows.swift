@@ -19,7 +19,7 @@ extension Uses {
   }
 
   private static let select =
-    "SELECT body, state, measured, charged, settled, started_at, ended_at, reason FROM exchange_use "
+    "SELECT body, state, measured, charged, settled, started_at, ended_at, reason, suspended_by FROM exchange_use "
 
   static func insert(_ tx: Transaction, _ use: Use) throws {
     try tx.execute(
@@ -41,6 +41,7 @@ extension Uses {
     use.startedAt = try row.optionalInstant(5)
     use.endedAt = try row.optionalInstant(6)
     use.reason = try row.optionalText(7)
+    use.suspendedBy = try row.optionalText(8).flatMap(UseMachine.Role.init(rawValue:))
     return use
   }
 

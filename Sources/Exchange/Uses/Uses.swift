@@ -20,7 +20,7 @@ public enum Uses {
       throw UseRefusal.citations
     }
     let asked = Asked(
-      action: draft.action ?? .use, purpose: draft.purpose, export: draft.export ?? .none, consumer: consumer,
+      action: draft.action, purpose: draft.purpose, export: draft.export ?? .none, consumer: consumer,
       region: region, at: now)
     let admission = try admit(tx, id, asked, quantity: draft.quantity)
     let use = try open(tx, admission, asked, quantity: draft.quantity, cites: cites, voucher: draft.voucher)
@@ -30,7 +30,8 @@ public enum Uses {
 
   /// What is asked, by whom, from where and when.
   struct Asked {
-    var action: Policy.Action
+    /// Nil: what is usual for the kind.
+    var action: Policy.Action?
     let purpose: String
     let export: Policy.Export
     let consumer: Caller
@@ -42,7 +43,7 @@ public enum Uses {
   private static func take(_ tx: Transaction, _ cited: ID<Agreement>, into use: Use, _ asked: Asked) throws {
     var asked = asked
     // The work goes to the data, so the data is executed on unless the use says otherwise.
-    if asked.action == .use { asked.action = .execute }
+    if asked.action == nil || asked.action == .use { asked.action = .execute }
     let admission = try admit(tx, cited, asked, quantity: nil)
     guard admission.agreement.kind != .compute, admission.agreement.price.unit == nil else {
       throw UseRefusal.notAnInput(admission.agreement)
@@ -63,10 +64,11 @@ public enum Uses {
     let atOnce = agreement.kind != .compute && agreement.price.unit == nil && voucher == nil
     var use = Use(
       id: ID(at: now), agreement: agreement.id, provider: agreement.provider, consumer: agreement.consumer,
-      kind: agreement.kind, action: asked.action, purpose: asked.purpose, quantity: quantity,
+      kind: agreement.kind, action: admission.action, purpose: asked.purpose, quantity: quantity,
       unit: agreement.price.unit ?? "use", export: asked.export, cites: cites, citedBy: citedBy,
       state: atOnce ? .completed : .requested, measured: atOnce ? 1 : 0, charged: 0, settled: atOnce,
-      requestedAt: now, startedAt: atOnce ? now : nil, endedAt: atOnce ? now : nil, permittedBy: admission.permission)
+      requestedAt: now, startedAt: atOnce ? now : nil, endedAt: atOnce ? now : nil, permittedBy: admission.permission,
+      number: agreement.uses)
     let gross = try agreement.price.charge(for: quantity)
     guard gross > 0 || voucher == nil else { throw UseRefusal.nothingToPay }
     if gross > 0 { use.reservation = try hold(tx, use, gross, voucher, until: agreement.endsAt, at: now) }

@@ -42,6 +42,7 @@ struct Incoming: Sendable {
 struct Dispatcher: Sendable {
   let database: any Database
   let turns = Turns()
+  let heavy = HeavyReads()
 
   func run(_ endpoint: Endpoint, _ incoming: Incoming) async throws -> Answer {
     let answer = try await carryOut(endpoint, incoming)
@@ -57,10 +58,13 @@ struct Dispatcher: Sendable {
     let fingerprint = key.map { Idempotency.Fingerprint(key: $0, endpoint: endpoint, incoming: incoming) }
     switch endpoint.effect {
     case .read(let effect):
-      let (answer, unnoted) = try await database.read { tx in
-        let call = try authenticated(call, endpoint, incoming, tx)
-        return (try effect(tx, call), call.caller?.unnoted)
+      let read = { @Sendable in
+        try await database.read { tx in
+          let call = try authenticated(call, endpoint, incoming, tx)
+          return (try effect(tx, call), call.caller?.unnoted)
+        }
       }
+      let (answer, unnoted) = endpoint.isHeavy ? try await heavy.run(read) : try await read()
       await note(unnoted, at: call.at)
       return answer
     case .write(let effect):

@@ -27,6 +27,8 @@ struct Endpoint: Sendable {
   var isRepeatable = true
   /// The answer's status and shape when all goes well.
   var success: (status: HTTPResponse.Status, schema: Schema?)
+  /// A read whose cost grows with what others have published: few of these run at a time.
+  var isHeavy = false
   /// A media type other than JSON for the answer.
   var mediaType: String?
   let effect: Effect

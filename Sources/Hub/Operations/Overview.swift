@@ -73,7 +73,7 @@ enum Overview {
         SELECT SUBSTR(p.region, 1, 4), COUNT(*) FROM need n JOIN participant p ON p.id = n.owner
         WHERE n.state = 'open' AND p.region IS NOT NULL GROUP BY SUBSTR(p.region, 1, 4)
         """),
-      "unused": try JSON(encoding: try Catalogue.unused(tx, limit: 3, at: now)),
+      "unused": try JSON(encoding: try Catalogue.unused(tx, limit: 3, at: now).items),
       "evidenceEntries": try count("SELECT size FROM evidence_head WHERE id = 1"),
     ]
   }

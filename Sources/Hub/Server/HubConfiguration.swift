@@ -15,6 +15,8 @@ public struct HubConfiguration: Sendable {
   public var hostNames: [String] = []
   /// The log's name in checkpoints (C2SP tlog-checkpoint origin).
   public var origin = "lingqu.local/hub"
+  /// Publishes what the log's entries say to everybody, and not only their hashes.
+  public var openEvidence = false
   /// How long a connection may keep the hub waiting.
   public var limits = ConnectionLimits()
   /// Largest upload in bytes.

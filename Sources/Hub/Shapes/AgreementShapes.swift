@@ -69,6 +69,8 @@ extension Use: Shaped {
       .must("charged", .integer(), "fen charged when it ended"), .must("settled", .boolean),
       .must("requestedAt", .instant), .may("startedAt", .instant), .may("endedAt", .instant),
       .must("permittedBy", .string(), "the permission that allowed it"),
+      .may("number", .integer(min: 1), "which use of its agreement it is"),
+      .may("suspendedBy", .oneOf(UseMachine.Role.allCases.map(\.rawValue)), "who holds it back"),
     ]))
 }
 

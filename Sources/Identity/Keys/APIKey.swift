@@ -25,9 +25,14 @@ public enum APIKeys {
   public static let most = 200
 
   /// Makes a key; the second value is its secret, which is nowhere else.
+  ///
+  /// - Parameter caller: who makes it: it has no scope that they lack, and goes with the person behind them. Nil: the
+  ///   participant itself, and no person.
   public static func create(
-    _ tx: Transaction, for participant: ID<Participant>, name: String, scopes: Set<Scope>, days: Int64, at now: Instant
+    _ tx: Transaction, for participant: ID<Participant>, name: String, scopes: Set<Scope>, days: Int64,
+    by caller: Caller? = nil, at now: Instant
   ) throws -> (key: APIKey, secret: String) {
+    if let caller { try Access.requireScopes(caller, scopes) }
     guard !scopes.isEmpty, (1...longestLife).contains(days) else {
       throw Refusal(
         .unacceptable, rule: "identity.key-terms",
@@ -53,13 +58,19 @@ public enum APIKeys {
       id: ID(at: now), participant: participant, name: name, scopes: scopes, createdAt: now,
       expiresAt: now.adding(days: days))
     try tx.execute(
-      "INSERT INTO api_key (id, participant, name, scopes, digest, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      key.id, participant, name, encoded(scopes), token.digest, now, key.expiresAt)
+      """
+      INSERT INTO api_key (id, participant, name, scopes, digest, created_at, expires_at, maker)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """, key.id, participant, name, encoded(scopes), token.digest, now, key.expiresAt,
+      caller?.participant == participant ? caller?.maker : nil)
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
-        kind: "api-key.created", at: now, subject: key.id.description, actor: participant.description,
-        data: ["scopes": .string(encoded(scopes)), "expiresAt": JSON(key.expiresAt)]))
+        kind: "api-key.created", at: now, subject: key.id.description,
+        actor: (caller?.participant ?? participant).description,
+        data: [
+          "participant": JSON(participant), "scopes": .string(encoded(scopes)), "expiresAt": JSON(key.expiresAt),
+        ]))
     return (key, token.text)
   }
 
@@ -94,6 +105,27 @@ public enum APIKeys {
     try EvidenceLog.append(
       tx,
       EvidenceEntry(kind: "api-key.revoked", at: now, subject: id.description, actor: participant.description))
+  }
+
+  /// Ends the keys that a person made, or that keys of theirs made, as far as they may do more than `kept`.
+  static func revokeMade(
+    _ tx: Transaction, by member: ID<Member>, of participant: ID<Participant>, beyond kept: Set<Scope>, at now: Instant
+  ) throws {
+    let rows = try tx.rows(
+      "SELECT id, participant, scopes FROM api_key WHERE maker = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY id",
+      member, now)
+    for row in rows where !scopes(try row.text(2)).isSubset(of: kept) {
+      let id = try row.id(0, as: ID<APIKey>.self)
+      try tx.execute("UPDATE api_key SET revoked_at = ? WHERE id = ?", now, id)
+      try EvidenceLog.append(
+        tx,
+        EvidenceEntry(
+          kind: "api-key.revoked", at: now, subject: id.description, actor: participant.description,
+          data: [
+            "participant": JSON(try row.id(1, as: ID<Participant>.self)),
+            "maker": .string(try Members.reference(tx, member)),
+          ]))
+    }
   }
 
   static func encoded(_ scopes: Set<Scope>) -> String { scopes.map(\.rawValue).sorted().joined(separator: " ") }

@@ -52,7 +52,8 @@ public enum Signatures {
         Text(zh: "签名密钥不属于该参与方，或当时无效", en: "the signing key is not the participant's, or was not valid then"),
         remedy: Text(zh: "使用当前的签名密钥", en: "use the current signing key"), field: "/signature/key")
     }
-    guard let publicKey = SigningKeys.bytes(key.publicKey), let value = SigningKeys.bytes(signature.value),
+    guard let publicKey = SigningKeys.bytes(key.publicKey), SigningKeys.isSound(publicKey),
+      let value = SigningKeys.bytes(signature.value),
       let verifier = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey),
       verifier.isValidSignature(value, for: bytes(context: context, message))
     else {

@@ -53,14 +53,24 @@ public struct KeyVault: Sendable {
 
 public enum SigningKeys {
   /// Takes a participant's own public key into use; the key before it is no longer valid for new signatures.
+  ///
+  /// - Parameter proof: the new key's signature over ``possession(of:by:)``, in hexadecimal: nobody registers what is another's, or
+  ///   what nobody has.
   public static func register(
-    _ tx: Transaction, for participant: ID<Participant>, publicKey hex: String, at now: Instant
+    _ tx: Transaction, for participant: ID<Participant>, publicKey hex: String, proof: String?, at now: Instant
   ) throws -> SigningKey {
-    guard let bytes = bytes(hex), (try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)) != nil else {
+    guard let bytes = bytes(hex), isSound(bytes),
+      let verifier = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
+    else {
       throw Refusal(
         .unacceptable, rule: "identity.public-key", Text(zh: "不是有效的 Ed25519 公钥", en: "not an Ed25519 public key"),
         remedy: Text(zh: "32 字节，64 位十六进制小写", en: "32 bytes as 64 lower-case hexadecimal digits"), field: "/publicKey")
     }
+    try requireNew(tx, hex)
+    guard let proof = proof.flatMap(self.bytes),
+      verifier.isValidSignature(
+        proof, for: Signatures.bytes(context: possessionContext, possession(of: hex, by: participant)))
+    else { throw noPossession }
     return try add(
       tx, SigningKey(id: ID(at: now), participant: participant, publicKey: hex, custody: false, validFrom: now),
       sealed: nil, at: now)
@@ -79,11 +89,7 @@ public enum SigningKeys {
 
   private static func add(_ tx: Transaction, _ key: SigningKey, sealed: [UInt8]?, at now: Instant) throws -> SigningKey
   {
-    if try tx.row("SELECT id FROM signing_key WHERE public_key = ?", key.publicKey) != nil {
-      throw Refusal(
-        .conflict, rule: "identity.public-key-known", Text(zh: "该公钥已登记", en: "this public key is registered already"),
-        remedy: Text(zh: "生成新的密钥对", en: "make a new key pair"), field: "/publicKey")
-    }
+    try requireNew(tx, key.publicKey)
     let replaced = try current(tx, key.participant)
     try tx.execute(
       "UPDATE signing_key SET valid_until = ? WHERE participant = ? AND valid_until IS NULL", now, key.participant)

@@ -18,10 +18,17 @@ public struct Member: Identified, Hashable, Sendable, Codable {
 }
 
 public enum Members {
+  /// How many days a one-time password waits to be changed.
+  public static let oneTimeDays: Int64 = 7
+
   /// Adds a member with a password that was hashed before (``PasswordHash/make(_:cost:)`` is slow on purpose).
+  ///
+  /// - Parameters:
+  ///   - lasting: whether a one-time password waits for ever; the first operator's does, whom nobody could help.
+  ///   - actor: the participant who adds it; nil for `participant` itself.
   public static func add(
     _ tx: Transaction, to participant: ID<Participant>, login: String, name: String, roles: Set<Role>,
-    password: PasswordHash, mustChange: Bool, at now: Instant
+    password: PasswordHash, mustChange: Bool, lasting: Bool = false, by actor: ID<Participant>? = nil, at now: Instant
   ) throws -> Member {
     guard (3...80).contains(login.utf8.count), login.utf8.allSatisfy(isLoginByte), !roles.isEmpty else {
       throw Refusal(
@@ -41,9 +48,11 @@ public enum Members {
       createdAt: now)
     let added = try tx.execute(
       """
-      INSERT INTO member (id, participant, login, name, roles, password, must_change, failures, state, salt, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'active', ?, ?) ON CONFLICT (login) DO NOTHING
-      """, member.id, participant, login, name, encoded(roles), password.text, mustChange, SaltedHash.newSalt(), now)
+      INSERT INTO member (id, participant, login, name, roles, password, must_change, failures, state, salt, created_at,
+        one_time_until)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'active', ?, ?, ?) ON CONFLICT (login) DO NOTHING
+      """, member.id, participant, login, name, encoded(roles), password.text, mustChange, SaltedHash.newSalt(), now,
+      mustChange && !lasting ? now.adding(days: oneTimeDays) : nil as Instant?)
     guard added == 1 else {
       throw Refusal(
         .conflict, rule: "identity.login-taken", Text(zh: "登录名已被使用", en: "the login is taken"), field: "/login")
@@ -51,8 +60,9 @@ public enum Members {
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
-        kind: "member.added", at: now, subject: try reference(tx, member.id), actor: participant.description,
-        data: ["roles": .string(encoded(roles))]))
+        kind: "member.added", at: now, subject: try reference(tx, member.id),
+        actor: (actor ?? participant).description,
+        data: ["participant": JSON(participant), "roles": .string(encoded(roles))]))
     return member
   }
 

@@ -31,7 +31,10 @@ extension Members {
           zh: "如不再需要，请停用该成员", en: "to take every right away, disable the member"), field: "/roles")
     }
     if member.roles == roles { return member }
+    if !roles.contains(.admin) { try requireAnotherAdministrator(tx, than: member) }
     try tx.execute("UPDATE member SET roles = ? WHERE id = ?", encoded(roles), id)
+    try APIKeys.revokeMade(
+      tx, by: id, of: participant, beyond: roles.reduce(into: []) { $0.formUnion($1.scopes) }, at: now)
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
@@ -46,8 +49,12 @@ extension Members {
   ) throws -> Member {
     let member = try get(tx, id, of: participant)
     if member.state == state { return member }
+    if state == .disabled { try requireAnotherAdministrator(tx, than: member) }
     try tx.execute("UPDATE member SET state = ? WHERE id = ?", state.rawValue, id)
-    if state == .disabled { try Sessions.endAll(tx, of: id, at: now) }
+    if state == .disabled {
+      try Sessions.endAll(tx, of: id, at: now)
+      try APIKeys.revokeMade(tx, by: id, of: participant, beyond: [], at: now)
+    }
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
@@ -63,13 +70,30 @@ extension Members {
     _ = try get(tx, id, of: participant)
     try tx.execute(
       """
-      UPDATE member SET password = ?, must_change = 1, failures = 0, failed_at = NULL, locked_until = NULL WHERE id = ?
-      """, password.text, id)
+      UPDATE member SET password = ?, must_change = 1, one_time_until = ?, failures = 0, failed_at = NULL,
+        locked_until = NULL
+      WHERE id = ?
+      """, password.text, now.adding(days: oneTimeDays), id)
     try Sessions.endAll(tx, of: id, at: now)
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
         kind: "member.password-reset", at: now, subject: try reference(tx, id), actor: participant.description))
+  }
+
+  /// Of an operator somebody must be left who may change its members: nobody else could.
+  private static func requireAnotherAdministrator(_ tx: Transaction, than member: Member) throws {
+    guard member.state == .active, member.roles.contains(.admin),
+      try Participants.get(tx, member.participant).kinds.contains(.operator)
+    else { return }
+    let others = try tx.rows(
+      select + "WHERE participant = ? AND state = 'active' AND id <> ?", member.participant, member.id
+    ).map(read)
+    guard !others.contains(where: { $0.roles.contains(.admin) }) else { return }
+    throw Refusal(
+      .conflict, rule: "identity.last-administrator",
+      Text(zh: "运营方至少保留一名管理员", en: "the operator's only administrator stays one"),
+      remedy: Text(zh: "先另设一名管理员", en: "make another member an administrator first"))
   }
 
   private static let select = "SELECT id, participant, login, name, roles, state, created_at FROM member "

@@ -56,7 +56,8 @@ public enum Sessions {
         """
         SELECT m.failures, m.failed_at, m.locked_until, m.password FROM member m
         JOIN participant p ON p.id = m.participant WHERE m.id = ? AND m.state = 'active' AND p.state = 'active'
-        """, member),
+          AND (m.one_time_until IS NULL OR m.one_time_until > ?)
+        """, member, now),
       // A password that was changed while this answer was being worked out is another question.
       try row.text(3) == answer.password.text
     else { return nil }
@@ -95,7 +96,8 @@ public enum Sessions {
   public static func setPassword(_ tx: Transaction, _ member: ID<Member>, _ password: PasswordHash, at now: Instant)
     throws
   {
-    try tx.execute("UPDATE member SET password = ?, must_change = 0 WHERE id = ?", password.text, member)
+    try tx.execute(
+      "UPDATE member SET password = ?, must_change = 0, one_time_until = NULL WHERE id = ?", password.text, member)
     try endAll(tx, of: member, at: now)
   }
 

@@ -17,7 +17,11 @@ struct KeyGenerate: AsyncParsableCommand {
     // Written before the hub knows it: a key that is registered must never be lost.
     try key.save(to: file)
     if offline { return Terminal.line(key.publicKey) }
-    let answer = try await hub.client().call(.post, "/v1/signing-keys", body: ["publicKey": .string(key.publicKey)])
+    let client = try hub.client()
+    guard let participant = try await client.call(.get, "/v1/me")["participant"]?["id"]?.string else {
+      throw Failure.check(Text(zh: "系统没有说明代表谁", en: "the hub does not say whom the key acts for"))
+    }
+    let answer = try await client.call(.post, "/v1/signing-keys", body: key.registration(for: participant))
     key.id = answer["id"]?.string
     try key.save(to: file)
     answer.present(hub.json)

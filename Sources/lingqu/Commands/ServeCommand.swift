@@ -18,6 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Port; 0 takes a free one.") var port = 7300
   @Option(help: "A name this hub answers to (Host header); may be repeated.") var hostName: [String] = []
   @Option(help: "The evidence log's name in its checkpoints.") var origin = "lingqu.local/hub"
+  @Flag(help: "Publishes what the evidence log's entries say to everybody, not only their hashes.")
+  var openEvidence = false
   @Option(help: "Name of the operator, for the first start.") var operatorName: String?
   @Option(help: "Unified social credit code of the operator, for the first start.") var operatorCode: String?
   @Option(help: "A file that is written, for its owner only, once the hub is ready.") var readyFile: String?
@@ -46,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.port = port
     configuration.hostNames = hostName
     configuration.origin = origin
+    configuration.openEvidence = openEvidence
     if let operatorName { configuration.operatorName = Text(zh: operatorName, en: operatorName) }
     if let operatorCode { configuration.operatorCode = operatorCode }
     let hub = try await Hub(configuration, logger: logger)

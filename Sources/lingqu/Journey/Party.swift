@@ -31,7 +31,7 @@ struct Party: Sendable {
     }
     var signing = SigningKeyFile()
     signing.id = try await client.call(
-      .post, "/v1/signing-keys", body: ["publicKey": .string(signing.publicKey)])["id"]?.string
+      .post, "/v1/signing-keys", body: signing.registration(for: id))["id"]?.string
     return Party(id: id, name: name, client: client, signingKey: signing)
   }
 

@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import Identity
 import Vocabulary
 
 /// A participant's own Ed25519 key, kept on its own machine.
@@ -43,6 +44,13 @@ struct SigningKeyFile: Sendable {
     }
     let value = try secret.signature(for: Array((context + "\n").utf8) + document.canonical)
     return ["key": .string(id), "value": .string(Self.hex(value))]
+  }
+
+  /// What registers the key: its public half, and the proof that `participant` has the private one.
+  func registration(for participant: String) throws -> JSON {
+    let message: JSON = ["participant": .string(participant), "publicKey": .string(publicKey)]
+    let bytes = Array((SigningKeys.possessionContext + "\n").utf8) + message.canonical
+    return ["publicKey": .string(publicKey), "proof": .string(Self.hex(try secret.signature(for: bytes)))]
   }
 
   static func hex(_ bytes: some Sequence<UInt8>) -> String {

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Compute
 import Evidence
 import Exchange
 import Hummingbird
@@ -39,7 +38,7 @@ enum EvidenceEndpoints {
             try Access.require(try call.who, .view, owners: try Agreements.get(tx, id).parties)
             records = try EvidenceLog.entries(tx, agreement: text, after: from - 1, limit: limit)
           } else if let subject = call.query["subject"] {
-            try requireSight(of: subject, tx, try call.who)
+            try EvidenceSight.require(subject: subject, tx, try call.who)
             records = try EvidenceLog.entries(tx, subject: subject, after: from - 1, limit: limit)
           } else {
             try Access.require(try call.who, .oversee)
@@ -57,7 +56,8 @@ enum EvidenceEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/evidence/{index}/receipt", operation: "getReceipt", tag: "evidence",
-        summary: "An entry with its inclusion proof and checkpoint, to be checked offline.", access: .to(.browse),
+        summary: "An entry that concerns the caller, with its inclusion proof and checkpoint, to be checked offline.",
+        access: .to(.browse),
         parameters: [index], success: (.ok, Receipt.shape), mediaType: "application/json",
         effect: .work { call in Answer(status: .ok, bytes: try await receipt(services, call)) }),
       Endpoint(
@@ -96,18 +96,14 @@ enum EvidenceEndpoints {
     ]
   }
 
-  /// Offers and needs are open to every participant; of the rest, one sees what is one's own.
-  private static func requireSight(of subject: String, _ tx: Transaction, _ caller: Caller) throws {
-    if ID<Offer>(subject) != nil || ID<Need>(subject) != nil { return }
-    if let id = ID<Job>(subject) {
-      let job = try Jobs.get(tx, id)
-      return try Access.require(caller, .view, owners: job.consumer, job.provider)
-    }
-    try Access.require(caller, .oversee)
-  }
-
   static func receipt(_ services: Services, _ call: Call) async throws -> [UInt8] {
+    let caller = try call.who
     guard let index = call.path["index"].flatMap(Int64.init) else { throw Refusal.notFound("entry") }
+    if !services.openEvidence {
+      try await services.database.read { tx in
+        try EvidenceSight.require(try EvidenceLog.entry(tx, index), tx, caller)
+      }
+    }
     return try await services.log.receipt(index, at: services.clock()).bytes
   }
 

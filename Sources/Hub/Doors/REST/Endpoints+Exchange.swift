@@ -63,10 +63,14 @@ enum ExchangeEndpoints {
         method: .get, path: "/v1/offer-diagnoses", operation: "diagnoseOffers", tag: "exchange",
         summary: "Offers that nobody has used, oldest first: why that may be, and the open needs they answer.",
         access: .to(.browse),
-        success: (.ok, .list(UnusedDiagnosis.shape, max: 50)),
+        parameters: [
+          Page.parameters[0],
+          Endpoint.Parameter(
+            name: "limit", schema: .integer(min: 1, max: Int64(Catalogue.mostDiagnoses)), says: "10 unless told"),
+        ], success: (.ok, .page(UnusedDiagnosis.shape)), isHeavy: true,
         effect: .read { tx, call in
-          return Answer(
-            status: .ok, body: ["items": try JSON(encoding: try Catalogue.unused(tx, limit: 50, at: call.at))])
+          let limit = call.query["limit"].flatMap(Int.init) ?? 10
+          return try .ok(Catalogue.unused(tx, after: call.query["cursor"], limit: limit, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/offer-counts", operation: "countOffers", tag: "exchange",
@@ -145,7 +149,7 @@ enum ExchangeEndpoints {
       Endpoint(
         method: .get, path: "/v1/needs/{need}/matches", operation: "matchNeed", tag: "exchange",
         summary: "The best offers for each part of a need, with reasons.", access: .to(.browse), parameters: [need],
-        success: (.ok, .list(Match.shape, max: 200)),
+        success: (.ok, .list(Match.shape, max: 200)), isHeavy: true,
         effect: .read { tx, call in
           let need = try Needs.get(tx, call.id("need"))
           let owner = try Participants.get(tx, need.owner)
@@ -341,7 +345,10 @@ enum ExchangeEndpoints {
         body: .named(
           "UseDraft",
           .object([
-            .must("purpose", .purpose), .may("action", .oneOf(Policy.Action.allCases.map(\.rawValue))),
+            .must("purpose", .purpose),
+            .may(
+              "action", .oneOf(Policy.Action.allCases.map(\.rawValue)),
+              "absent: `read` for data, else `execute`; `use` asks for everything that may be done"),
             .may("export", .oneOf(Policy.Export.allCases.map(\.rawValue)), "what is to leave; absent: nothing"),
             .may("quantity", .integer(min: 1)), .may("cites", .array(.id("agr"), max: 20)), .may("voucher", .id("vgr")),
           ])), success: (.created, Use.shape),

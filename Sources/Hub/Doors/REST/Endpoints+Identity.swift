@@ -86,13 +86,15 @@ enum IdentityEndpoints {
       Endpoint(
         method: .post, path: "/v1/participants/{participant}/api-keys", operation: "createParticipantKey",
         tag: "identity",
-        summary: "Makes an API key for a participant; the operator does so for a new one.", access: .to(.administer),
-        parameters: [participant],
-        body: keyBody, success: (.created, APIKey.newShape),
+        summary: "Makes an API key for a participant; the operator does so for a new one, or to recover one.",
+        access: .to(.administer), parameters: [participant],
+        body: participantKeyBody, success: (.created, APIKey.newShape),
         effect: .write { tx, call in
           let target = try call.id("participant", ID<Participant>.self)
-          if target != (try call.who.participant) { try Access.require(try call.who, .operate) }
-          _ = try Participants.get(tx, target)
+          let caller = try call.who
+          if target != caller.participant { try Access.require(caller, .operate) }
+          try Recovery.require(
+            tx, of: target, by: caller.participant, reason: call.body["recovery"]?.string, at: call.at)
           return try createKey(tx, call, for: target)
         }),
       Endpoint(
@@ -122,12 +124,20 @@ enum IdentityEndpoints {
       Endpoint(
         method: .post, path: "/v1/signing-keys", operation: "registerSigningKey", tag: "identity",
         summary: "Takes an Ed25519 public key into use, or has the hub make and keep one.", access: .to(.administer),
-        body: .object([.may("publicKey", .hex32, "absent: the hub makes and keeps a key pair")]),
+        body: .object([
+          .may("publicKey", .hex32, "absent: the hub makes and keeps a key pair"),
+          .may(
+            "proof", .string(min: 128, max: 128),
+            "with `publicKey`: the new key's signature over `{participant, publicKey}` for \(SigningKeys.possessionContext)"
+          ),
+        ]),
         success: (.created, SigningKey.shape),
         effect: .write { tx, call in
           let caller = try call.who
           if let key = call.body["publicKey"]?.string {
-            return try .created(SigningKeys.register(tx, for: caller.participant, publicKey: key, at: call.at))
+            return try .created(
+              SigningKeys.register(
+                tx, for: caller.participant, publicKey: key, proof: call.body["proof"]?.string, at: call.at))
           }
           return try .created(
             SigningKeys.makeInCustody(tx, for: caller.participant, vault: services.vault, at: call.at))
@@ -158,12 +168,15 @@ enum IdentityEndpoints {
     ]
   }
 
-  private static let keyBody = Schema.named(
-    "KeyDraft",
-    .object([
-      .must("name", .string(min: 1, max: 80)), .must("scopes", .array(.oneOf(Scope.allCases.map(\.rawValue)), max: 3)),
-      .must("days", .integer(min: 1, max: APIKeys.longestLife)),
-    ]))
+  private static let keyFields: [Schema.Member] = [
+    .must("name", .string(min: 1, max: 80)), .must("scopes", .array(.oneOf(Scope.allCases.map(\.rawValue)), max: 3)),
+    .must("days", .integer(min: 1, max: APIKeys.longestLife)),
+  ]
+  private static let keyBody = Schema.named("KeyDraft", .object(keyFields))
+  private static let participantKeyBody = Schema.named("ParticipantKeyDraft", .object(keyFields + [recovery]))
+  /// Said when the operator comes to the help of a participant that has a way in.
+  static let recovery = Schema.Member.may(
+    "recovery", .string(min: 1, max: 1000), "why the operator makes it for a participant that has a key or a member")
 
   private static func setState(_ tx: Transaction, _ call: Call, _ state: Participant.State) throws -> Answer {
     let caller = try call.who
@@ -172,11 +185,12 @@ enum IdentityEndpoints {
   }
 
   private static func createKey(_ tx: Transaction, _ call: Call, for participant: ID<Participant>) throws -> Answer {
-    try Access.require(try call.who, .administer)
+    let caller = try call.who
+    try Access.require(caller, .administer)
     let scopes = Set((call.body["scopes"]?.array ?? []).compactMap { $0.string.flatMap(Scope.init(rawValue:)) })
     let (key, secret) = try APIKeys.create(
       tx, for: participant, name: call.body["name"]?.string ?? "", scopes: scopes, days: call.body["days"]?.int ?? 0,
-      at: call.at)
+      by: caller, at: call.at)
     var answer = try Answer.created(key)
     answer.secret = ["secret": .string(secret)]
     return answer

@@ -55,7 +55,8 @@ enum LedgerEndpoints {
         method: .post, path: "/v1/deposits", operation: "recordDeposit", tag: "ledger",
         summary: "The operator records money that arrived outside, by its document.", access: .to(.operate),
         body: .object([
-          .must("participant", .id("prt")), .must("fen", .fen), .must("document", .string(min: 1, max: 100)),
+          .must("participant", .id("prt")), .must("fen", .integer(min: 1, max: Deposits.largest)),
+          .must("document", .string(min: 1, max: 100)),
         ]), success: (.created, Transfer.shape),
         effect: .write { tx, call in
           guard let owner = call.body["participant"]?.string.flatMap({ ID<Participant>($0) }) else {
@@ -69,8 +70,8 @@ enum LedgerEndpoints {
         }),
       Endpoint(
         method: .get, path: "/v1/ledger/balance", operation: "getBalance", tag: "ledger",
-        summary: "The sums of all accounts by unit; they are zero, or the books are wrong.", access: .to(.browse),
-        success: (.ok, LedgerSums.balanceShape),
+        summary: "The sums of all accounts by unit; they are zero, or the books are wrong.", access: .to(.oversee),
+        success: (.ok, LedgerSums.balanceShape), isHeavy: true,
         effect: .read { tx, call in
           let discrepancy = try LedgerAudit.firstDiscrepancy(tx)
           return Answer(

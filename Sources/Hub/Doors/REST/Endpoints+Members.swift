@@ -7,12 +7,13 @@ import Vocabulary
 /// The people who act for a participant.
 enum MemberEndpoints {
   private static let member = Endpoint.Parameter.path("member", "mbr")
-  private static let draft = Schema.named(
-    "MemberDraft",
-    .object([
-      .must("login", .string(min: 3, max: 80), "lower-case letters, digits, . - _ @"),
-      .must("name", .string(min: 1, max: 80)), .must("roles", .roles),
-    ]))
+  private static let fields: [Schema.Member] = [
+    .must("login", .string(min: 3, max: 80), "lower-case letters, digits, . - _ @"),
+    .must("name", .string(min: 1, max: 80)), .must("roles", .roles),
+  ]
+  private static let draft = Schema.named("MemberDraft", .object(fields))
+  private static let participantDraft = Schema.named(
+    "ParticipantMemberDraft", .object(fields + [IdentityEndpoints.recovery]))
 
   static func all(_ services: Services) -> [Endpoint] {
     [
@@ -24,9 +25,10 @@ enum MemberEndpoints {
         effect: .prepared { call in try await add(services, call, to: try call.who.participant) }),
       Endpoint(
         method: .post, path: "/v1/participants/{participant}/members", operation: "addParticipantMember",
-        tag: "identity", summary: "Adds a member to a participant; the operator does so for a new one.",
+        tag: "identity",
+        summary: "Adds a member to a participant; the operator does so for a new one, or to recover one.",
         access: .to(.administer),
-        parameters: [.path("participant", "prt")], body: draft, success: (.created, Member.newShape),
+        parameters: [.path("participant", "prt")], body: participantDraft, success: (.created, Member.newShape),
         effect: .prepared { call in
           let target = try call.id("participant", ID<Participant>.self)
           try Access.require(try call.who, target == (try call.who.participant) ? .administer : .operate)
@@ -49,8 +51,10 @@ enum MemberEndpoints {
         body: .object([.must("roles", .roles)]), success: (.ok, Member.shape),
         effect: .write { tx, call in
           let caller = try call.who
+          let roles = try given(call)
+          try requireReach(caller, over: roles)
           return try .ok(
-            Members.setRoles(tx, call.id("member"), of: caller.participant, try given(call), at: call.at))
+            Members.setRoles(tx, call.id("member"), of: caller.participant, roles, at: call.at))
         }),
       Endpoint(
         method: .post, path: "/v1/members/{member}/disable", operation: "disableMember", tag: "identity",
@@ -70,7 +74,9 @@ enum MemberEndpoints {
         effect: .prepared { call in
           let caller = try call.who
           let id = try call.id("member", ID<Member>.self)
-          _ = try await services.database.read { tx in try Members.get(tx, id, of: caller.participant) }
+          try await services.database.read { tx in
+            try requireReach(caller, over: try Members.get(tx, id, of: caller.participant).roles)
+          }
           let (password, hash) = try await oneTimePassword(services)
           return Endpoint.Prepared { tx in
             try Members.resetPassword(tx, id, of: caller.participant, hash, at: call.at)
@@ -83,18 +89,28 @@ enum MemberEndpoints {
   private static func add(
     _ services: Services, _ call: Call, to participant: ID<Participant>
   ) async throws -> Endpoint.Prepared {
+    let caller = try call.who
     let roles = try given(call)
+    try requireReach(caller, over: roles)
     let login = call.body["login"]?.string ?? ""
     let name = call.body["name"]?.string ?? ""
     _ = try await services.database.read { tx in try Participants.get(tx, participant) }
     let (password, hash) = try await oneTimePassword(services)
     return Endpoint.Prepared { tx in
+      try Recovery.require(
+        tx, of: participant, by: caller.participant, reason: call.body["recovery"]?.string, at: call.at)
       var answer = try Answer.created(
         try Members.add(
-          tx, to: participant, login: login, name: name, roles: roles, password: hash, mustChange: true, at: call.at))
+          tx, to: participant, login: login, name: name, roles: roles, password: hash, mustChange: true,
+          by: caller.participant, at: call.at))
       answer.secret = ["password": .string(password)]
       return answer
     }
+  }
+
+  /// Nobody makes a member who may do more than they, or enters as one.
+  private static func requireReach(_ caller: Caller, over roles: Set<Role>) throws {
+    try Access.requireScopes(caller, roles.reduce(into: []) { $0.formUnion($1.scopes) })
   }
 
   private static func setState(_ tx: Transaction, _ call: Call, _ state: Member.State) throws -> Answer {

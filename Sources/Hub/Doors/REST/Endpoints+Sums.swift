@@ -12,7 +12,7 @@ extension ExchangeEndpoints {
       Endpoint(
         method: .get, path: "/v1/offers/{offer}/needs", operation: "matchOffer", tag: "exchange",
         summary: "The open needs that an offer answers, best first.", access: .to(.browse),
-        parameters: [offer], success: (.ok, .list(Need.shape)),
+        parameters: [offer], success: (.ok, .list(Need.shape)), isHeavy: true,
         effect: .read { tx, call in
           let found = try Matching.needs(tx, for: try Offers.get(tx, call.id("offer")), at: call.at)
           return Answer(status: .ok, body: ["items": try JSON(encoding: found.map(\.need))])

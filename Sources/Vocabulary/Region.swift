@@ -11,14 +11,14 @@ public enum Region {
   }
 
   /// The code without the pairs of zeros at its end.
-  static func stem(_ code: String) -> String {
+  public static func stem(_ code: String) -> String {
     var stem = Substring(code)
     while stem.utf8.count > 2, stem.hasSuffix("00") { stem = stem.dropLast(2) }
     return String(stem)
   }
 
   /// The code and every code that contains it, as stems: `450102` gives `45`, `4501`, `450102`.
-  static func levels(_ code: String) -> [String] {
+  public static func levels(_ code: String) -> [String] {
     let stem = stem(code)
     return stride(from: 2, through: stem.utf8.count, by: 2).map { String(stem.prefix($0)) }
   }
