@@ -2,6 +2,11 @@ public import Store
 
 /// The tables of this room.
 public enum ComputeSchema {
+  /// Tables whose rows hold bodies.
+  public static let bodies = [
+    StoredTable("job", Job.self), StoredTable("site", Site.self), StoredTable("pool", Pool.self),
+  ]
+
   public static let migrations: [Migration] = [
     Migration(
       "compute-0001-jobs-and-uploads",

@@ -2,6 +2,19 @@ public import Store
 
 /// The tables of this room.
 public enum ExchangeSchema {
+  /// Tables whose rows hold bodies.
+  public static let bodies = [
+    StoredTable(
+      "offer_version", OfferDraft.self,
+      sql: """
+        SELECT body, offer AS id FROM offer_version
+        WHERE offer IN (SELECT id FROM offer WHERE id > ? ORDER BY id LIMIT 500) ORDER BY offer, version
+        """),
+    StoredTable("need", Need.self), StoredTable("negotiation", Negotiation.self),
+    StoredTable("agreement", Agreement.self), StoredTable("exchange_use", Use.self),
+    StoredTable("reading", Reading.self),
+  ]
+
   public static let migrations: [Migration] = [
     Migration(
       "exchange-0001-lifecycle",

@@ -22,6 +22,7 @@ public struct Hub: Sendable {
   let endpoints: [Endpoint]
   let logger: Logger
   let jobs: JobService
+  private let folderLock: FileLock
   /// The operator's account, if this is the first start.
   public let firstOperator: FirstStart.Operator?
 
@@ -34,6 +35,13 @@ public struct Hub: Sendable {
   /// Opens what ``HubConfiguration`` names. Throws if another process has the database open or a key file is unsafe.
   public init(_ configuration: HubConfiguration, logger: Logger) async throws {
     let keys = try KeyFiles(folder: configuration.folder)
+    // Hubs on one PostgreSQL database may share a folder of uploads.
+    let shared = DatabaseAddress.isPostgres(configuration.databasePath)
+    guard let folderLock = try FileLock(path: configuration.lockPath, shared: shared) else {
+      throw StoreOpenError.inUse(path: configuration.folder)
+    }
+    self.folderLock = folderLock
+    if !shared { Leftovers.clear(configuration.folder) }
     let database = try await DatabaseAddress.open(configuration.databasePath)
     try await database.migrate(Self.migrations)
     guard
@@ -129,6 +137,7 @@ public struct Hub: Sendable {
     group.maximumGracefulShutdownDuration = .milliseconds(limits.stopping)
     try await ServiceGroup(configuration: group).run()
     try await services.database.close()
+    folderLock.release()
   }
 
   /// The routes of the doors.

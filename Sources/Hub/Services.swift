@@ -20,6 +20,8 @@ struct Services: Sendable {
   let followers = Followers()
   /// Whether everybody may read what the log's entries say (``HubConfiguration/openEvidence``).
   let openEvidence: Bool
+  let backups = OneAtATime()
+  let integrityChecks = OneAtATime()
   /// Where uploads and jobs live.
   let folder: String
 }

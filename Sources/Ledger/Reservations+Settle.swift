@@ -63,13 +63,23 @@ extension Reservations {
       ORDER BY r.expires_at, r.id LIMIT ?
       """, now, limit
     ).map { row in
-      let held = try Reservation(row: row)
-      for hold in [held.voucherHold, held.payableHold] {
-        if let hold { _ = try Transfers.resolve(tx, id: ID(at: now), hold: hold, kind: .expiry, at: now) }
-      }
-      try end(tx, held, .expired, at: now)
-      return try get(tx, held.id)
+      try expire(tx, try Reservation(row: row), at: now)
     }
+  }
+
+  /// Ends one whose time is over; one that is not due stays as it is.
+  static func expire(_ tx: Transaction, _ id: ID<Reservation>, at now: Instant) throws {
+    let held = try get(tx, id)
+    guard held.state == .held, let end = held.expiresAt, end <= now else { return }
+    _ = try expire(tx, held, at: now)
+  }
+
+  private static func expire(_ tx: Transaction, _ held: Reservation, at now: Instant) throws -> Reservation {
+    for hold in [held.voucherHold, held.payableHold] {
+      if let hold { _ = try Transfers.resolve(tx, id: ID(at: now), hold: hold, kind: .expiry, at: now) }
+    }
+    try end(tx, held, .expired, at: now)
+    return try get(tx, held.id)
   }
 
   private static func resolve(

@@ -71,15 +71,24 @@ extension Vouchers {
       ORDER BY g.expires_at, g.id LIMIT ?
       """, now, limit
     ).map { try VoucherGrant(row: $0) }
-    for grant in due where try end(tx, grant, .expired) {
-      let returned = try sweep(tx, grant, at: now)
-      try record(tx, "voucher.expired", "\(grant.id)", nil, now, ["returned": .int(returned)])
-    }
+    for grant in due { try expire(tx, grant, at: now) }
     let over = try tx.rows(
       "SELECT id FROM voucher_programme WHERE state IN ('active', 'paused') AND expires_at <= ? ORDER BY expires_at LIMIT ?",
       now, limit)
     for row in over { try close(tx, row.id(0), actor: nil, at: now) }
     return due.count + over.count
+  }
+
+  /// Ends a grant whose time is over; one that is not due stays as it is.
+  static func expire(_ tx: Transaction, grant id: ID<VoucherGrant>, at now: Instant) throws {
+    let grant = try grant(tx, id)
+    if grant.state == .active, grant.expiresAt <= now { try expire(tx, grant, at: now) }
+  }
+
+  private static func expire(_ tx: Transaction, _ grant: VoucherGrant, at now: Instant) throws {
+    guard try end(tx, grant, .expired) else { return }
+    let returned = try sweep(tx, grant, at: now)
+    try record(tx, "voucher.expired", "\(grant.id)", nil, now, ["returned": .int(returned)])
   }
 
   /// Marks an active grant as over. False if another did before.

@@ -38,7 +38,8 @@ extension Instant: CustomStringConvertible, LosslessStringConvertible {
       + pad(ofDay / 60_000 % 60, 2) + ":" + pad(ofDay / 1000 % 60, 2) + "." + pad(ofDay % 1000, 3) + "Z"
   }
 
-  /// Accepts RFC 3339 with `Z` or a numeric offset and up to nine fractional digits (cut to milliseconds); years 1970–9999.
+  /// Accepts RFC 3339 with `Z` or a numeric offset and up to nine fractional digits (cut to milliseconds); moments
+  /// of the years 1970–9999 in UTC, which are those that ``description`` writes so that they can be read again.
   public init?(_ text: String) {
     var bytes = Array(text.utf8)[...]
     func number(_ count: Int) -> Int64? {
@@ -58,7 +59,7 @@ extension Instant: CustomStringConvertible, LosslessStringConvertible {
     }
     guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2), skip("Tt "),
       let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2),
-      year >= 1970, (1...12).contains(month), (1...Self.days(inMonth: month, of: year)).contains(day),
+      (1...12).contains(month), (1...Self.days(inMonth: month, of: year)).contains(day),
       hour < 24, minute < 60, second < 60
     else { return nil }
     var fraction: Int64 = 0
@@ -81,8 +82,14 @@ extension Instant: CustomStringConvertible, LosslessStringConvertible {
     }
     guard bytes.isEmpty else { return nil }
     let days = Self.days(fromCivil: year, month, day)
-    milliseconds = days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset
+    let moment = days * 86_400_000 + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset
+    // The moment and not the written year: with an offset it may lie in a year that would not be read again.
+    guard Self.readable.contains(moment) else { return nil }
+    milliseconds = moment
   }
+
+  // 1970-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z.
+  private static let readable: ClosedRange<Int64> = 0...253_402_300_799_999
 
   private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
     switch month {

@@ -4,9 +4,11 @@ import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
 from hub import Hub, credit_code  # noqa: E402
@@ -182,6 +184,33 @@ def live(folder):
     with Hub(folder=str(restored)) as hub:
         offers = json.loads(run("offer", "list", "--json", env={"LINGQU_HUB": hub.address, "LINGQU_KEY": secret}).stdout)
         check(len(offers["items"]) == 5, "a hub runs on the restored database, with its keys")
+        spoilt = offers["items"][2]["id"]
+        if not os.environ.get("LINGQU_TEST_DATABASE"):
+            unreadable(hub, secret, spoilt)
+
+
+def unreadable(hub, secret, spoilt):
+    """One row that cannot be read: the lists go on without it, and `doctor` names it."""
+    env = {"LINGQU_KEY": secret}
+    hub.stop()
+    with sqlite3.connect(os.path.join(hub.folder, "hub.sqlite")) as database:
+        database.execute("UPDATE offer_version SET body = replace(body, '\"policy\"', '\"polity\"') WHERE offer = ?", (spoilt,))
+    database.close()
+    hub.start()
+    env["LINGQU_HUB"] = hub.address
+    offers = json.loads(run("offer", "list", "--json", env=env).stdout)["items"]
+    check(len(offers) == 4 and spoilt not in [offer["id"] for offer in offers], "the others are listed")
+    for path in ("/v1/overview", "/v1/offer-diagnoses", "/v1/offer-counts"):
+        check(hub.call("GET", path, key=secret).status == 200, f"{path} goes on")
+    answer = hub.call("GET", f"/v1/offers/{spoilt}", key=secret)
+    check(answer.status == 503 and answer.json["rule"] == "store.unreadable-row", f"it is told of by itself: {answer.body[:200]}")
+    found = run("doctor", env=env, code=1)
+    check(spoilt.encode() in found.stdout, f"doctor names it: {found.stdout[-600:]!r}")
+    check(spoilt.encode() not in run("doctor", "--quick", env=env).stdout, "unless it shall be quick")
+    end = time.monotonic() + 60
+    while spoilt not in pathlib.Path(hub.log).read_text() and time.monotonic() < end:
+        time.sleep(0.2)
+    check(spoilt in pathlib.Path(hub.log).read_text(), "the hub's log names it")
 
 
 def main():

@@ -47,6 +47,23 @@ import Vocabulary
     }
   }
 
+  @Test("a signature line added anywhere is noticed", arguments: [BundleScope.log, .agreement("agr_a")])
+  func addedSignatures(_ scope: BundleScope) async throws {
+    let (bytes, key) = try await make(20, scope)
+    let lines = Self.lines(bytes)
+    func altered(_ place: Int, _ member: String) throws -> EvidenceVerification.Part? {
+      var json = try #require(try JSON.parse(Array(lines[place])).object)
+      let note = try #require(json[member]?.string)
+      json[member] = .string(note + "\u{2014} witness.example AAAAAAAA\n")
+      var changed = lines
+      changed[place] = JSON.object(json).canonical[...]
+      return EvidenceFile.verify(Self.join(changed), key: key).altered
+    }
+    #expect(try altered(0, "checkpoint") == .checkpoint)
+    #expect(try altered(0, "note") == .header)
+    #expect(try altered(lines.count - 1, "footer") == .footer)
+  }
+
   @Test(
     "every flipped byte is noticed and the line it is in is named", arguments: [BundleScope.log, .agreement("agr_a")])
   func flipped(_ scope: BundleScope) async throws {

@@ -19,6 +19,16 @@ import Vocabulary
     #expect(try JSON.parse(bytes).canonical == bytes)
     #expect(receipt.verify(with: LogSigner(name: key.name)?.key).altered == .key)
     #expect(EvidenceFile.verify(bytes + [10], key: key).isVerified)
+    // Lines that no key of ours checks, and a second copy of the one it does.
+    let line = receipt.checkpoint.split(separator: "\n").last.map { "\($0)\n" } ?? ""
+    for added in ["\u{2014} witness.example AAAAAAAA\n", line] {
+      var json = try #require(try JSON.parse(bytes).object)
+      json["checkpoint"] = .string(receipt.checkpoint + added)
+      let longer = try #require(Receipt(JSON.object(json).canonical))
+      #expect(longer.verify(with: key).altered == .checkpoint)
+      // The note itself is a right one: whoever gathers signatures of witnesses keeps them elsewhere.
+      #expect(SignedNote(longer.checkpoint)?.isSigned(by: key) == true)
+    }
     var generator = Seeded(11)
     for place in bytes.indices {
       var altered = bytes

@@ -1,7 +1,9 @@
 """Backs a running hub up and puts the backup back, by the command line as an operator would."""
 
+import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,7 +48,8 @@ def scenario(hub, folder):
     busy = lingqu(hub, "restore", image, "--data", hub.folder, "--replace")
     check(busy.returncode != 0 and "open" in busy.stderr, f"a hub that runs is not restored under its feet: {busy.stderr}")
     check(hub.call("GET", f"/v1/needs/{after}", key=key).status == 200, "and goes on")
-    hub.stop()
+    check(hub.stop() == 0 and os.path.getsize(os.path.join(hub.folder, "hub.sqlite-wal")) == 0
+          if os.path.exists(os.path.join(hub.folder, "hub.sqlite-wal")) else True, "a hub that stopped leaves an empty log")
     occupied = lingqu(hub, "restore", image, "--data", hub.folder)
     check(occupied.returncode != 0, "a database is not replaced unless told")
 
@@ -71,7 +74,61 @@ def scenario(hub, folder):
     bundle = os.path.join(folder, "log.ndjson")
     pathlib.Path(bundle).write_bytes(hub.call("GET", "/v1/evidence/bundle").body)
     check(lingqu(hub, "evidence", "verify", bundle).returncode == 0, "the log verifies")
-    need(hub, 100, key)
+    late = [need(hub, number, key) for number in range(100, 110)]
+    elsewhere(hub, image, folder, key)
+    cut(hub, image, key, late)
+
+
+def elsewhere(hub, image, folder, key):
+    """A hub whose database is not in its folder still owns the folder."""
+    with Hub(arguments=["--database", "sqlite:" + os.path.join(folder, "other.sqlite")]) as other:
+        place = other.arguments[other.arguments.index("--database") + 1]
+        for words in ([], ["--database", place]):
+            busy = lingqu(other, "restore", image, "--data", other.folder, "--replace", *words)
+            check(busy.returncode == 1 and "open" in busy.stderr, f"its folder is not restored into: {busy.stderr}")
+        check(not os.path.exists(os.path.join(other.folder, "hub.sqlite")), "and nothing was written there")
+        other.stop()
+        done = lingqu(other, "restore", image, "--data", other.folder, "--replace", "--database", place)
+        check(done.returncode == 0, f"once it has stopped, its database is restored: {done.stderr}")
+        other.start()
+        check(len(other.expect(200, "GET", "/v1/needs?limit=200", key=key)["items"]) == 20, "with what was backed up")
+    again = lingqu(hub, "backup", image)
+    check(again.returncode == 0, f"a backup takes the place of an older one: {again.stderr}")
+    sums = subprocess.run(["sha256sum", "--quiet", "-c", "image.sha256"], cwd=folder, capture_output=True)
+    check(sums.returncode == 0, "with a digest of its own")
+
+
+def cut(hub, image, key, late):
+    """The last step of a restore fails, or the process is killed there, after the hub was killed."""
+    if not shutil.which("strace"):
+        return
+    fresh = [need(hub, number, key) for number in range(200, 210)]
+    hub.kill()
+    for end in ("error=EIO", "error=EIO:signal=SIGKILL"):
+        # Of four: the old database is kept, the image becomes the marker, the log goes aside, the image takes the name.
+        done = subprocess.run(
+            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", f"inject=rename:{end}:when=4", hub.binary, "restore", image, "--data", hub.folder, "--replace"],
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+        check(done.returncode != 0, "a restore that cannot finish says so")
+        if "KILL" not in end:
+            hub.start()
+            found = [hub.call("GET", f"/v1/needs/{i}", key=key).status for i in late + fresh]
+            check(found == [200] * 20, f"after a restore that failed, what was acknowledged is there: {found}")
+            hub.kill()
+    refused = subprocess.run([hub.binary, "serve", "--data", hub.folder, "--port", "0"], stdin=subprocess.DEVNULL,
+                             capture_output=True, text=True, timeout=60)
+    check(refused.returncode != 0 and "cut short" in refused.stderr, f"a hub does not start on half a restore: {refused.stderr}")
+    done = lingqu(hub, "restore", image, "--data", hub.folder, "--replace", "--json")
+    check(done.returncode == 0, f"the restore is run again: {done.stderr}")
+    kept = json.loads(done.stdout)["previous"]
+    hub.start()
+    check(hub.call("GET", f"/v1/needs/{fresh[0]}", key=key).status == 404, "the hub runs on the backup")
+    check(hub.stop() == 0, "the hub stops cleanly")
+    back = lingqu(hub, "restore", kept, "--data", hub.folder, "--replace")
+    check(back.returncode == 0, f"what was replaced can be put back: {back.stderr}")
+    hub.start()
+    found = [hub.call("GET", f"/v1/needs/{i}", key=key).status for i in late + fresh]
+    check(found == [200] * 20, f"with all that was acknowledged: {found}")
     check(hub.stop() == 0, "the hub stops cleanly")
 
 

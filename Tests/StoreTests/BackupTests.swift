@@ -58,6 +58,29 @@ import Vocabulary
     }
   }
 
+  @Test("many backups to one name at once: one image, and the digest is its own") func sameName() async throws {
+    try await withSQLite { database, folder in
+      try await database.write { tx in for n in 1...50 { try tx.insert(n, "row \(n)") } }
+      for round in 0..<10 {
+        let name = "b\(round)"
+        let made = await withTaskGroup(of: Bool.self) { group in
+          for n in 0..<8 {
+            group.addTask {
+              // So that the images differ.
+              try? await database.write { try $0.insert(1000 + round * 8 + n) }
+              do { try await database.backup(to: folder.file(name)) } catch { return false }
+              return true
+            }
+          }
+          return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(made == 1)
+        #expect(sha256Agrees(folder, name))
+      }
+      #expect(shell("ls '\(folder.path)' | grep -q unfinished") == 1)
+    }
+  }
+
   /// A backup with rows 1…100, and a folder to restore to.
   func image() async throws -> (TemporaryFolder, String) {
     let folder = try await withSQLite { database, folder in

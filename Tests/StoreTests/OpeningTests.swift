@@ -49,6 +49,32 @@ import Vocabulary
     try await again.close()
   }
 
+  @Test("removing the lock file lets nobody else in") func lockRemoved() async throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("a.db")
+    let database = try SQLiteDatabase(path: path)
+    unlink(path + ".lock")
+    // From another process: descriptors of this one would drop the locks of SQLite.
+    #expect(shell("flock --nonblock '\(path)' true") == 1)
+    try await database.close()
+    #expect(shell("flock --nonblock '\(path)' true") == 0)
+  }
+
+  @Test("a database that was closed is one file with nothing left in its log") func closedIsWhole() async throws {
+    let folder = TemporaryFolder()
+    let database = try SQLiteDatabase(path: folder.file("a.db"))
+    try await database.migrate([
+      Migration("test-0001-item", "CREATE TABLE item (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")
+    ])
+    for n in 1...5 { try await database.write { try $0.insert(n) } }
+    _ = try await database.read { try $0.numbers() }
+    #expect(shell("test -s '\(folder.file("a.db-wal"))'") == 0)
+    try await database.close()
+    #expect(shell("test -s '\(folder.file("a.db-wal"))'") == 1)
+    #expect(shell("mkdir '\(folder.file("moved"))' && cp '\(folder.file("a.db"))' '\(folder.file("moved/a.db"))'") == 0)
+    #expect(shell("test \"$(sqlite3 '\(folder.file("moved/a.db"))' 'SELECT count(*) FROM item')\" = 5") == 0)
+  }
+
   @Test("the files are readable by their owner only") func permissions() async throws {
     try await withSQLite { database, folder in
       try await database.write { try $0.insert(1) }

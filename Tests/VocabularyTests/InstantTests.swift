@@ -16,6 +16,15 @@ import Vocabulary
     if milliseconds >= 0 { #expect(Instant(text)?.milliseconds == milliseconds) }
   }
 
+  @Test("the edges of what is read, with offsets") func edges() {
+    #expect(Instant("1969-12-31T23:00:00-01:00")?.milliseconds == 0)
+    #expect(Instant("9999-12-31T23:59:59.999Z")?.description == "9999-12-31T23:59:59.999Z")
+    for text in ["1970-01-01T05:45:00+05:45", "9999-12-31T00:00:00-23:59", "1970-01-01T00:00:00-23:59"] {
+      #expect(Instant(text).flatMap { Instant($0.description) } == Instant(text), "\(text)")
+      #expect(Instant(text) != nil)
+    }
+  }
+
   @Test("every written moment is read back", arguments: [UInt64(1), 2, 3])
   func roundTrip(seed: UInt64) {
     var state = seed
@@ -46,7 +55,9 @@ import Vocabulary
       "2026-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-11-21T24:00:00Z",
       "2026-11-21T01:60:00Z", "2026-11-21T01:20:60Z", "2026-11-21T01:20:00.Z", "2026-11-21T01:20:00.0000000000Z",
       "2026-11-21T01:20:00+8:00", "2026-11-21T01:20:00+24:00", "2026-11-21T01:20:00Zx", "1969-12-31T23:59:59Z",
-      "+2026-11-21T01:20:00Z", "２026-11-21T01:20:00Z", " 2026-11-21T01:20:00Z",
+      "+2026-11-21T01:20:00Z",
+      // Written with an offset, their moments lie outside the years that are written so that they can be read.
+      "1970-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00", "２026-11-21T01:20:00Z", " 2026-11-21T01:20:00Z",
     ])
   func refused(text: String) { #expect(Instant(text) == nil) }
 

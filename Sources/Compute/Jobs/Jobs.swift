@@ -53,7 +53,7 @@ public enum Jobs {
       submittedAt: now)
     try tx.execute(
       "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, ?, ?, ?, 'queued', ?)", job.id,
-      use.id, job.consumer, job.provider, job.pool, try JSON(encoding: job))
+      use.id, job.consumer, job.provider, job.pool, try StoredBody.encode(job))
     // The words of a command may say anything: they stay out of the log.
     var data: [String: JSON] = [
       "commandDigest": .string(EvidenceDigest.of(.array(draft.command.map { .string($0) })))
@@ -65,30 +65,44 @@ public enum Jobs {
   }
 
   public static func get(_ tx: Transaction, _ id: ID<Job>) throws -> Job {
-    guard let row = try tx.row("SELECT body, state FROM job WHERE id = ?", id) else { throw Refusal.notFound("job") }
+    guard let row = try tx.row("SELECT body, state, id FROM job WHERE id = ?", id) else {
+      throw Refusal.notFound("job")
+    }
     return try read(row)
   }
 
   static func find(_ tx: Transaction, _ id: ID<Job>) throws -> Job? {
-    try tx.row("SELECT body, state FROM job WHERE id = ?", id).map(read)
+    try tx.row("SELECT body, state, id FROM job WHERE id = ?", id).map(read)
   }
 
   /// Jobs of a participant, as consumer or provider, newest first.
   public static func list(_ tx: Transaction, of participant: ID<Participant>, before cursor: String?, limit: Int) throws
     -> [Job]
   {
-    try tx.rows(
-      "SELECT body, state FROM job WHERE (consumer = ? OR provider = ?) AND id < ? ORDER BY id DESC LIMIT ?",
-      participant,
-      participant, cursor ?? "job_zzz", limit
-    ).map(read)
+    try StoredBody.list(limit: limit, from: cursor ?? "job_zzz") { after, limit in
+      try tx.rows(
+        "SELECT body, state, id FROM job WHERE (consumer = ? OR provider = ?) AND id < ? ORDER BY id DESC LIMIT ?",
+        participant, participant, after, limit)
+    } place: {
+      try $0.text(2)
+    } read: {
+      try read($0)
+    }
   }
 
   /// Jobs that are not over, oldest first.
   static func open(_ tx: Transaction, limit: Int) throws -> [Job] {
-    try tx.rows(
-      "SELECT body, state FROM job WHERE state IN ('queued', 'starting', 'running') ORDER BY id LIMIT ?", limit
-    ).map(read)
+    try StoredBody.list(limit: limit, from: "") { after, limit in
+      try tx.rows(
+        """
+        SELECT body, state, id FROM job WHERE state IN ('queued', 'starting', 'running') AND id > ?
+        ORDER BY id LIMIT ?
+        """, after, limit)
+    } place: {
+      try $0.text(2)
+    } read: {
+      try read($0)
+    }
   }
 
   static func setState(_ tx: Transaction, _ job: Job, _ state: Job.State, at now: Instant, _ data: JSON = [:]) throws
@@ -153,7 +167,7 @@ public enum Jobs {
   }
 
   private static func read(_ row: Row) throws -> Job {
-    var job = try row.json(0).decode(Job.self)
+    var job: Job = try row.body(0, of: "job")
     guard let state = Job.State(rawValue: try row.text(1)) else { throw Refusal.notFound("job") }
     job.state = state
     return job

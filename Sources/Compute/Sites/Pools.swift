@@ -22,21 +22,26 @@ public enum Pools {
   }
 
   public static func get(_ tx: Transaction, _ id: ID<Pool>) throws -> Pool {
-    guard let row = try tx.row("SELECT body FROM pool WHERE id = ?", id) else { throw Refusal.notFound("pool") }
-    return try row.json(0).decode(Pool.self)
+    guard let row = try tx.row("SELECT body, id FROM pool WHERE id = ?", id) else { throw Refusal.notFound("pool") }
+    return try row.body(0, of: "pool")
   }
 
   /// Pools after `cursor` in order of registration, at most `limit`.
   public static func list(
     _ tx: Transaction, site: ID<Site>? = nil, after cursor: String?, limit: Int
   ) throws -> [Pool] {
-    let rows =
+    try StoredBody.list(limit: limit, from: cursor ?? "") { after, limit in
       if let site {
-        try tx.rows("SELECT body FROM pool WHERE site = ? AND id > ? ORDER BY id LIMIT ?", site, cursor ?? "", limit)
+        try tx.rows(
+          "SELECT body, id FROM pool WHERE site = ? AND id > ? ORDER BY id LIMIT ?", site, after, limit)
       } else {
-        try tx.rows("SELECT body FROM pool WHERE id > ? ORDER BY id LIMIT ?", cursor ?? "", limit)
+        try tx.rows("SELECT body, id FROM pool WHERE id > ? ORDER BY id LIMIT ?", after, limit)
       }
-    return try rows.map { try $0.json(0).decode(Pool.self) }
+    } place: {
+      try $0.text(1)
+    } read: {
+      try $0.body(0, of: "pool", as: Pool.self)
+    }
   }
 
   /// Changes what may change. Appends `pool.changed`, or what became of its state, unless it is so already.

@@ -65,8 +65,9 @@ extension SiteUtilisation {
       """, first(at: from), first(at: to), id)
     { used[try row.id(0)] = (try row.int(1), try row.int(2)) }
     var pools: [OfPool] = []
-    for row in try tx.rows("SELECT body FROM pool WHERE site = ? AND state <> 'closed' ORDER BY id LIMIT 1000", id) {
-      let pool = try row.json(0).decode(Pool.self)
+    for row in try tx.rows("SELECT body, id FROM pool WHERE site = ? AND state <> 'closed' ORDER BY id LIMIT 1000", id)
+    {
+      guard let pool = try? row.body(0, of: "pool", as: Pool.self) else { continue }
       let (readings, seconds) = used[pool.id] ?? (0, 0)
       let available = max(0, to.milliseconds(since: max(from, pool.registeredAt)) / 1000)
       pools.append(

@@ -19,22 +19,26 @@ public enum Sites {
   }
 
   public static func get(_ tx: Transaction, _ id: ID<Site>) throws -> Site {
-    guard let row = try tx.row("SELECT body FROM site WHERE id = ?", id) else { throw Refusal.notFound("site") }
-    return try row.json(0).decode(Site.self)
+    guard let row = try tx.row("SELECT body, id FROM site WHERE id = ?", id) else { throw Refusal.notFound("site") }
+    return try row.body(0, of: "site")
   }
 
   /// Sites after `cursor` in order of registration, at most `limit`.
   public static func list(
     _ tx: Transaction, owner: ID<Participant>? = nil, after cursor: String?, limit: Int
   ) throws -> [Site] {
-    let rows =
+    try StoredBody.list(limit: limit, from: cursor ?? "") { after, limit in
       if let owner {
         try tx.rows(
-          "SELECT body FROM site WHERE owner = ? AND id > ? ORDER BY id LIMIT ?", owner, cursor ?? "", limit)
+          "SELECT body, id FROM site WHERE owner = ? AND id > ? ORDER BY id LIMIT ?", owner, after, limit)
       } else {
-        try tx.rows("SELECT body FROM site WHERE id > ? ORDER BY id LIMIT ?", cursor ?? "", limit)
+        try tx.rows("SELECT body, id FROM site WHERE id > ? ORDER BY id LIMIT ?", after, limit)
       }
-    return try rows.map { try $0.json(0).decode(Site.self) }
+    } place: {
+      try $0.text(1)
+    } read: {
+      try $0.body(0, of: "site", as: Site.self)
+    }
   }
 
   /// Changes what may change. Appends `site.changed` with what was asked, unless it is so already. A site closes only after

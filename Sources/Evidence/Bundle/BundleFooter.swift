@@ -17,6 +17,6 @@ enum BundleFooter {
       let json = try? JSON.parse(line), let text = json["footer"]?.string,
       JSON.object(["footer": .string(text)]).canonical + [UInt8(ascii: "\n")] == line, let note = SignedNote(text)
     else { return false }
-    return note.text == statement(count: count, content: content) && note.isSigned(by: key)
+    return note.text == statement(count: count, content: content) && note.isSigned(byNoneBut: key)
   }
 }

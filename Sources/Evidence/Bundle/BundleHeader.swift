@@ -51,7 +51,9 @@ struct BundleHeader: Sendable {
     guard let at = json["at"]?.string.flatMap({ Instant($0) }), let count = json["count"]?.int, count >= 0,
       let text = json["checkpoint"]?.string, let note = json["note"]?.string
     else { throw BundleFault(.header, key: key) }
-    guard let checkpoint = Checkpoint(text, by: key) else { throw BundleFault(.checkpoint, key: key) }
+    guard let checkpoint = Checkpoint(text, by: key), checkpoint.note.isSigned(byNoneBut: key) else {
+      throw BundleFault(.checkpoint, key: key)
+    }
     self.key = key
     self.at = at
     self.count = count
@@ -70,7 +72,8 @@ struct BundleHeader: Sendable {
     var members = unsigned
     members["note"] = .string(note)
     guard JSON.object(members).canonical == line, let signed = SignedNote(note), signed.text == statement,
-      signed.isSigned(by: key), scope == .log ? last == nil && count == checkpoint.size : last != nil && count > 0
+      signed.isSigned(byNoneBut: key),
+      scope == .log ? last == nil && count == checkpoint.size : last != nil && count > 0
     else { throw BundleFault(.header, key: key) }
   }
 }

@@ -68,7 +68,9 @@ extension Receipt {
     }
     guard let own = LogKey(self.key) else { return result(.header, key, nil) }
     if let key, key != own { return result(.key, key, nil) }
-    guard let checkpoint = Checkpoint(checkpoint, by: own) else { return result(.checkpoint, own, nil) }
+    guard let checkpoint = Checkpoint(checkpoint, by: own), checkpoint.note.isSigned(byNoneBut: own) else {
+      return result(.checkpoint, own, nil)
+    }
     let holds = MerkleTree.verifyInclusion(
       leaf: .leaf(body), index: index, size: checkpoint.size, proof: proof, root: checkpoint.root)
     return result(holds ? nil : .entry(index), own, checkpoint)

@@ -49,6 +49,10 @@ public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether `key` signed the text and nobody else did: in a file that says that no byte of it was changed there is no room for
+  /// lines that nobody checks.
+  public func isSigned(byNoneBut key: LogKey) -> Bool { signatures.count == 1 && isSigned(by: key) }
+
   /// Whether `key` signed the text. Signatures by others are left alone.
   public func isSigned(by key: LogKey) -> Bool {
     signatures.contains { $0.name == key.name && $0.hash == key.hash && key.verifies($0.signature, over: text) }

@@ -5,7 +5,7 @@ public import Vocabulary
 extension Agreements {
   /// Throws ``Refusal/notFound(_:)``.
   public static func get(_ tx: Transaction, _ id: ID<Agreement>) throws -> Agreement {
-    guard let row = try tx.row("SELECT body, state, uses, closed_at, reason FROM agreement WHERE id = ?", id) else {
+    guard let row = try tx.row("SELECT body, state, uses, closed_at, reason, id FROM agreement WHERE id = ?", id) else {
       throw Refusal.notFound("agreement")
     }
     var agreement = try read(row)
@@ -24,11 +24,17 @@ extension Agreements {
   public static func list(
     _ tx: Transaction, of participant: ID<Participant>, before cursor: String?, limit: Int
   ) throws -> [Agreement] {
-    try tx.rows(
-      """
-      SELECT body, state, uses, closed_at, reason FROM agreement WHERE (provider = ? OR consumer = ?) AND id < ? ORDER BY id DESC LIMIT ?
-      """, participant, participant, cursor ?? "agr_zzz", limit
-    ).map(read)
+    try StoredBody.list(limit: limit, from: cursor ?? "agr_zzz") { after, limit in
+      try tx.rows(
+        """
+        SELECT body, state, uses, closed_at, reason, id FROM agreement WHERE (provider = ? OR consumer = ?) AND id < ?
+        ORDER BY id DESC LIMIT ?
+        """, participant, participant, after, limit)
+    } place: {
+      try $0.text(5)
+    } read: {
+      try read($0)
+    }
   }
 
   static func insert(_ tx: Transaction, _ agreement: Agreement) throws {
@@ -37,11 +43,11 @@ extension Agreements {
       INSERT INTO agreement (id, provider, consumer, offer, kind, need, state, uses, ends_at, body)
       VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
       """, agreement.id, agreement.provider, agreement.consumer, agreement.offer, agreement.kind.rawValue,
-      agreement.need, agreement.state.rawValue, agreement.endsAt, try JSON(encoding: agreement))
+      agreement.need, agreement.state.rawValue, agreement.endsAt, try StoredBody.encode(agreement))
   }
 
   static func read(_ row: Row) throws -> Agreement {
-    var agreement = try row.json(0).decode(Agreement.self)
+    var agreement: Agreement = try row.body(0, of: "agreement")
     guard let state = Agreement.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("agreement") }
     agreement.state = state
     agreement.uses = try row.int(2)

@@ -81,17 +81,27 @@ public enum Agreements {
     try change(tx, id, .end, by: party, at: now)
   }
 
+  /// Agreements whose time is over and that have not ended, the longest overdue first.
+  public static func due(_ tx: Transaction, at now: Instant, limit: Int) throws -> [ID<Agreement>] {
+    try tx.rows(
+      "SELECT id FROM agreement WHERE state IN ('active', 'suspended') AND ends_at <= ? ORDER BY ends_at, id LIMIT ?",
+      now, limit
+    ).map { try $0.id(0) }
+  }
+
+  /// Ends an agreement whose time is over, and its uses. One that is not due stays as it is.
+  public static func expire(_ tx: Transaction, _ id: ID<Agreement>, at now: Instant) throws {
+    let agreement = try get(tx, id)
+    guard [.active, .suspended].contains(agreement.state), agreement.endsAt <= now else { return }
+    try apply(tx, agreement, .expire, by: .hub, actor: nil, at: now)
+  }
+
   /// Ends at most `limit` agreements whose time is over, and their uses; settles uses whose last reading is overdue.
   /// Returns how many agreements ended.
   @discardableResult
   public static func expire(_ tx: Transaction, at now: Instant, limit: Int = 100) throws -> Int {
-    let due = try tx.rows(
-      """
-      SELECT body, state, uses, closed_at, reason FROM agreement WHERE state IN ('active', 'suspended') AND ends_at <= ?
-      ORDER BY ends_at LIMIT ?
-      """, now, limit
-    ).map(read)
-    for agreement in due { try apply(tx, agreement, .expire, by: .hub, actor: nil, at: now) }
+    let due = try due(tx, at: now, limit: limit)
+    for id in due { try expire(tx, id, at: now) }
     try Uses.settleOverdue(tx, at: now, limit: limit)
     return due.count
   }

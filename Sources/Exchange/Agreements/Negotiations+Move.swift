@@ -25,7 +25,7 @@ extension Negotiations {
     }
     let changed = try tx.execute(
       "UPDATE negotiation SET state = ?, agreement = ?, body = ? WHERE id = ? AND state = ?", next.rawValue,
-      negotiation.agreement, try JSON(encoding: negotiation), negotiation.id, before.rawValue)
+      negotiation.agreement, try StoredBody.encode(negotiation), negotiation.id, before.rawValue)
     guard changed == 1 else { throw NegotiationRefusal.changed }
     var data: [String: JSON] = [:]
     if actions.contains(.recordTerms) { data["terms"] = .string(Digest.of(try JSON(encoding: negotiation))) }

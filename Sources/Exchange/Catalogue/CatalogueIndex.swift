@@ -32,6 +32,13 @@ enum CatalogueIndex {
       + make(Terms.of(offer.summary.zh) + Terms.of(offer.summary.en), inTitle: false)
   }
 
+  /// Those in the index for an offer whose texts are not known. A look at every row: the index is by term.
+  static func postings(_ tx: Transaction, seq: Int64) throws -> [Posting] {
+    try tx.rows("SELECT term, kind, in_title FROM catalogue_posting WHERE seq = ?", seq).map {
+      Posting(term: try $0.text(0), seq: seq, kind: try $0.int(1), inTitle: try $0.bool(2))
+    }
+  }
+
   /// Writes in the order of the key, a number of rows with each statement.
   static func add(_ tx: Transaction, _ postings: [Posting]) throws {
     let sorted = postings.sorted { ($0.term, $0.seq) < ($1.term, $1.seq) }

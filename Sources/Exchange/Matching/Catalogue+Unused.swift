@@ -25,7 +25,7 @@ extension Catalogue {
     var medians: [OfferKind: Int64?] = [:]
     var items: [UnusedDiagnosis] = []
     for row in rows.prefix(limit) {
-      let offer = try Offers.read(row)
+      guard let offer = try? Offers.read(row) else { continue }
       let median = try medians[offer.kind] ?? medianPrice(tx, offer.kind)
       medians[offer.kind] = median
       let revised = try tx.row(

@@ -20,7 +20,7 @@ public enum Needs {
     )
     try tx.execute(
       "INSERT INTO need (id, owner, state, body, published_at) VALUES (?, ?, 'open', ?, ?)", need.id, owner,
-      try JSON(encoding: need), now)
+      try StoredBody.encode(need), now)
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
@@ -30,7 +30,9 @@ public enum Needs {
   }
 
   public static func get(_ tx: Transaction, _ id: ID<Need>) throws -> Need {
-    guard let row = try tx.row("SELECT body, state FROM need WHERE id = ?", id) else { throw Refusal.notFound("need") }
+    guard let row = try tx.row("SELECT body, state, id FROM need WHERE id = ?", id) else {
+      throw Refusal.notFound("need")
+    }
     return try read(row)
   }
 
@@ -38,10 +40,15 @@ public enum Needs {
   public static func list(
     _ tx: Transaction, state: Need.State? = nil, before cursor: String?, limit: Int
   ) throws -> [Need] {
-    try tx.rows(
-      "SELECT body, state FROM need WHERE id < ? AND (? = '' OR state = ?) ORDER BY id DESC LIMIT ?",
-      cursor ?? "ned_zzz", state?.rawValue ?? "", state?.rawValue ?? "", limit
-    ).map(read)
+    try StoredBody.list(limit: limit, from: cursor ?? "ned_zzz") { after, limit in
+      try tx.rows(
+        "SELECT body, state, id FROM need WHERE id < ? AND (? = '' OR state = ?) ORDER BY id DESC LIMIT ?",
+        after, state?.rawValue ?? "", state?.rawValue ?? "", limit)
+    } place: {
+      try $0.text(2)
+    } read: {
+      try read($0)
+    }
   }
 
   /// Closes a need, whether it was met or is given up. Appends `need.closed`; closing again changes nothing.
@@ -60,7 +67,7 @@ public enum Needs {
   }
 
   private static func read(_ row: Row) throws -> Need {
-    var need = try row.json(0).decode(Need.self)
+    var need: Need = try row.body(0, of: "need")
     guard let state = Need.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("need") }
     need.state = state
     return need

@@ -67,5 +67,6 @@ extension OfferDraft {
     try price.check()
     try capacity?.check()
     try publishedRule?.check()
+    if let reference { try Check.depth(reference, at: "/reference") }
   }
 }

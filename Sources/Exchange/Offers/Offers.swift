@@ -45,9 +45,9 @@ public enum Offers {
   public static func revise(
     _ tx: Transaction, _ id: ID<Offer>, _ draft: OfferDraft, at now: Instant
   ) throws -> Offer {
-    var (offer, seq) = try load(tx, id)
+    var (offer, seq, isReadable) = try load(tx, id)
     guard offer.state == .open else { throw withdrawn }
-    let before = CatalogueIndex.postings(of: offer, seq: seq)
+    let before = try postings(tx, of: offer, seq: seq, isReadable)
     guard draft.kind == offer.kind else {
       throw Refusal(
         .unacceptable, rule: "offer.kind-fixed", Text(zh: "类型不可更改", en: "the kind of an offer cannot change"),
@@ -74,15 +74,21 @@ public enum Offers {
 
   /// Takes an offer out of the catalogue. Agreements go on.
   public static func withdraw(_ tx: Transaction, _ id: ID<Offer>, at now: Instant) throws -> Offer {
-    let (offer, seq) = try load(tx, id)
+    let (offer, seq, isReadable) = try load(tx, id)
     guard offer.state == .open else { return offer }
     try tx.execute("UPDATE offer SET state = 'withdrawn' WHERE id = ?", id)
-    try CatalogueIndex.replace(tx, CatalogueIndex.postings(of: offer, seq: seq), with: [])
+    try CatalogueIndex.replace(tx, postings(tx, of: offer, seq: seq, isReadable), with: [])
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
         kind: "offer.withdrawn", at: now, subject: id.description, actor: offer.provider.description))
-    return try get(tx, id)
+    return try load(tx, id).offer
+  }
+
+  private static func postings(
+    _ tx: Transaction, of offer: Offer, seq: Int64, _ isReadable: Bool
+  ) throws -> [CatalogueIndex.Posting] {
+    isReadable ? CatalogueIndex.postings(of: offer, seq: seq) : try CatalogueIndex.postings(tx, seq: seq)
   }
 
   private static let withdrawn = Refusal(
@@ -90,8 +96,8 @@ public enum Offers {
     remedy: Text(zh: "重新发布", en: "publish it anew"))
 
   private static func write(_ tx: Transaction, _ offer: Offer, _ kind: String, at now: Instant) throws {
-    let body = try JSON(
-      encoding: OfferDraft(
+    let body = try StoredBody.encode(
+      OfferDraft(
         kind: offer.kind, title: offer.title, summary: offer.summary, tags: offer.tags, region: offer.region,
         policy: offer.policy, price: offer.price, capacity: offer.capacity, publishedRule: offer.publishedRule,
         reference: offer.reference))

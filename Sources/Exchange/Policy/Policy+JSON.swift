@@ -67,6 +67,9 @@ extension Policy.Rule {
     // `assignee` is ODRL's short way to say who: here it is the constraint that it means.
     if let assignee = try reader.member("assignee")?.word() {
       conditions.append(.constraint(.init(.recipient, .eq, .word(assignee))))
+      guard conditions.count <= Policy.mostElements else {
+        throw reader.at("constraint").wrong("at most \(Policy.mostElements) elements, assignee included")
+      }
     }
     self.init(
       action, uid: try reader.member("uid")?.word(), where: conditions,

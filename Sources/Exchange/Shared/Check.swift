@@ -25,6 +25,16 @@ enum Check {
     for (index, word) in words.enumerated() { try text(word, 1...100, at: "\(field)/\(index)") }
   }
 
+  /// A value must still be readable inside the lists and answers that hold it (``JSON/parse(_:depth:)``).
+  static func depth(_ value: JSON, most: Int = 32, at field: String) throws(Refusal) {
+    var level = [value]
+    for _ in 0..<most {
+      level = level.flatMap { $0.array ?? $0.object.map { Array($0.values) } ?? [] }
+      if level.isEmpty { return }
+    }
+    throw wrong(field, "at most \(most) levels")
+  }
+
   static func region(_ region: String?, at field: String = "/region") throws(Refusal) {
     guard region.map(Region.isCode) ?? true else { throw wrong(field, "a division code of 2, 4 or 6 digits") }
   }

@@ -14,8 +14,8 @@ public enum Readings {
   ) throws -> Reading {
     let use = try Uses.get(tx, id)
     let document = draft.document(of: id)
-    let last = try tx.row("SELECT body FROM reading WHERE use_id = ? ORDER BY sequence DESC LIMIT 1", id)
-      .map { try $0.json(0).decode(Reading.self) }
+    let last = try tx.row("SELECT body, id FROM reading WHERE use_id = ? ORDER BY sequence DESC LIMIT 1", id)
+      .map { try $0.body(0, of: "reading", as: Reading.self) }
     guard use.state.isMetered, !use.settled else { throw notMetered(use) }
     try check(draft, use, after: last, at: now)
     let (total, overflow) = use.measured.addingReportingOverflow(draft.quantity)
@@ -44,8 +44,15 @@ public enum Readings {
 
   /// Readings of a use in sequence.
   public static func list(_ tx: Transaction, of id: ID<Use>, limit: Int) throws -> [Reading] {
-    try tx.rows("SELECT body FROM reading WHERE use_id = ? ORDER BY sequence LIMIT ?", id, limit)
-      .map { try $0.json(0).decode(Reading.self) }
+    try StoredBody.list(limit: limit, from: Int64.min) { after, limit in
+      try tx.rows(
+        "SELECT body, sequence, id FROM reading WHERE use_id = ? AND sequence > ? ORDER BY sequence LIMIT ?", id, after,
+        limit)
+    } place: {
+      try $0.int(1)
+    } read: {
+      try $0.body(0, of: "reading", as: Reading.self)
+    }
   }
 
   private static func check(_ draft: ReadingDraft, _ use: Use, after last: Reading?, at now: Instant) throws(Refusal) {

@@ -14,12 +14,17 @@ extension Uses {
   public static func list(_ tx: Transaction, under id: ID<Agreement>, before cursor: String?, limit: Int) throws
     -> [Use]
   {
-    try tx.rows(select + "WHERE agreement = ? AND id < ? ORDER BY id DESC LIMIT ?", id, cursor ?? "use_zzz", limit)
-      .map(read)
+    try StoredBody.list(limit: limit, from: cursor ?? "use_zzz") { after, limit in
+      try tx.rows(select + "WHERE agreement = ? AND id < ? ORDER BY id DESC LIMIT ?", id, after, limit)
+    } place: {
+      try $0.text(9)
+    } read: {
+      try read($0)
+    }
   }
 
   private static let select =
-    "SELECT body, state, measured, charged, settled, started_at, ended_at, reason, suspended_by FROM exchange_use "
+    "SELECT body, state, measured, charged, settled, started_at, ended_at, reason, suspended_by, id FROM exchange_use "
 
   static func insert(_ tx: Transaction, _ use: Use) throws {
     try tx.execute(
@@ -32,7 +37,7 @@ extension Uses {
   }
 
   private static func read(_ row: Row) throws -> Use {
-    var use = try row.json(0).decode(Use.self)
+    var use: Use = try row.body(0, of: "exchange_use")
     guard let state = Use.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("use") }
     use.state = state
     use.measured = try row.int(2)

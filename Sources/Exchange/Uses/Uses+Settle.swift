@@ -21,14 +21,20 @@ extension Uses {
     return try get(tx, id)
   }
 
+  /// Uses that have ended and whose last reading is overdue, the longest first.
+  public static func overdue(_ tx: Transaction, at now: Instant, limit: Int) throws -> [ID<Use>] {
+    try tx.rows(
+      "SELECT id FROM exchange_use WHERE settled = 0 AND ended_at <= ? ORDER BY ended_at, id LIMIT ?",
+      now.adding(seconds: -lastReadingGrace), limit
+    ).map { try $0.id(0) }
+  }
+
   /// Settles at most `limit` uses whose last reading is overdue. Returns how many.
   @discardableResult
   static func settleOverdue(_ tx: Transaction, at now: Instant, limit: Int) throws -> Int {
-    let rows = try tx.rows(
-      "SELECT id FROM exchange_use WHERE settled = 0 AND ended_at <= ? ORDER BY ended_at LIMIT ?",
-      now.adding(seconds: -lastReadingGrace), limit)
-    for row in rows { try settle(tx, row.id(0), at: now) }
-    return rows.count
+    let overdue = try overdue(tx, at: now, limit: limit)
+    for id in overdue { try settle(tx, id, at: now) }
+    return overdue.count
   }
 
   private static func charge(_ tx: Transaction, _ use: Use, at now: Instant) throws -> Int64 {

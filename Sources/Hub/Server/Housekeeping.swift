@@ -5,12 +5,21 @@ import Ledger
 import Logging
 import ServiceLifecycle
 import Store
+import Synchronization
 import Vocabulary
 
-/// Work that nobody asks for: ends what has expired, forgets what is old, builds tiles. Each round is bounded.
+/// Work that nobody asks for: ends what has expired, forgets what is old, builds tiles. Each round
+/// is bounded, and what fails in one part of it stops no other.
 struct Housekeeping: Service {
   let services: Services
   let logger: Logger
+  private let complaints = Complaints()
+  private static let forgotten = 1000
+
+  init(services: Services, logger: Logger) {
+    self.services = services
+    self.logger = logger
+  }
 
   func run() async throws {
     for number in 0... {
@@ -22,31 +31,87 @@ struct Housekeeping: Service {
 
   private func round(_ number: Int) async {
     let now = services.clock()
-    do {
-      try await services.database.write { tx in
-        try Agreements.expire(tx, at: now)
-        _ = try LedgerExpiry.run(tx, at: now)
-        try Sessions.purge(tx, at: now)
+    await chore(
+      Chore(name: "agreement") { tx, limit in
+        try Agreements.due(tx, at: now, limit: limit)
+      } move: {
+        try Agreements.expire($0, $1, at: now)
+      })
+    await chore(
+      Chore(name: "use") { tx, limit in
+        try Uses.overdue(tx, at: now, limit: limit)
+      } move: {
+        try Uses.settle($0, $1, at: now)
+      })
+    var stuckReservations = 0
+    // The holds of a reservation end with it and not without it.
+    for kind in LedgerExpiry.Kind.allCases where kind != .hold || stuckReservations == 0 {
+      let stuck = await chore(
+        Chore(name: "ledger") { tx, limit in
+          try LedgerExpiry.due(tx, kind, at: now, limit: limit)
+        } move: {
+          try LedgerExpiry.end($0, $1, at: now)
+        })
+      if kind == .reservation { stuckReservations = stuck }
+    }
+    await forget("session") { tx in try Sessions.purge(tx, at: now, limit: Self.forgotten) }
+    await forget("idempotency") { tx in try Idempotency.purge(tx, at: now, limit: Self.forgotten) }
+    if number.isMultiple(of: 12) {
+      await told("idempotency") {
+        for (participant, until) in try await services.database.read({ tx in try Idempotency.crowded(tx) }) {
+          await forget("idempotency") { tx in
+            try Idempotency.trim(tx, participant, until: until, limit: Self.forgotten)
+          }
+        }
       }
-      try await forget(at: now, crowded: number.isMultiple(of: 12))
-      _ = try await services.log.checkpoint(at: now)
-    } catch {
-      logger.warning("housekeeping", metadata: ["error": "\(error)"])
+    }
+    await told("checkpoint") { _ = try await services.log.checkpoint(at: now) }
+    for row in UnreadableRows.takeUntold() {
+      logger.error(
+        "a row cannot be read", metadata: ["table": "\(row.table)", "id": "\(row.id)", "reason": "\(row.reason)"])
     }
   }
 
-  /// Many small writes, so that requests come in between; as many as keep up with a hub that is busy all day.
-  private func forget(at now: Instant, crowded: Bool) async throws {
-    var left = 20
-    while left > 0, try await services.database.write({ tx in try Idempotency.purge(tx, at: now) }) == 1000 {
-      left -= 1
+  /// Does one chore, whatever became of the others, and tells of each thing that it could not move, once. Returns how many.
+  @discardableResult
+  private func chore<Item>(_ chore: Chore<Item>) async -> Int {
+    var count = 0
+    await told(chore.name) {
+      let stuck = try await chore.run(in: services.database) { Task.isShuttingDownGracefully }
+      count = stuck.count
+      for (item, reason) in stuck where complaints.isNew("\(chore.name) \(item)") {
+        logger.error(
+          "cannot be moved on", metadata: ["what": "\(chore.name)", "id": "\(item)", "reason": "\(reason)"])
+      }
     }
-    guard crowded else { return }
-    for (participant, until) in try await services.database.read({ tx in try Idempotency.crowded(tx) }) {
-      left = 100
-      while left > 0,
-        try await services.database.write({ tx in try Idempotency.trim(tx, participant, until: until) }) == 1000
-      { left -= 1 }
+    return count
+  }
+
+  /// Deletes what is old in small writes, so that requests come in between, until there is nothing left or enough for a round.
+  private func forget(_ name: String, _ some: @escaping @Sendable (Transaction) throws -> Int) async {
+    await told(name) {
+      for _ in 0..<100 where !Task.isShuttingDownGracefully {
+        if try await services.database.write(some) < Self.forgotten { break }
+      }
+    }
+  }
+
+  private func told(_ name: String, _ work: () async throws -> Void) async {
+    do { try await work() } catch {
+      logger.warning("housekeeping", metadata: ["of": "\(name)", "error": "\(error)"])
+    }
+  }
+}
+
+/// What was complained of already.
+final class Complaints: Sendable {
+  private let made = Mutex<Set<String>>([])
+
+  /// Whether it was not; from now on it was. Forgets all when there are very many.
+  func isNew(_ complaint: String) -> Bool {
+    made.withLock { made in
+      if made.count > 10_000 { made = [] }
+      return made.insert(complaint).inserted
     }
   }
 }

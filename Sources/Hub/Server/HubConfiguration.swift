@@ -46,6 +46,9 @@ public struct HubConfiguration: Sendable {
     return "/var/tmp/lingqu-jobs/" + String(name, radix: 16)
   }
 
+  /// Held while a hub runs on the folder, wherever its database is.
+  public var lockPath: String { folder + "/hub.lock" }
+
   /// The database's file path.
   public var databasePath: String {
     guard let database else { return folder + "/hub.sqlite" }

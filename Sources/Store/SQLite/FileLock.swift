@@ -2,24 +2,52 @@ import Glibc
 import Synchronization
 
 /// A lock on a file that only one process can hold; the kernel frees it when the process ends, however it ends.
-final class FileLock: Sendable {
-  private let descriptor: Mutex<Int32?>
+package final class FileLock: Sendable {
+  private let descriptors: Mutex<[Int32]>
 
-  /// Nil if it is held already, by another process or by this one.
-  init?(path: String) throws(SystemFailure) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+  /// Nil if it is held already, by another process or by this one, except that it may be shared by those who all ask for
+  /// that. Makes the file if there is none.
+  package init?(path: String, shared: Bool = false) throws(SystemFailure) {
+    guard let descriptor = try Self.lock(path, O_CREAT, shared: shared) else { return nil }
+    descriptors = Mutex([descriptor])
+  }
+
+  /// Locks the database at `path`, which may be missing unless `making` it: the file beside it, and the file itself, so that
+  /// it stays locked if somebody removes the other.
+  ///
+  /// Must be held until no connection is open: closing any descriptor of a file drops the locks that SQLite has on it.
+  init?(database path: String, making: Bool) throws(SystemFailure) {
+    guard let beside = try Self.lock(path + ".lock", O_CREAT) else { return nil }
+    guard making || FileSystem.size(path) != nil else {
+      descriptors = Mutex([beside])
+      return
+    }
+    do throws(SystemFailure) {
+      guard let itself = try Self.lock(path, making ? O_CREAT : 0) else {
+        close(beside)
+        return nil
+      }
+      descriptors = Mutex([beside, itself])
+    } catch {
+      close(beside)
+      throw error
+    }
+  }
+
+  private static func lock(_ path: String, _ flags: Int32, shared: Bool = false) throws(SystemFailure) -> Int32? {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC | flags, 0o600)
     guard descriptor >= 0 else { throw SystemFailure("open", path) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
       close(descriptor)
       return nil
     }
-    self.descriptor = Mutex(descriptor)
+    return descriptor
   }
 
-  func release() {
-    descriptor.withLock { descriptor in
-      if let open = descriptor { close(open) }
-      descriptor = nil
+  package func release() {
+    descriptors.withLock { descriptors in
+      for descriptor in descriptors { close(descriptor) }
+      descriptors = []
     }
   }
 

@@ -25,11 +25,15 @@ enum FileSystem {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// Makes an empty file for its owner only, if there is none.
-  static func create(_ path: String) throws(SystemFailure) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw SystemFailure("open", path) }
+  /// Makes an empty file for its owner only; false if something bears the name already.
+  static func createNew(_ path: String) throws(SystemFailure) -> Bool {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { return false }
+      throw SystemFailure("open", path)
+    }
     Glibc.close(descriptor)
+    return true
   }
 
   /// Size in bytes; nil if there is no such file.
@@ -46,12 +50,6 @@ enum FileSystem {
   }
 
   static func flush(folderOf path: String) throws(SystemFailure) { try flush(folder(of: path)) }
-
-  /// Gives the file at `path` a second name, taking the place of what bears it.
-  static func link(_ path: String, as name: String) throws(SystemFailure) {
-    unlink(name)
-    guard Glibc.link(path, name) == 0 else { throw SystemFailure("link", path) }
-  }
 
   static func rename(_ path: String, to name: String) throws(SystemFailure) {
     guard Glibc.rename(path, name) == 0 else { throw SystemFailure("rename", path) }

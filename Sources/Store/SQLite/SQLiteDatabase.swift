@@ -33,8 +33,8 @@ public final class SQLiteDatabase: Database {
   /// Throws ``StoreOpenError`` if another process has it open or a setting does not take.
   public init(path: String, synchronous: Synchronous = .full, readers: Int = 4, waiting limit: Int = 8192) throws {
     let path = FileSystem.resolved(path)
-    guard let lock = try FileLock(path: path + ".lock") else { throw StoreOpenError.inUse(path: path) }
-    try FileSystem.create(path)
+    guard let lock = try FileLock(database: path, making: true) else { throw StoreOpenError.inUse(path: path) }
+    try Self.refuseHalfRestored(path)
     self.path = path
     let log = WriteAheadLog()
     pool = try Self.open(path, synchronous, readers: readers, log: log)

@@ -8,13 +8,16 @@ import Glibc
 /// most changes of content.
 enum SQLiteImage {
   /// Copies what `pool` holds now to a new file at `target`, while work goes on. A copy that was not finished has
-  /// another name.
+  /// another name, of its own, so that two copies at once cannot meet.
   static func write(_ pool: DatabasePool, to target: String) throws {
     guard FileSystem.size(target) == nil else { throw StoreOpenError.exists(path: target) }
-    let unfinished = target + ".unfinished"
-    unlink(unfinished)
-    defer { unlink(unfinished) }
-    try FileSystem.create(unfinished)
+    let unfinished = target + ".unfinished-" + String(UInt64.random(in: .min ... .max), radix: 36)
+    let unfinishedSum = unfinished + ".sha256"
+    defer {
+      unlink(unfinished)
+      unlink(unfinishedSum)
+    }
+    guard try FileSystem.createNew(unfinished) else { throw StoreOpenError.exists(path: unfinished) }
     do {
       let copy = try DatabaseQueue(path: unfinished)
       try pool.backup(to: copy)
@@ -27,8 +30,15 @@ enum SQLiteImage {
     }
     try FileSystem.flush(unfinished)
     let sum = try digest(of: unfinished) + "  " + name(of: target) + "\n"
-    try FileSystem.write(target + ".sha256") { hand in try Array(sum.utf8).withUnsafeBytes(hand) }
-    guard try FileSystem.publish(unfinished, as: target) else { throw StoreOpenError.exists(path: target) }
+    try FileSystem.write(unfinishedSum) { hand in try Array(sum.utf8).withUnsafeBytes(hand) }
+    // Whoever names the digest has the target: nobody's image ever stands beside another's digest.
+    guard try FileSystem.publish(unfinishedSum, as: target + ".sha256") else {
+      throw StoreOpenError.exists(path: target + ".sha256")
+    }
+    guard try FileSystem.publish(unfinished, as: target) else {
+      unlink(target + ".sha256")
+      throw StoreOpenError.exists(path: target)
+    }
     try FileSystem.flush(folderOf: target)
   }
 
@@ -44,8 +54,8 @@ enum SQLiteImage {
   }
 
   /// Throws ``RestoreError`` unless the file at `path` is a sound database of ours. `sum` is the digest it must have, if
-  /// one is known.
-  static func check(_ path: String, named image: String, sum: String?) throws {
+  /// one is known, `migrations` what this build has run, if that is asked.
+  static func check(_ path: String, named image: String, sum: String?, migrations: [Migration]?) throws {
     if let sum, try digest(of: path) != sum {
       throw RestoreError.damaged(path: image, ["its SHA-256 is not the one in \(image).sha256"])
     }
@@ -56,6 +66,7 @@ enum SQLiteImage {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       damage = try queue.read { database in
         guard try database.tableExists("schema_migration") else { throw RestoreError.foreign(path: image) }
+        try Self.compare(database, with: migrations, named: image)
         return try Self.damage(in: database)
       }
       try queue.close()
@@ -63,6 +74,18 @@ enum SQLiteImage {
       damage = [error.message ?? "SQLite \(error.extendedResultCode.rawValue)"]
     }
     guard damage.isEmpty else { throw RestoreError.damaged(path: image, damage) }
+  }
+
+  /// An image of a newer build, or of one that had other steps under the same names, would not open once it is in place.
+  private static func compare(_ database: GRDB.Database, with migrations: [Migration]?, named image: String) throws {
+    guard let migrations else { return }
+    let known = Dictionary(migrations.map { ($0.name, $0.sql) }, uniquingKeysWith: { first, _ in first })
+    for row in try GRDB.Row.fetchAll(database, sql: "SELECT name, sql FROM schema_migration ORDER BY name") {
+      let name: String = row[0] ?? ""
+      let sql: String = row[1] ?? ""
+      guard let mine = known[name] else { throw RestoreError.unfit(path: image, .unknown(name: name)) }
+      guard mine == sql else { throw RestoreError.unfit(path: image, .edited(name: name)) }
+    }
   }
 
   /// The digest that `image.sha256` names; nil if there is no such file.

@@ -31,6 +31,13 @@ final class SQLiteWriter: Sendable {
   /// Closes the file and frees the lock, unless writing to disk has failed (``stopWriting()``).
   func close() throws {
     guard state.withLock({ $0.health }) != .failed else { return }
+    // Whoever copies or moves the file now takes everything with it. What cannot be moved stays in the log, unharmed.
+    do {
+      try pool.writeWithoutTransaction { try log.empty($0) }
+    } catch {
+      _ = meaning(of: error)
+      guard state.withLock({ $0.health }) != .failed else { return }
+    }
     try pool.close()
     lock.release()
     state.withLock { $0.health = .closed }

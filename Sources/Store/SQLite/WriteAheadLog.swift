@@ -40,8 +40,15 @@ final class WriteAheadLog: Sendable {
   /// Moves what no reader needs any more. Waits for nobody.
   func checkpoint(_ database: GRDB.Database) throws {
     attemptedAt.store(pages.load(ordering: .relaxed), ordering: .relaxed)
+    try run(SQLITE_CHECKPOINT_PASSIVE, on: database)
+  }
+
+  /// Moves everything and leaves the log with no length. Waits for readers as long as the connection waits for locks.
+  func empty(_ database: GRDB.Database) throws { try run(SQLITE_CHECKPOINT_TRUNCATE, on: database) }
+
+  private func run(_ mode: Int32, on database: GRDB.Database) throws {
     guard let handle = database.sqliteConnection else { return }
-    let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    let code = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
     guard code != SQLITE_OK, code != SQLITE_BUSY, code != SQLITE_LOCKED else { return }
     throw SQLiteFailure(
       code: sqlite3_extended_errcode(handle), message: sqlite3_errmsg(handle).map { String(cString: $0) } ?? "",

@@ -11,18 +11,33 @@ struct RestoreCommand: AsyncParsableCommand {
 
   @Argument(help: "The backup file.") var file: String
   @Option(help: "The hub's data folder.") var data = "lingqu-data"
+  @Option(help: "The database, as lingqu serve is told: sqlite:PATH; absent: hub.sqlite in the folder.")
+  var database: String?
   @Flag(help: "Replace a database that is there.") var replace = false
   @Flag(help: "Print JSON.") var json = false
   @Option(help: "Language of messages: zh or en.") var lang: String?
 
   func run() async throws {
     guard Files.exists(file) else { throw Failure.file(file, why: String(cString: strerror(ENOENT))) }
+    if let database, DatabaseAddress.isPostgres(database) {
+      throw Failure.usage(
+        Text(zh: "PostgreSQL 数据库请用其自带工具恢复", en: "restore a PostgreSQL database with PostgreSQL's own tools"))
+    }
     mkdir(data, 0o700)
-    let target = HubConfiguration(folder: data).databasePath
+    var configuration = HubConfiguration(folder: data)
+    configuration.database = database
+    let target = configuration.databasePath
+    // A hub that runs on the folder may have its database elsewhere.
+    guard let lock = try FileLock(path: configuration.lockPath) else {
+      throw Failure.check(
+        Text(zh: "未恢复：灵渠正在使用 \(data)", en: "not restored: \(StoreOpenError.inUse(path: data))"))
+    }
+    defer { lock.release() }
     let (file, replace) = (file, replace)
     do {
       let restored = try await Progress.during(Text(zh: "恢复中", en: "restoring")) {
-        try await SQLiteDatabase.restore(from: file, to: target, replacing: replace)
+        try await SQLiteDatabase.restore(
+          from: file, to: target, replacing: replace, migrations: Hub.migrations)
       }
       if json {
         Terminal.json([

@@ -20,7 +20,7 @@ enum Files {
     }
   }
 
-  /// Writes a file so that it is there whole or not at all. `-` is standard output.
+  /// Writes a file so that it is there whole or not at all, also after a power cut. `-` is standard output.
   static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(Failure) {
     if path == "-" { return try write(all: bytes, to: STDOUT_FILENO, path: path) }
     let partial = path + ".partial"
@@ -33,8 +33,10 @@ enum Files {
       unlink(partial)
       throw error
     }
+    let flushed = fsync(descriptor)
     close(descriptor)
-    guard rename(partial, path) == 0 else { throw failure(path) }
+    // Some files of the system cannot be flushed; they need not be.
+    guard flushed == 0 || errno == EINVAL, rename(partial, path) == 0 else { throw failure(path) }
   }
 
   static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws(Failure) {
@@ -78,6 +80,16 @@ extension Files {
       try write(all: Array(buffer[..<count]), to: to, path: path)
     }
     guard fsync(to) == 0, rename(partial, path) == 0 else { throw failure(path) }
+    try flushFolder(of: path)
+  }
+
+  /// Makes the names in a folder as durable as what bears them.
+  static func flushFolder(of path: String) throws(Failure) {
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(folder) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure(folder) }
   }
 
   /// Writes a file of any size piece by piece; it is there whole or not at all. `-` is standard output.

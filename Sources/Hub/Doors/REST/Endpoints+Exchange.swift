@@ -95,7 +95,7 @@ enum ExchangeEndpoints {
         success: (.created, Offer.shape),
         effect: .write { tx, call in
           let id = try call.id("offer", ID<Offer>.self)
-          try Access.require(try call.who, .act, owners: try Offers.get(tx, id).provider)
+          try Access.require(try call.who, .act, owners: try Offers.provider(tx, of: id))
           return try .created(Offers.revise(tx, id, call.decoded(), at: call.at))
         }),
       Endpoint(
@@ -104,7 +104,7 @@ enum ExchangeEndpoints {
         success: (.ok, Offer.shape),
         effect: .write { tx, call in
           let id = try call.id("offer", ID<Offer>.self)
-          try Access.require(try call.who, .act, owners: try Offers.get(tx, id).provider)
+          try Access.require(try call.who, .act, owners: try Offers.provider(tx, of: id))
           return try .ok(Offers.withdraw(tx, id, at: call.at))
         }),
     ]

@@ -49,10 +49,21 @@ enum OperationsEndpoints {
         summary: "Writes a consistent copy of the database into the data folder's `backups`.",
         access: .to(.operate), success: (.created, .object([.must("path", .string(max: 4096))])),
         effect: .work { _ in
-          let name = services.folder + "/backups/" + services.clock().description.filter { $0 != ":" } + ".sqlite"
+          let moment = services.clock().description.filter { $0 != ":" }
+          let name =
+            "\(services.folder)/backups/\(moment)-\(String(UInt32.random(in: .min ... .max), radix: 36)).sqlite"
           try FileSystem.makeFolder(services.folder + "/backups")
-          try await services.database.backup(to: name)
+          try await services.backups.run { try await services.database.backup(to: name) }
           return Answer(status: .created, body: ["path": .string(name)])
+        }),
+      Endpoint(
+        method: .get, path: "/v1/integrity", operation: "checkIntegrity", tag: "operations",
+        summary: "Looks through the whole database for damage and for rows that cannot be read.",
+        access: .to(.operate), success: (.ok, Integrity.shape),
+        effect: .work { _ in
+          Answer(
+            status: .ok,
+            body: try await services.integrityChecks.run { try await Integrity.check(services.database) })
         }),
     ]
   }
