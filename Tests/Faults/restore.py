@@ -107,7 +107,8 @@ def cut(hub, image, key, late):
     for end in ("error=EIO", "error=EIO:signal=SIGKILL"):
         # Of four: the old database is kept, the image becomes the marker, the log goes aside, the image takes the name.
         done = subprocess.run(
-            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", f"inject=rename:{end}:when=4", hub.binary, "restore", image, "--data", hub.folder, "--replace"],
+            ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename", "-e", f"inject=rename:{end}:when=4",
+             hub.binary, "restore", image, "--data", hub.folder, "--replace"],
             stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
         check(done.returncode != 0, "a restore that cannot finish says so")
         if "KILL" not in end:
