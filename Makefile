@@ -7,13 +7,14 @@ SHELL := /bin/bash
 # Without it SwiftPM writes trait flags in random order and compiles unchanged packages again.
 export SWIFT_DETERMINISTIC_HASHING := 1
 
-.PHONY: help setup build demo test bench lint docs clean
+.PHONY: help setup build demo test bench bench-store lint docs clean
 
 help:
 	@echo "make setup   install what is missing (Debian packages, Python tools, web assets)"
 	@echo "make demo    build, start the hub, play the journey (ONCE=1: stop the hub afterwards)"
 	@echo "make test    every test: Swift, then each Tests/*/run"
 	@echo "make bench   release build, then each Benchmarks/*/run"
+	@echo "make bench-store   only the comparison of the two database drivers"
 	@echo "make lint    formatter and house rules"
 	@echo "make docs    API documentation under build/docs"
 	@echo "make clean   remove build/ (the shared build cache stays)"
@@ -34,6 +35,10 @@ test: setup
 bench: setup
 	@Scripts/build release
 	@Scripts/bench
+
+bench-store: setup
+	@Scripts/build release
+	@SUITES=Store Scripts/bench
 
 lint:
 	@Scripts/lint

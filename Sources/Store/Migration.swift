@@ -39,8 +39,11 @@ extension Database {
   public func migrate(_ migrations: [Migration]) async throws {
     try await write { tx in
       try tx.script(
-        "CREATE TABLE IF NOT EXISTS schema_migration (name TEXT NOT NULL PRIMARY KEY, sql TEXT NOT NULL, at INTEGER NOT NULL) STRICT"
-      )
+        """
+        CREATE TABLE IF NOT EXISTS schema_migration (
+          name TEXT NOT NULL PRIMARY KEY, n INTEGER NOT NULL, sql TEXT NOT NULL, at INTEGER NOT NULL
+        ) STRICT
+        """)
       var names: Set<String> = []
       for migration in migrations where !names.insert(migration.name).inserted {
         throw MigrationError.duplicate(name: migration.name)
@@ -57,7 +60,10 @@ extension Database {
         }
         try tx.script(migration.sql)
         try tx.execute(
-          "INSERT INTO schema_migration (name, sql, at) VALUES (?, ?, ?)", migration.name, migration.sql, Instant.now)
+          "INSERT INTO schema_migration (name, n, sql, at) VALUES (?, ?, ?, ?)", migration.name, done.count,
+          migration.sql,
+          Instant.now)
+        done[migration.name] = migration.sql
       }
     }
   }

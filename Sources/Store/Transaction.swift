@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 /// What a driver gives to a ``Transaction``: prepared statements on one connection.
 package protocol SQLConnection: AnyObject {
@@ -9,6 +9,10 @@ package protocol SQLConnection: AnyObject {
   func each(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws
   /// The same in constant memory, however many rows there are.
   func stream(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws
+  /// Milliseconds since 1970 by a clock that all processes on this database share.
+  func now() throws -> Int64
+  /// Lets this transaction last longer than a request's may, and rows refer to rows that come after them.
+  func prepareToCopy() throws
   /// Runs several statements without arguments.
   func script(_ sql: String) throws
 }
@@ -91,5 +95,9 @@ public struct Transaction {
     return values
   }
 
+  /// The time by a clock that all processes on this database share: the server's, or this machine's for the embedded one.
+  public func now() throws -> Instant { Instant(milliseconds: try connection.now()) }
+
   package func script(_ sql: String) throws { try connection.script(sql) }
+  func prepareToCopy() throws { try connection.prepareToCopy() }
 }

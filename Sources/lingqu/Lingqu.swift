@@ -18,7 +18,8 @@ struct Lingqu: AsyncParsableCommand {
       ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, NeedCommand.self, AgreementCommand.self,
       JobCommand.self, SiteCommand.self, PoolCommand.self, VoucherCommand.self, LedgerCommand.self,
       EvidenceCommand.self, KeyCommand.self,
-      JourneyCommand.self, BackupCommand.self, RestoreCommand.self, LabCommand.self, DoctorCommand.self,
+      JourneyCommand.self, BackupCommand.self, RestoreCommand.self,
+      MigrateStoreCommand.self, LabCommand.self, DoctorCommand.self,
       JobRunnerCommand.self,
     ])
 

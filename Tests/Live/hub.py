@@ -35,7 +35,7 @@ def postgres_schema(server, folder):
 class Hub:
     """Starts `lingqu serve`, talks to it, kills it, starts it again on the same folder."""
 
-    def __init__(self, folder=None, binary=None, arguments=()):
+    def __init__(self, folder=None, binary=None, arguments=(), name="hub"):
         self.binary = binary or os.environ["LINGQU_BIN"]
         self.own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="lingqu-live-")
@@ -46,10 +46,11 @@ class Hub:
         self.process = None
         self.address = None
         self.key = None
-        self.log = os.path.join(self.folder, "serve.log")
+        self.name = name
+        self.log = os.path.join(self.folder, "serve.log" if name == "hub" else f"serve-{name}.log")
 
     def start(self, timeout=60):
-        ready = os.path.join(self.folder, "ready.json")
+        ready = os.path.join(self.folder, "ready.json" if self.name == "hub" else f"ready-{self.name}.json")
         if os.path.exists(ready):
             os.remove(ready)
         with open(self.log, "ab") as log:

@@ -1,5 +1,6 @@
 import Glibc
 import Store
+import StoreTesting
 import Testing
 import Vocabulary
 
@@ -164,6 +165,30 @@ import Vocabulary
     #expect(shell("echo log > '\(image)-wal'") == 0)
     await #expect(throws: RestoreError.unfinished(path: image)) {
       try await SQLiteDatabase.restore(from: image, to: target)
+    }
+  }
+}
+
+/// On whichever driver the run has.
+@Suite("Backup of any driver") struct AnyBackupTests {
+  @Test("a backup holds everything, checks out, and goes into an empty database only") func roundTrip() async throws {
+    try await withStore { database, folder in
+      try await database.write { tx in for n in 0..<700 { try tx.insert(n, "灵渠 \(n)") } }
+      let image = folder.file("backup")
+      try await database.backup(to: image)
+      await #expect(throws: StoreOpenError.exists(path: image)) { try await database.backup(to: image) }
+      let steps = [Migration("test-0001-item", "CREATE TABLE item (n INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT")]
+      let other = try await TestDatabase.open(folder.file("other.db"))
+      let restored = try await SQLiteDatabase.restore(
+        from: image, into: other, scratch: folder.file("scratch"), migrations: steps)
+      #expect(restored.digestChecked)
+      #expect(try await other.read { try $0.row("SELECT text FROM item WHERE n = 699")?.text(0) } == "灵渠 699")
+      #expect(try await other.read { try $0.numbers().count } == 700)
+      await #expect(throws: DatabaseCopy.Failure.occupied) {
+        try await SQLiteDatabase.restore(from: image, into: other, scratch: folder.file("scratch"), migrations: steps)
+      }
+      #expect(shell("ls '\(folder.path)' | grep -E 'scratch|unfinished'") == 1)
+      try await other.close()
     }
   }
 }

@@ -24,11 +24,28 @@ final class PostgresConnection: SQLConnection {
   func script(_ sql: String) throws {
     try guarded {
       try prepareToChange("")
-      // A migration may take longer than a request may.
-      try session.script("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+      try session.script(Self.patient)
       try session.script(PostgresDialect.script(sql))
     }
   }
+
+  func now() throws -> Int64 {
+    var found: Int64?
+    try each("SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)", []) { row in
+      found = try row.int(0)
+      return false
+    }
+    guard let found else { throw PostgresFailure.lost("no answer") }
+    return found
+  }
+
+  func prepareToCopy() throws {
+    try guarded { try session.script(Self.patient + "; SET CONSTRAINTS ALL DEFERRED") }
+  }
+
+  /// A migration or a copy may take longer than a request may.
+  private static let patient =
+    "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
 
   func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
     try guarded { try ask(sql, arguments).changed }

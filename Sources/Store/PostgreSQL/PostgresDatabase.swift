@@ -109,7 +109,22 @@ public final class PostgresDatabase: Database {
 
   public func signals(_ topic: String) -> AsyncStream<Void> { signals.board.listen(topic) }
 
-  public func backup(to path: String) async throws { throw StoreOpenError.address("no backup yet") }
+  /// The image is a file of the embedded driver, from one snapshot: the same for both drivers, checked in the same way, and
+  /// restored into either. It is written twice, first as a copy beside `path`.
+  public func backup(to path: String) async throws {
+    guard FileSystem.size(path) == nil else { throw StoreOpenError.exists(path: path) }
+    let copy = path + ".unfinished-" + String(UInt64.random(in: .min ... .max), radix: 36)
+    defer { SQLiteDatabase.remove(copy) }
+    let file = try SQLiteDatabase(path: copy)
+    do {
+      try await DatabaseCopy.copy(from: self, to: file)
+      try await file.backup(to: path)
+    } catch {
+      try? await file.close()
+      throw error
+    }
+    try await file.close()
+  }
 
   public var condition: StoreCondition {
     let queued = group.queued

@@ -36,7 +36,7 @@ enum PostgresDialect {
       default: word
       }
     }
-    for character in withoutTableOptions(sql) {
+    for character in deferrable(withoutTableOptions(sql)) {
       if let open = quote {
         out.append(character)
         if character == open { quote = nil }
@@ -50,6 +50,11 @@ enum PostgresDialect {
       }
     }
     return out + translated(word)
+  }
+
+  /// References that a copy may check at its end, when all rows are there.
+  private static func deferrable(_ sql: String) -> String {
+    sql.replacing(/REFERENCES \w+ \(\w+\)(?! DEFERRABLE)/) { $0.output + " DEFERRABLE" }
   }
 
   /// Without `STRICT` and `WITHOUT ROWID`, which follow the closing parenthesis of a table.

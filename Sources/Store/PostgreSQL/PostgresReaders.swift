@@ -119,6 +119,8 @@ final class PostgresLane: Sendable {
         session = open
       } else {
         session = try PostgresSession(settings)
+        // A snapshot holds nobody up, and what reads a long one may pause.
+        try session.script("SET idle_in_transaction_session_timeout = '60s'")
         held = session
       }
       running.withLock { running in

@@ -7,7 +7,6 @@ import Synchronization
 /// A notification in every transaction costs four fifths of the rate, so topics are gathered and told at most every
 /// 20 ms. Listeners must poll as well: what is told while the connection is down is lost.
 final class PostgresSignals: Sendable {
-  private static let channel = "lingqu"
   private static let gathering: Int32 = 20
 
   private struct State {
@@ -54,12 +53,13 @@ final class PostgresSignals: Sendable {
       do {
         let session = try PostgresSession(settings)
         defer { session.close() }
-        try session.script("LISTEN \(Self.channel)")
+        let channel = try Self.channel(session)
+        try session.script("LISTEN \(channel)")
         // Something may have been told while nobody listened here.
         if !isFirst { board.signalAll() }
         isFirst = false
         pause = 50
-        try serve(session)
+        try serve(session, channel)
       } catch {
         wake.wait(for: nil, pause)
         pause = min(pause * 2, 2000)
@@ -67,7 +67,14 @@ final class PostgresSignals: Sendable {
     }
   }
 
-  private func serve(_ session: PostgresSession) throws {
+  /// Hubs in other schemas of the same database have channels of their own.
+  private static func channel(_ session: PostgresSession) throws -> String {
+    try session.send("SELECT 'lingqu_' || md5(current_schema())", [])
+    guard let result = try session.settle() else { throw PostgresFailure.lost("no answer") }
+    return try result.row(0, result.columns()).text(0)
+  }
+
+  private func serve(_ session: PostgresSession, _ channel: String) throws {
     while !isClosed {
       wake.wait(for: session.socket, 1000)
       for notice in try session.notifications() {
@@ -81,7 +88,7 @@ final class PostgresSignals: Sendable {
         return state.topics
       }
       for topic in topics.sorted() {
-        try session.send("SELECT pg_notify('\(Self.channel)', ?)", [.text("\(settings.instance) \(topic)")])
+        try session.send("SELECT pg_notify('\(channel)', ?)", [.text("\(settings.instance) \(topic)")])
       }
       if !topics.isEmpty { try session.settle() }
     }

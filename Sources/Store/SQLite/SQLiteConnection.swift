@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Synchronization
+import Vocabulary
 
 /// Statements on one SQLite connection, for the length of one transaction. GRDB opens, pools and keeps the prepared
 /// statements; binding and stepping go straight to SQLite, which is several times faster than through value conversions.
@@ -17,6 +18,9 @@ final class SQLiteConnection: SQLConnection {
 
   /// Makes a ``Transaction`` that escaped from its closure harmless.
   func end() { ended = ended ?? SQLiteFailure(code: SQLITE_MISUSE, message: "the transaction is over", sql: "") }
+
+  func now() -> Int64 { Instant.now.milliseconds }
+  func prepareToCopy() throws { try script("PRAGMA defer_foreign_keys = ON") }
 
   func script(_ sql: String) throws {
     if let ended { throw ended }

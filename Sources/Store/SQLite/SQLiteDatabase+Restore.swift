@@ -43,6 +43,30 @@ extension SQLiteDatabase {
     public var previous: String?
   }
 
+  /// Puts the backup `image` into the empty `target`, whichever driver it has. `scratch` is the path of a copy that is made and
+  /// checked first, and removed again.
+  ///
+  /// Throws ``RestoreError``, ``DatabaseCopy/Failure`` or ``StoreOpenError``.
+  @discardableResult
+  public static func restore(
+    from image: String, into target: any Database, scratch: String, migrations: [Migration]
+  ) async throws -> Restored {
+    defer { remove(scratch) }
+    let restored = try await restore(from: image, to: scratch, migrations: migrations)
+    let file = try SQLiteDatabase(path: scratch)
+    do { try await DatabaseCopy.copy(from: file, to: target) } catch {
+      try? await file.close()
+      throw error
+    }
+    try await file.close()
+    return restored
+  }
+
+  /// Removes the database at `path`, which nobody has open, and what stands beside it.
+  static func remove(_ path: String) {
+    for suffix in ["", "-wal", "-shm", ".lock", ".ballast"] { unlink(path + suffix) }
+  }
+
   /// Puts the backup `image` in place of the database at `path`, which nobody may have open.
   ///
   /// The image is copied and flushed, the copy is checked (digest, integrity, foreign keys, and `migrations` if given), and

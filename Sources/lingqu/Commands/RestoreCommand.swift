@@ -11,7 +11,10 @@ struct RestoreCommand: AsyncParsableCommand {
 
   @Argument(help: "The backup file.") var file: String
   @Option(help: "The hub's data folder.") var data = "lingqu-data"
-  @Option(help: "The database, as lingqu serve is told: sqlite:PATH; absent: hub.sqlite in the folder.")
+  @Option(
+    help:
+      "The database, as lingqu serve is told: sqlite:PATH, or postgres://… that is empty; absent: hub.sqlite in the folder."
+  )
   var database: String?
   @Flag(help: "Replace a database that is there.") var replace = false
   @Flag(help: "Print JSON.") var json = false
@@ -19,10 +22,6 @@ struct RestoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard Files.exists(file) else { throw Failure.file(file, why: String(cString: strerror(ENOENT))) }
-    if let database, DatabaseAddress.isPostgres(database) {
-      throw Failure.usage(
-        Text(zh: "PostgreSQL 数据库请用其自带工具恢复", en: "restore a PostgreSQL database with PostgreSQL's own tools"))
-    }
     mkdir(data, 0o700)
     var configuration = HubConfiguration(folder: data)
     configuration.database = database
@@ -33,11 +32,18 @@ struct RestoreCommand: AsyncParsableCommand {
         Text(zh: "未恢复：灵渠正在使用 \(data)", en: "not restored: \(StoreOpenError.inUse(path: data))"))
     }
     defer { lock.release() }
-    let (file, replace) = (file, replace)
+    let (file, replace, scratch) = (file, replace, data + "/restore.sqlite")
     do {
       let restored = try await Progress.during(Text(zh: "恢复中", en: "restoring")) {
-        try await SQLiteDatabase.restore(
-          from: file, to: target, replacing: replace, migrations: Hub.migrations)
+        guard DatabaseAddress.isPostgres(target) else {
+          return try await SQLiteDatabase.restore(
+            from: file, to: target, replacing: replace, migrations: Hub.migrations)
+        }
+        let server = try await DatabaseAddress.open(target)
+        let restored = try await SQLiteDatabase.restore(
+          from: file, into: server, scratch: scratch, migrations: Hub.migrations)
+        try await server.close()
+        return restored
       }
       if json {
         Terminal.json([
@@ -52,6 +58,8 @@ struct RestoreCommand: AsyncParsableCommand {
         }
       }
     } catch let error as RestoreError {
+      throw Failure.check(Text(zh: "未恢复：\(error)", en: "not restored: \(error)"))
+    } catch let error as DatabaseCopy.Failure {
       throw Failure.check(Text(zh: "未恢复：\(error)", en: "not restored: \(error)"))
     } catch let error as StoreOpenError {
       throw Failure.check(Text(zh: "未恢复：\(error)", en: "not restored: \(error)"))
