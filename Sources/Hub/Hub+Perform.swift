@@ -21,7 +21,7 @@ extension Hub {
 
   /// Signs a member in. Refuses alike whether the login is unknown, locked, or the password wrong.
   public func signIn(login: String, password: String) async throws -> Session {
-    try await IdentityEndpoints.signIn(services, login, password)
+    try await SignInWork.signIn(services, login, password)
   }
 
   /// Ends a session; one that is not there is no error.
@@ -34,7 +34,7 @@ extension Hub {
   public func changePassword(old: String, new: String, session token: String) async throws {
     let call = try await call(
       "changePassword", as: .session(token), path: [:], body: ["old": .string(old), "new": .string(new)])
-    try await IdentityEndpoints.changePassword(services, call)
+    try await SignInWork.changePassword(services, call)
   }
 
   /// At most `most` bytes of a job's log from byte `offset` on.

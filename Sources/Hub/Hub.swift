@@ -57,11 +57,11 @@ public struct Hub: Sendable {
           return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
         }.joined()
       },
-      clock: { Instant.now }, metrics: HubMetrics(), slow: SlowWork(),
+      clock: { Instant.now }, metrics: HubMetrics(), slow: SlowWork("members"), signIns: SignIns(),
       openEvidence: configuration.openEvidence, folder: configuration.folder)
     self.configuration = configuration
     self.logger = logger
-    dispatcher = Dispatcher(database: database)
+    dispatcher = Dispatcher(database: database, clock: services.clock)
     let engine = try LocalEngine(root: configuration.jobFolder, owner: configuration.absoluteFolder)
     let obstacle = try await services.slow.run { engine.obstacle() }
     if let obstacle { logger.error("jobs are refused: the sandbox does not work", metadata: ["reason": "\(obstacle)"]) }
@@ -74,6 +74,8 @@ public struct Hub: Sendable {
       countersign: services.countersign, clock: services.clock, slots: configuration.jobSlots, obstacle: obstacle,
       logger: logger)
     try await jobs.reconcile()
+    let files = configuration.folder + "/files"
+    try await services.slow.run { UploadWriter.clear(files) }
     endpoints =
       Self.endpoints(services)
       + ComputeEndpoints.all(services, jobs, uploadLimit: configuration.uploadLimit) + SiteEndpoints.all()
@@ -144,6 +146,7 @@ public struct Hub: Sendable {
   func router() -> Router<HubRequestContext> {
     let router = Router(context: HubRequestContext.self)
     router.addMiddleware { AccessLog(logger: logger) }
+    router.addMiddleware { SourceOfRequest(proxies: configuration.proxies) }
     RESTDoor(endpoints: endpoints, dispatcher: dispatcher, metrics: services.metrics, clock: services.clock)
       .addRoutes(to: router)
     TilesDoor(services: services).addRoutes(to: router)

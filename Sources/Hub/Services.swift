@@ -15,7 +15,10 @@ struct Services: Sendable {
   let countersign: @Sendable ([UInt8]) throws -> String
   let clock: @Sendable () -> Instant
   let metrics: HubMetrics
+  /// Hashes for people who are in.
   let slow: SlowWork
+  /// Hashes for whoever is at the door.
+  let signIns: SignIns
   let overview = OverviewCache()
   let followers = Followers()
   /// Whether everybody may read what the log's entries say (``HubConfiguration/openEvidence``).
@@ -29,9 +32,11 @@ struct Services: Sendable {
 /// A thread for work that is slow on purpose or blocks, so that it does not hold up the cooperative pool. Bounded: what
 /// finds too much work waiting is refused.
 final class SlowWork: Sendable {
-  private let queue = DispatchQueue(label: "lingqu.hub.slow")
+  private let queue: DispatchQueue
   private let waiting = Mutex(0)
   private static let limit = 32
+
+  init(_ name: String) { queue = DispatchQueue(label: "lingqu.hub." + name) }
 
   func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     let accepted = waiting.withLock { count in

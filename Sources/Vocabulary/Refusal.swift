@@ -44,6 +44,12 @@ public struct Refusal: Error, Hashable, Sendable, Codable {
     self.field = field
   }
 
+  /// The cursor of a page is not one that a page before gave.
+  public static let cursor = Refusal(
+    .invalid, rule: "request.cursor", Text(zh: "cursor 无效", en: "this cursor is not one that a page gave"),
+    remedy: Text(zh: "使用上一页的 next，或去掉 cursor 从头开始", en: "send the last page's next, or none to begin anew"),
+    field: "cursor")
+
   /// The same answer whether a thing does not exist or the caller may not know of it. What was looked for is not told:
   /// the place that finds nothing and the place that refuses to show would name it differently, and that would tell.
   public static func notFound(_ what: String) -> Refusal {

@@ -60,6 +60,18 @@ struct FormTests {
     }
   }
 
+  @Test("a reader without a visit has no token: what is made of an empty secret anybody can make")
+  func noVisit() async throws {
+    try await Reader.with { reader in
+      let made = FormToken.make(secret: "")
+      for cookie in [nil, "lingqu_visit=", "lingqu_visit=\"\""] {
+        let answer = try await reader.post("/console/sign-in", "\(Self.right)&token=\(made)", cookie: cookie)
+        #expect(answer.status == .forbidden, "\(cookie ?? "none")")
+        #expect(answer.cookies["lingqu_session"] == nil)
+      }
+    }
+  }
+
   @Test("the token of one session is nothing in another, nor is the door's")
   func foreignToken() async throws {
     try await Reader.with { reader in

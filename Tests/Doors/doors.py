@@ -7,7 +7,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
 from hub import Hub  # noqa: E402
 
 import count  # noqa: E402
+from downloads import downloads  # noqa: E402
 from events import events  # noqa: E402
+from pages import pages  # noqa: E402
 from refusals import refusals  # noqa: E402
 from repeats import repeats  # noqa: E402
 from slow import ARGUMENTS, slow  # noqa: E402
@@ -19,7 +21,7 @@ from watching import request_time, watching  # noqa: E402
 def main():
     with Hub(arguments=["--log-format", "json", "--heartbeat", "0.5"]) as hub:
         hub.sign_in()
-        for part in (smuggling, refusals, repeats, events, watching):
+        for part in (smuggling, downloads, refusals, pages, repeats, events, watching):
             print(part.__name__, flush=True)
             part(hub)
     with Hub(arguments=["--log-level", "warning", *ARGUMENTS]) as hub:

@@ -87,6 +87,25 @@ struct SignInTests {
     }
   }
 
+  @Test("A lock does not hold for whoever had no part in the failures, and stays as it is")
+  func passing() async throws {
+    try await Fixture.with { database in
+      _ = try await addMember(database, to: try await join(database, 1))
+      let now = start
+      for _ in 0..<5 { #expect(try await signIn(database, "li.si", "wrong", at: now) == nil) }
+      func passing(_ password: String) async throws -> Session? {
+        let answer = try await database.read { tx in
+          try Sessions.challenge(tx, login: "li.si", at: now, passesLock: true)
+        }.answer(password)
+        return try await database.write { tx in try Sessions.open(tx, answer, at: now) }
+      }
+      #expect(try await passing("wrong") == nil)
+      #expect(try await passing(rightPassword) != nil)
+      #expect(try await signIn(database, "li.si", rightPassword, at: now.adding(seconds: 59)) == nil)
+      #expect(try await signIn(database, "li.si", rightPassword, at: now.adding(seconds: 60)) != nil)
+    }
+  }
+
   @Test("An answer to a password that was changed meanwhile is worth nothing")
   func changedMeanwhile() async throws {
     try await Fixture.with { database in
@@ -279,7 +298,9 @@ struct PasswordChangeTests {
     -> Bool
   {
     let now = Fixture.start
-    let answer = try await database.read { tx in try Sessions.challenge(tx, member: member.id, at: now) }.answer(old)
+    let answer = try await database.read { tx in
+      try Sessions.challenge(tx, login: Sessions.login(tx, of: member.id), at: now)
+    }.answer(old)
     let hash = try PasswordHash.make(new, replacing: old, cost: Fixture.cheap)
     return try await database.write { tx in try Sessions.changePassword(tx, answer, to: hash, at: now) }
   }

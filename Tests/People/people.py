@@ -1,9 +1,12 @@
 """Members, keys and sessions through the doors of a live hub: who gets in, what each role may do, what is refused, and
 that what is another's cannot be told from what does not exist. Every check is counted; the last line sums them up."""
 
+import http.client
+import json
 import os
 import sys
 import time
+import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
@@ -112,6 +115,11 @@ def lock_out(hub):
     same(empty, unknown, "an empty password and an unknown login")
     check(hub.call("POST", "/v1/sessions", {"login": "signer@mill.cn", "password": PASSWORD}).status == 201,
           "another login is not locked")
+    check(sign_in_from(hub, "127.0.0.2", "editor@mill.cn", PASSWORD) == 201,
+          "who locked a login out has not locked its owner out, who comes from elsewhere")
+    check(sign_in_from(hub, "127.0.0.3", "editor@mill.cn", "a guess at it") == 401
+          and sign_in_from(hub, "127.0.0.3", "editor@mill.cn", PASSWORD) == 401, "from elsewhere there is one guess")
+    refused(hub.call("POST", "/v1/sessions", {"login": "editor@mill.cn", "password": PASSWORD}), 401, "identity.sign-in")
 
     # An unknown login costs the hub the same work. Bounds are wide: a machine may be busy.
     def cost(login):
@@ -121,6 +129,35 @@ def lock_out(hub):
     unknown = min(cost("nobody@mill.cn") for _ in range(2))
     known = min(cost("signer@mill.cn") for _ in range(2))
     check(0.2 < unknown / known < 5, f"unknown {unknown:.3f} s, known {known:.3f} s")
+
+
+def sign_in_from(hub, source, login, password):
+    """The status of signing in from another address of this machine."""
+    parts = urllib.parse.urlsplit(hub.address)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30, source_address=(source, 0))
+    try:
+        connection.request("POST", "/v1/sessions", json.dumps({"login": login, "password": password}),
+                           {"Content-Type": "application/json"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def crowd(hub):
+    """One address that guesses without end is told to wait; another is let in meanwhile, and work goes on."""
+    def guess(number):
+        try:
+            return sign_in_from(hub, "127.0.0.9", f"nobody{number}@mill.cn", "not the right password")
+        except OSError as error:
+            return str(error)
+    with ThreadPoolExecutor(41) as pool:
+        guesses = [pool.submit(guess, number) for number in range(40)]
+        start = time.monotonic()
+        entered = sign_in_from(hub, "127.0.0.10", "signer@mill.cn", PASSWORD)
+        taken = time.monotonic() - start
+        statuses = [guess.result() for guess in guesses]
+    check(entered == 201, f"another address is let in meanwhile: {entered} after {taken:.1f} s")
+    check(set(statuses) <= {401, 429} and statuses.count(429) >= 20, f"the address has few at once: {statuses}")
 
 
 def same(one, two, what):
@@ -232,6 +269,7 @@ def main():
         api_key = hub.expect(200, "GET", "/v1/api-keys", key=mill_key)["items"][0]["id"]
         hidden(hub, mill, stranger_key, negotiation, contract, tokens["editor"][0], api_key, signing)
         lock_out(hub)
+        crowd(hub)
         keys(hub, mill, mill_key, signing)
         me = hub.expect(200, "GET", "/v1/me")["participant"]["id"]
         recovery(hub, mill, me)

@@ -88,6 +88,15 @@ public struct UploadWriter {
     unlink(partial)
   }
 
+  /// Removes what processes that are no more left unfinished in `folder`.
+  public static func clear(_ folder: String) {
+    for name in Files.names(in: folder) where name.hasPrefix("partial-") {
+      let process = name.split(separator: "-").dropFirst().first.flatMap { pid_t($0) }
+      if let process, process != getpid(), kill(process, 0) == 0 || errno == EPERM { continue }
+      unlink(folder + "/" + name)
+    }
+  }
+
   private static func failure(_ call: String, _ path: String) -> any Error {
     guard errno == ENOSPC || errno == EDQUOT else { return ComputeFailure(call, path) }
     return Refusal(.storageFull, rule: "store.full", Text(zh: "磁盘已满", en: "the disk is full"))

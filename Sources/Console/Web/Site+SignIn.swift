@@ -14,7 +14,7 @@ extension Site {
     await guarding(request, context) {
       try checkOrigin(request)
       let form = try await Form(request)
-      try checkToken(form, secret: cookies.value(cookies.visit, in: request) ?? "")
+      try checkToken(form, secret: cookies.value(cookies.visit, in: request))
       do {
         let session = try await backend.signIn(name: form["name"], password: form["password"])
         let next = form["next"]
@@ -41,7 +41,7 @@ extension Site {
   private func doorPage(
     _ request: Request, _ model: Console.SignIn.Model, status: HTTPResponse.Status = .ok
   ) -> Response {
-    let known = cookies.value(cookies.visit, in: request)
+    let known = cookies.value(cookies.visit, in: request).flatMap { $0.isEmpty ? nil : $0 }
     let secret = known ?? CookieJar.secret()
     var response = Answer.page(Console.SignIn.View.html(model, in: frame(request, secret: secret)), status: status)
     if known == nil {

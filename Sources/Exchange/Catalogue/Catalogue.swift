@@ -39,7 +39,8 @@ public enum Catalogue {
     guard let walk = try CatalogueWalk(tx, query) else {
       return try Offers.list(tx, kind: query.kind, unused: query.unused, after: cursor, limit: limit)
     }
-    let place = CatalogueWalk.Place(cursor) ?? .start
+    let place = cursor == nil ? .start : CatalogueWalk.Place(cursor)
+    guard let place else { throw Refusal.cursor }
     var hits: [CatalogueWalk.Place] = []
     for phase in CatalogueWalk.Phase.allCases where phase >= place.phase && hits.count <= limit {
       let before = phase == place.phase ? place.seq : .max

@@ -17,9 +17,11 @@ extension Catalogue {
     _ tx: Transaction, after cursor: String? = nil, limit: Int = 10, at now: Instant
   ) throws -> DiagnosisPage {
     let limit = min(max(limit, 1), mostDiagnoses)
+    let place = cursor == nil ? 0 : cursor.flatMap { Int64($0) }
+    guard let place else { throw Refusal.cursor }
     let rows = try tx.rows(
       Offers.select + "WHERE o.state = 'open' AND o.uses = 0 AND o.seq > ? ORDER BY o.seq LIMIT ?",
-      cursor.flatMap { Int64($0) } ?? 0, limit + 1)
+      place, limit + 1)
     var desk = MatchDesk(at: now)
     let needs = try OpenNeeds(tx, &desk)
     var medians: [OfferKind: Int64?] = [:]

@@ -26,7 +26,9 @@ extension Offers {
     after cursor: String? = nil, limit: Int
   ) throws -> OfferPage {
     let limit = OfferPage.clamp(limit)
-    let found = try StoredBody.list(limit: limit + 1, from: cursor.flatMap { Int64($0) } ?? .max) { after, limit in
+    let place = cursor == nil ? Int64.max : cursor.flatMap { Int64($0) }
+    guard let place else { throw Refusal.cursor }
+    let found = try StoredBody.list(limit: limit + 1, from: place) { after, limit in
       try tx.rows(
         select + """
           WHERE o.state = 'open' AND o.seq < ? AND o.uses <= ? AND (? = '' OR o.kind = ?) AND (? = '' OR o.provider = ?)

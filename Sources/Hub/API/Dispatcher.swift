@@ -39,8 +39,13 @@ struct Incoming: Sendable {
 
 /// Runs operations: checks the request against its shapes, then authenticates, answers a repeat or does the work,
 /// all in one transaction. Every face goes through here.
+///
+/// Where work is slow and so outside of the transaction, the caller is authenticated again inside the one that writes: who
+/// lost their rights meanwhile changes nothing any more. The time of a write is that of its transaction, so that nobody
+/// backdates by sending slowly.
 struct Dispatcher: Sendable {
   let database: any Database
+  let clock: @Sendable () -> Instant
   let turns = Turns()
   let heavy = HeavyReads()
 
@@ -60,7 +65,7 @@ struct Dispatcher: Sendable {
     case .read(let effect):
       let read = { @Sendable in
         try await database.read { tx in
-          let call = try authenticated(call, endpoint, incoming, tx)
+          let call = try authenticated(call, endpoint, incoming, tx, at: call.at)
           return (try effect(tx, call), call.caller?.unnoted)
         }
       }
@@ -69,7 +74,7 @@ struct Dispatcher: Sendable {
       return answer
     case .write(let effect):
       return try await database.write { tx in
-        let call = try authenticated(call, endpoint, incoming, tx)
+        let call = try authenticated(call, endpoint, incoming, tx, at: clock())
         if let unnoted = call.caller?.unnoted { try Authentication.noteUse(tx, unnoted, at: call.at) }
         return try Idempotency.once(tx, call, fingerprint) { try effect(tx, call) }
       }
@@ -77,17 +82,20 @@ struct Dispatcher: Sendable {
       // A body that is a stream is only known once it has come in; any other repeat is answered without the slow work.
       let (call, first) = try await begin(call, endpoint, incoming, incoming.bytes == nil ? fingerprint : nil)
       if let first { return first }
-      return try await alone(call, incoming.bytes == nil ? fingerprint : nil) {
+      return try await alone(call, endpoint, incoming, incoming.bytes == nil ? fingerprint : nil) { call in
         let prepared = try await effect(call)
         let known = key.map {
           Idempotency.Fingerprint(key: $0, endpoint: endpoint, incoming: incoming, bodyDigest: prepared.bodyDigest)
         }
-        return try await database.write { tx in try Idempotency.once(tx, call, known) { try prepared.write(tx) } }
+        return try await database.write { tx in
+          let call = try authenticated(call, endpoint, incoming, tx, at: clock())
+          return try Idempotency.once(tx, call, known) { try prepared.write(tx, call) }
+        }
       }
     case .work(let effect):
       let (call, first) = try await begin(call, endpoint, incoming, fingerprint)
       if let first { return first }
-      return try await alone(call, fingerprint) {
+      return try await alone(call, endpoint, incoming, fingerprint) { call in
         let answer = try await effect(call)
         guard let fingerprint else { return answer }
         return try await database.write { tx in try Idempotency.once(tx, call, fingerprint) { answer } }
@@ -101,13 +109,14 @@ struct Dispatcher: Sendable {
 
   /// Runs `work` while no other request has the same key; one that waited looks first whether it was answered meanwhile.
   private func alone(
-    _ call: Call, _ fingerprint: Idempotency.Fingerprint?, _ work: () async throws -> Answer
+    _ call: Call, _ endpoint: Endpoint, _ incoming: Incoming, _ fingerprint: Idempotency.Fingerprint?,
+    _ work: (Call) async throws -> Answer
   ) async throws -> Answer {
-    guard let fingerprint, let caller = call.caller else { return try await work() }
+    guard let fingerprint, let caller = call.caller else { return try await work(call) }
     return try await turns.take(Turns.Key(participant: caller.participant, key: fingerprint.key)) {
-      let first = try await database.read { tx in try Idempotency.answer(tx, caller.participant, fingerprint) }
+      let (call, first) = try await begin(call, endpoint, incoming, fingerprint)
       if let first { return first }
-      return try await work()
+      return try await work(call)
     }
   }
 
@@ -117,9 +126,9 @@ struct Dispatcher: Sendable {
   ) async throws -> (Call, Answer?) {
     if endpoint.access == .open { return (call, nil) }
     let (complete, first) = try await database.read { tx in
-      let complete = try authenticated(call, endpoint, incoming, tx)
+      let complete = try authenticated(call, endpoint, incoming, tx, at: clock())
       guard let fingerprint, let caller = complete.caller else { return (complete, nil as Answer?) }
-      return (complete, try Idempotency.answer(tx, caller.participant, fingerprint))
+      return (complete, try Idempotency.answer(tx, caller, fingerprint))
     }
     await note(complete.caller?.unnoted, at: call.at)
     return (complete, first)
@@ -137,17 +146,18 @@ struct Dispatcher: Sendable {
     try? await database.write { tx in try Authentication.noteUse(tx, credential, at: now) }
   }
 
-  private func authenticated(_ call: Call, _ endpoint: Endpoint, _ incoming: Incoming, _ tx: Transaction) throws -> Call
-  {
+  /// The call with its caller and its time.
+  private func authenticated(
+    _ call: Call, _ endpoint: Endpoint, _ incoming: Incoming, _ tx: Transaction, at now: Instant
+  ) throws -> Call {
     if endpoint.access == .open { return call }
     guard let credential = incoming.credential else { throw Problem.unauthenticated }
-    let caller = try credential.caller(tx, at: call.at)
+    let caller = try credential.caller(tx, at: now)
     incoming.passage?.note(caller.participant)
     if case .to(let action) = endpoint.access { try Access.require(caller, action) }
     return Call(
-      caller: caller, path: call.path, query: call.query, header: call.header, body: call.body, at: call.at,
-      language: call.language,
-      bytes: call.bytes)
+      caller: caller, credential: credential, path: call.path, query: call.query, header: call.header, body: call.body,
+      at: now, language: call.language, bytes: call.bytes)
   }
 
   private func checked(_ endpoint: Endpoint, _ incoming: Incoming) throws(Refusal) -> Call {

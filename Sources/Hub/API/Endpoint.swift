@@ -64,11 +64,12 @@ struct Endpoint: Sendable {
     case stream(@Sendable (Call, Request) async throws -> Response)
   }
 
-  /// What slow work led to.
+  /// What slow work led to. Its write is given the call anew, with the caller as they are by then: what was required of the
+  /// first is required of this one again.
   struct Prepared: Sendable {
     /// The digest of a body that was not JSON, by which a repeated request is known.
     var bodyDigest: String?
-    let write: @Sendable (Transaction) throws -> Answer
+    let write: @Sendable (Transaction, Call) throws -> Answer
   }
 
   /// Whether a request may be repeated under an `Idempotency-Key`.
@@ -83,6 +84,8 @@ struct Endpoint: Sendable {
 /// One request, read and checked, before anything is done.
 struct Call: Sendable {
   let caller: Caller?
+  /// What the caller showed.
+  var credential: Credential?
   let path: [String: String]
   let query: [String: String]
   /// The header fields that the operation asks for.

@@ -7,7 +7,8 @@ import Vocabulary
 /// First answers, kept so that a repeated request gets the same one and has no second effect.
 ///
 /// After the `Idempotency-Key` header field (draft-ietf-httpapi-idempotency-key-header): a key belongs to one
-/// participant and one request; the same key with another request is refused.
+/// participant and one request; the same key with another request is refused. So is the same request from somebody with
+/// other rights: an answer is for whom it was given to.
 enum Idempotency {
   /// How long first answers are kept.
   static let retention: Int64 = 2 * 86_400_000
@@ -17,7 +18,7 @@ enum Idempotency {
 
   struct Fingerprint: Sendable {
     let key: String
-    let digest: [UInt8]
+    private let request: [UInt8]
 
     /// Refuses a key that is not 1 to 200 visible ASCII characters.
     static func checked(_ key: String) throws(Refusal) -> String {
@@ -38,7 +39,20 @@ enum Idempotency {
       hash.update(data: JSON.object(incoming.path.mapValues { .string($0) }).canonical)
       hash.update(data: JSON.object(incoming.query.mapValues { .string($0) }).canonical)
       hash.update(data: bodyDigest.map { Array($0.utf8) } ?? incoming.body.canonical)
-      digest = Array(hash.finalize())
+      request = Array(hash.finalize())
+    }
+
+    /// Of the request together with who asks.
+    func digest(_ caller: Caller) -> [UInt8] {
+      var hash = SHA256()
+      hash.update(data: request)
+      let rights: JSON = [
+        "member": caller.member.map { .string($0.description) } ?? .null,
+        "roles": .array(caller.roles.map(\.rawValue).sorted().map { .string($0) }),
+        "scopes": .array(caller.scopes.map(\.rawValue).sorted().map { .string($0) }),
+      ]
+      hash.update(data: rights.canonical)
+      return Array(hash.finalize())
     }
   }
 
@@ -47,34 +61,35 @@ enum Idempotency {
     _ tx: Transaction, _ call: Call, _ asked: Fingerprint?, _ effect: () throws -> Answer
   ) throws -> Answer {
     guard let asked, let caller = call.caller else { return try effect() }
-    if let first = try answer(tx, caller.participant, asked) { return first }
+    if let first = try answer(tx, caller, asked) { return first }
     let answer = try effect()
-    try keep(tx, caller.participant, asked, answer, at: call.at)
+    try keep(tx, caller, asked, answer, at: call.at)
     return answer
   }
 
-  static func answer(_ tx: Transaction, _ participant: ID<Participant>, _ asked: Fingerprint) throws -> Answer? {
+  static func answer(_ tx: Transaction, _ caller: Caller, _ asked: Fingerprint) throws -> Answer? {
     guard
       let row = try tx.row(
-        "SELECT digest, status, body FROM idempotency WHERE participant = ? AND key = ?", participant, asked.key)
+        "SELECT digest, status, body FROM idempotency WHERE participant = ? AND key = ?", caller.participant,
+        asked.key)
     else { return nil }
-    guard try row.blob(0) == asked.digest else {
+    guard try row.blob(0) == asked.digest(caller) else {
       throw Refusal(
         .unacceptable, rule: "request.idempotency-key-reused",
         Text(zh: "该 Idempotency-Key 已用于另一请求", en: "this Idempotency-Key was used for another request"),
         remedy: Text(zh: "为每个新请求使用新的键", en: "use a new key for each new request"), field: "Idempotency-Key")
     }
     return Answer(
-      status: .init(code: Int(try row.int(1))), body: row.isNull(2) ? nil : try row.json(2),
+      status: .init(code: Int(try row.int(1))), body: row.isNull(2) ? JSON?.none : try row.json(2),
       headers: ["Idempotency-Replayed": "true"])
   }
 
   static func keep(
-    _ tx: Transaction, _ participant: ID<Participant>, _ asked: Fingerprint, _ answer: Answer, at: Instant
+    _ tx: Transaction, _ caller: Caller, _ asked: Fingerprint, _ answer: Answer, at: Instant
   ) throws {
     try tx.execute(
       "INSERT INTO idempotency (participant, key, digest, status, body, at) VALUES (?, ?, ?, ?, ?, ?)",
-      participant, asked.key, asked.digest, answer.status.code, answer.body, at)
+      caller.participant, asked.key, asked.digest(caller), answer.status.code, answer.body, at)
   }
 
   /// Forgets at most `limit` answers that are older than ``retention``; returns how many.

@@ -11,6 +11,12 @@ struct Page: Sendable {
     Endpoint.Parameter(name: "limit", schema: .integer(min: 1, max: 200), says: "items a page; 50 unless told"),
   ]
 
+  /// A page of things with ids, the last of which is the cursor.
+  init<Of: Identified>(_ call: Call, of: Of.Type) throws {
+    self.init(call)
+    if let cursor, ID<Of>(cursor) == nil { throw Refusal.cursor }
+  }
+
   init(_ call: Call) {
     cursor = call.query["cursor"]
     limit = call.query["limit"].flatMap(Int.init) ?? 50

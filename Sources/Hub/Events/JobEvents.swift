@@ -9,23 +9,21 @@ struct JobEvents: Sendable {
   let services: Services
   let jobs: JobService
   let job: ID<Job>
-  let viewer: ID<Participant>
+  let viewer: Credential
   /// The byte of the log to begin with.
   let from: Int64
 
-  /// Ends when the job is over or the hub stops, or after an hour: a client then comes back.
+  /// Ends when the job is over, the viewer may not look any more, or the hub stops, or after an hour: a client then comes back.
   func write(_ send: (String) async throws -> Void) async throws {
     var offset = from
     var state: Job.State?
     var quiet = 0
     for _ in 0..<18_000 where !Task.isShuttingDownGracefully {
-      let job = job
-      let found = try await services.database.read { tx in try Jobs.get(tx, job) }
+      guard let (found, isShown) = try await look() else { return }
       if found.state != state {
         state = found.state
         try await send("event: state\ndata: \(try JSON(encoding: found).canonicalText)\n\n")
       }
-      let isShown = (try? Jobs.requireLog(found, for: viewer)) != nil
       let bytes = isShown ? jobs.log(job, from: offset, most: 65_536) : []
       if !bytes.isEmpty {
         quiet = 0
@@ -39,6 +37,21 @@ struct JobEvents: Sendable {
       // So that a client that has gone is noticed.
       if quiet.isMultiple(of: 75) { try await send(": \(offset)\n\n") }
       try await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(200)) }
+    }
+  }
+
+  /// The job, and whether its log is the viewer's to read; nil once the viewer may not look.
+  private func look() async throws -> (job: Job, isLogShown: Bool)? {
+    let now = services.clock()
+    do {
+      return try await services.database.read { tx in
+        let caller = try viewer.caller(tx, at: now)
+        let found = try Jobs.get(tx, job)
+        try Access.require(caller, .view, owners: found.consumer, found.provider)
+        return (found, (try? Jobs.requireLog(found, for: caller.participant)) != nil)
+      }
+    } catch let refusal as Refusal where [.unauthenticated, .forbidden, .notFound].contains(refusal.kind) {
+      return nil
     }
   }
 }

@@ -13,6 +13,8 @@ public struct HubConfiguration: Sendable {
   public var port = 7300
   /// Names this hub answers to besides ``host``; empty means ``host``, `localhost` and `127.0.0.1` on loopback, any elsewhere.
   public var hostNames: [String] = []
+  /// Addresses of proxies whose `X-Forwarded-For` tells where a request comes from.
+  public var proxies: Set<String> = []
   /// The log's name in checkpoints (C2SP tlog-checkpoint origin).
   public var origin = "lingqu.local/hub"
   /// Publishes what the log's entries say to everybody, and not only their hashes.

@@ -11,14 +11,18 @@ public enum Sessions {
   /// How long a session lasts without a request, in seconds.
   public static let idle: Int64 = 30 * 60
 
-  public static func challenge(_ tx: Transaction, login: String, at now: Instant) throws -> SignInChallenge {
+  /// - Parameter passesLock: a lock does not hold: whoever asks had no part in the failures.
+  public static func challenge(
+    _ tx: Transaction, login: String, at now: Instant, passesLock: Bool = false
+  ) throws -> SignInChallenge {
     guard
       let row = try tx.row(
         "SELECT id, password, locked_until FROM member WHERE login = ? AND state = 'active'", login)
-    else { return SignInChallenge(member: nil, password: .unknown, locked: false) }
+    else { return SignInChallenge(member: nil, password: .unknown, locked: false, passesLock: passesLock) }
     let lock = LockOut(lockedUntil: try row.optionalInstant(2))
     return SignInChallenge(
-      member: try row.id(0), password: PasswordHash(text: try row.text(1)), locked: lock.isLocked(at: now))
+      member: try row.id(0), password: PasswordHash(text: try row.text(1)),
+      locked: lock.isLocked(at: now) && !passesLock, passesLock: passesLock)
   }
 
   /// Records the outcome: a failure counts towards the lock-out, a success opens a session. Returns nil after a failure; it
@@ -63,7 +67,10 @@ public enum Sessions {
     else { return nil }
     var lock = LockOut(
       failures: try row.int(0), failedAt: try row.optionalInstant(1), lockedUntil: try row.optionalInstant(2))
-    if lock.isLocked(at: now) { return nil }
+    if lock.isLocked(at: now) {
+      // Neither a guess nor a success of somebody else changes a lock.
+      return answer.passesLock && answer.isRight ? member : nil
+    }
     guard answer.isRight else {
       lock.fail(at: now)
       try tx.execute(
@@ -106,12 +113,12 @@ public enum Sessions {
     try tx.execute("UPDATE session SET ended_at = ? WHERE member = ? AND ended_at IS NULL", now, member)
   }
 
-  /// What must be known to check a member's old password.
-  public static func challenge(_ tx: Transaction, member: ID<Member>, at now: Instant) throws -> SignInChallenge {
+  /// What a member signs in with.
+  public static func login(_ tx: Transaction, of member: ID<Member>) throws -> String {
     guard let row = try tx.row("SELECT login FROM member WHERE id = ?", member) else {
       throw Refusal.notFound("member")
     }
-    return try challenge(tx, login: try row.text(0), at: now)
+    return try row.text(0)
   }
 
   /// Forgets at most `limit` sessions that are over.
@@ -138,17 +145,20 @@ public struct SignInChallenge: Sendable {
   let member: ID<Member>?
   let password: PasswordHash
   let locked: Bool
+  let passesLock: Bool
 
   public struct Answer: Sendable {
     let member: ID<Member>?
     let password: PasswordHash
+    let passesLock: Bool
     public let isRight: Bool
   }
 
   /// Hashes `candidate`; takes a third of a second and 128 MiB on purpose. Not on the cooperative pool.
   public func answer(_ candidate: String) -> Answer {
     let right = password.matches(candidate)
-    return Answer(member: member, password: password, isRight: right && member != nil && !locked)
+    return Answer(
+      member: member, password: password, passesLock: passesLock, isRight: right && member != nil && !locked)
   }
 }
 

@@ -17,6 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "Address to listen on; loopback unless told otherwise.") var host = "127.0.0.1"
   @Option(help: "Port; 0 takes a free one.") var port = 7300
   @Option(help: "A name this hub answers to (Host header); may be repeated.") var hostName: [String] = []
+  @Option(help: "Address of a proxy whose X-Forwarded-For is believed; may be repeated.") var proxy: [String] = []
   @Option(help: "The evidence log's name in its checkpoints.") var origin = "lingqu.local/hub"
   @Flag(help: "Publishes what the evidence log's entries say to everybody, not only their hashes.")
   var openEvidence = false
@@ -47,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.host = host
     configuration.port = port
     configuration.hostNames = hostName
+    configuration.proxies = Set(proxy)
     configuration.origin = origin
     configuration.openEvidence = openEvidence
     if let operatorName { configuration.operatorName = Text(zh: operatorName, en: operatorName) }

@@ -25,9 +25,9 @@ enum ComputeEndpoints {
           do {
             var pieces = body.makeAsyncIterator()
             while let piece = try await next(&pieces) { try writer.write(Array(piece.readableBytesView)) }
-            let (name, bytes, now) = (try writer.finish(), writer.bytes, services.clock())
-            return Endpoint.Prepared(bodyDigest: name) { tx in
-              try .created(Uploads.add(tx, owner: owner, sha256: name, bytes: bytes, at: now))
+            let (name, bytes) = (try writer.finish(), writer.bytes)
+            return Endpoint.Prepared(bodyDigest: name) { tx, call in
+              try .created(Uploads.add(tx, owner: owner, sha256: name, bytes: bytes, at: call.at))
             }
           } catch {
             writer.discard()
@@ -53,9 +53,10 @@ enum ComputeEndpoints {
           let id = try call.id("upload", ID<Upload>.self)
           let upload = try await services.database.read { tx in try Uploads.get(tx, id) }
           try Access.require(caller, .view, owners: upload.owner)
-          let path = services.folder + "/files/" + upload.sha256
-          let bytes = try await services.slow.run { try FileSystem.read(path, most: 256 << 20) }
-          return RESTDoor.bytes(.ok, bytes, "application/octet-stream")
+          let file = try StoredFile(services.folder + "/files/" + upload.sha256, bytes: upload.bytes)
+          return Response(
+            status: .ok, headers: [.contentType: "application/octet-stream", .cacheControl: "no-store"], body: file.body
+          )
         }),
       Endpoint(
         method: .post, path: "/v1/jobs", operation: "submitJob", tag: "compute",
@@ -69,7 +70,7 @@ enum ComputeEndpoints {
         summary: "The caller's jobs, newest first.",
         access: .to(.view), parameters: Page.parameters, success: (.ok, .page(Job.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Job.self)
           return try page.answer(
             try Jobs.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
           ) { $0.id.description }
@@ -99,7 +100,7 @@ enum ComputeEndpoints {
         success: (.ok, nil), mediaType: "text/event-stream",
         effect: .stream { call, _ in
           let found = try await services.database.read { tx in try visible(tx, call) }
-          let viewer = try call.who.participant
+          guard let viewer = call.credential else { throw Problem.unauthenticated }
           return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: .init { writer in

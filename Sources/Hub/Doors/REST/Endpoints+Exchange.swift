@@ -133,7 +133,7 @@ enum ExchangeEndpoints {
         parameters: [Endpoint.Parameter(name: "state", schema: .oneOf(Need.State.allCases.map(\.rawValue)))]
           + Page.parameters, success: (.ok, .page(Need.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Need.self)
           let state = call.query["state"].flatMap(Need.State.init(rawValue:))
           return try page.answer(try Needs.list(tx, state: state, before: page.cursor, limit: page.limit + 1)) {
             $0.id.description
@@ -181,7 +181,7 @@ enum ExchangeEndpoints {
         summary: "The caller's negotiations, newest first.", access: .to(.view), parameters: Page.parameters,
         success: (.ok, .page(Negotiation.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Negotiation.self)
           return try page.answer(
             try Negotiations.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
           ) { $0.id.description }
@@ -244,7 +244,7 @@ enum ExchangeEndpoints {
         summary: "The caller's agreements, newest first.", access: .to(.view), parameters: Page.parameters,
         success: (.ok, .page(Agreement.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Agreement.self)
           return try page.answer(
             try Agreements.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
           ) { $0.id.description }
@@ -366,7 +366,7 @@ enum ExchangeEndpoints {
         effect: .read { tx, call in
           let found = try Agreements.get(tx, call.id("agreement"))
           try Access.require(try call.who, .view, owners: found.parties)
-          let page = Page(call)
+          let page = try Page(call, of: Use.self)
           return try page.answer(
             try Uses.list(tx, under: found.id, before: page.cursor, limit: page.limit + 1)
           ) { $0.id.description }

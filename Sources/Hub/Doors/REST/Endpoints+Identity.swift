@@ -35,7 +35,7 @@ enum IdentityEndpoints {
         success: (.created, Session.shape),
         effect: .work { call in
           try .created(
-            await signIn(services, call.body["login"]?.string ?? "", call.body["password"]?.string ?? ""))
+            await SignInWork.signIn(services, call.body["login"]?.string ?? "", call.body["password"]?.string ?? ""))
         }),
       Endpoint(
         method: .post, path: "/v1/password", operation: "changePassword", tag: "identity",
@@ -44,7 +44,7 @@ enum IdentityEndpoints {
         // The session that a repeat would come with is over, and a digest of the passwords must not be kept.
         isRepeatable: false, success: (.noContent, nil),
         effect: .work { call in
-          try await changePassword(services, call)
+          try await SignInWork.changePassword(services, call)
           return .done
         }),
       Endpoint(
@@ -62,7 +62,7 @@ enum IdentityEndpoints {
         summary: "Participants in order of registration.", access: .to(.browse), parameters: Page.parameters,
         success: (.ok, .page(Participant.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Participant.self)
           return try page.answer(try Participants.list(tx, after: page.cursor, limit: page.limit + 1)) {
             $0.id.description
           }
@@ -108,7 +108,7 @@ enum IdentityEndpoints {
         access: .to(.administer),
         parameters: Page.parameters, success: (.ok, .page(APIKey.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: APIKey.self)
           return try page.answer(
             try APIKeys.list(tx, of: try call.who.participant, after: page.cursor, limit: page.limit + 1)
           ) { $0.id.description }
@@ -194,34 +194,5 @@ enum IdentityEndpoints {
     var answer = try Answer.created(key)
     answer.secret = ["secret": .string(secret)]
     return answer
-  }
-
-  /// Takes the call's `old` and `new`. A wrong old password counts as a failed sign-in.
-  static func changePassword(_ services: Services, _ call: Call) async throws {
-    guard let member = try call.who.member else {
-      throw Refusal(.forbidden, rule: "access.member", Text(zh: "需要登录", en: "a member's session is needed"))
-    }
-    let now = services.clock()
-    let challenge = try await services.database.read { tx in try Sessions.challenge(tx, member: member, at: now) }
-    let old = call.body["old"]?.string ?? ""
-    let new = call.body["new"]?.string ?? ""
-    let (answer, hash) = try await services.slow.run { () throws -> (SignInChallenge.Answer, PasswordHash) in
-      let hash = try PasswordHash.make(new, replacing: old)
-      return (challenge.answer(old), hash)
-    }
-    let changed = try await services.database.write { tx in
-      try Sessions.changePassword(tx, answer, to: hash, at: now)
-    }
-    guard changed else { throw Sessions.refused }
-  }
-
-  static func signIn(_ services: Services, _ login: String, _ password: String) async throws -> Session {
-    let now = services.clock()
-    let challenge = try await services.database.read { tx in try Sessions.challenge(tx, login: login, at: now) }
-    let answer = try await services.slow.run { challenge.answer(password) }
-    guard let session = try await services.database.write({ tx in try Sessions.open(tx, answer, at: now) }) else {
-      throw Sessions.refused
-    }
-    return session
   }
 }

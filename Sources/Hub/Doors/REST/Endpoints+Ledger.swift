@@ -19,7 +19,7 @@ enum LedgerEndpoints {
         access: .to(.view),
         parameters: Page.parameters, success: (.ok, .page(Account.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Account.self)
           return try page.answer(
             try Accounts.list(
               tx, owner: try call.who.participant.description, after: page.cursor.flatMap { ID<Account>($0) },
@@ -120,7 +120,7 @@ enum LedgerEndpoints {
         summary: "Voucher programmes.", access: .to(.browse), parameters: Page.parameters,
         success: (.ok, .page(VoucherProgramme.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: VoucherProgramme.self)
           return try page.answer(
             try Vouchers.programmes(tx, after: page.cursor.flatMap { ID<VoucherProgramme>($0) }, limit: page.limit + 1)
           ) { $0.id.description }
@@ -151,7 +151,7 @@ enum LedgerEndpoints {
         summary: "The caller's vouchers.", access: .to(.view),
         parameters: Page.parameters, success: (.ok, .page(VoucherGrant.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: VoucherGrant.self)
           return try page.answer(
             try Vouchers.grants(
               tx, participant: try call.who.participant.description,

@@ -31,7 +31,7 @@ enum MemberEndpoints {
         parameters: [.path("participant", "prt")], body: participantDraft, success: (.created, Member.newShape),
         effect: .prepared { call in
           let target = try call.id("participant", ID<Participant>.self)
-          try Access.require(try call.who, target == (try call.who.participant) ? .administer : .operate)
+          try requireAdministration(try call.who, of: target)
           return try await add(services, call, to: target)
         }),
       Endpoint(
@@ -39,7 +39,7 @@ enum MemberEndpoints {
         summary: "The members of the caller's participant.", access: .to(.administer), parameters: Page.parameters,
         success: (.ok, .page(Member.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Member.self)
           return try page.answer(
             try Members.list(tx, of: try call.who.participant, after: page.cursor, limit: page.limit + 1)
           ) { $0.id.description }
@@ -78,7 +78,9 @@ enum MemberEndpoints {
             try requireReach(caller, over: try Members.get(tx, id, of: caller.participant).roles)
           }
           let (password, hash) = try await oneTimePassword(services)
-          return Endpoint.Prepared { tx in
+          return Endpoint.Prepared { tx, call in
+            let caller = try call.who
+            try requireReach(caller, over: try Members.get(tx, id, of: caller.participant).roles)
             try Members.resetPassword(tx, id, of: caller.participant, hash, at: call.at)
             return Answer(status: .ok, body: [:], secret: ["password": .string(password)])
           }
@@ -96,7 +98,10 @@ enum MemberEndpoints {
     let name = call.body["name"]?.string ?? ""
     _ = try await services.database.read { tx in try Participants.get(tx, participant) }
     let (password, hash) = try await oneTimePassword(services)
-    return Endpoint.Prepared { tx in
+    return Endpoint.Prepared { tx, call in
+      let caller = try call.who
+      try requireAdministration(caller, of: participant)
+      try requireReach(caller, over: roles)
       try Recovery.require(
         tx, of: participant, by: caller.participant, reason: call.body["recovery"]?.string, at: call.at)
       var answer = try Answer.created(
@@ -106,6 +111,10 @@ enum MemberEndpoints {
       answer.secret = ["password": .string(password)]
       return answer
     }
+  }
+
+  private static func requireAdministration(_ caller: Caller, of participant: ID<Participant>) throws {
+    try Access.require(caller, participant == caller.participant ? .administer : .operate)
   }
 
   /// Nobody makes a member who may do more than they, or enters as one.

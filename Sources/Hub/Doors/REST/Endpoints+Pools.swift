@@ -24,7 +24,7 @@ enum PoolEndpoints {
           Endpoint.Parameter(name: "site", schema: .id(Site.idPrefix), says: "only those at this site")
         ], success: (.ok, .page(Pool.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Pool.self)
           return try page.answer(
             try Pools.list(
               tx, site: call.query["site"].flatMap { ID<Site>($0) }, after: page.cursor, limit: page.limit + 1)

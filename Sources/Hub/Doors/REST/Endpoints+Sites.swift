@@ -24,7 +24,7 @@ enum SiteEndpoints {
           Endpoint.Parameter(name: "owner", schema: .id(Participant.idPrefix), says: "only those of this participant")
         ], success: (.ok, .page(Site.shape)),
         effect: .read { tx, call in
-          let page = Page(call)
+          let page = try Page(call, of: Site.self)
           return try page.answer(
             try Sites.list(
               tx, owner: call.query["owner"].flatMap { ID<Participant>($0) }, after: page.cursor, limit: page.limit + 1)

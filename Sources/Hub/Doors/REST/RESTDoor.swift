@@ -51,7 +51,11 @@ struct RESTDoor: Sendable {
           field: String(name.prefix(60)))
       }
     }
-    if endpoint.body != nil { incoming.body = try await Self.body(request, endpoint.bodyLimit) }
+    if endpoint.body != nil {
+      incoming.body = try await Self.body(request, endpoint.bodyLimit)
+      // The request is made when it is whole.
+      incoming.at = clock()
+    }
     if case .stream(let effect) = endpoint.effect {
       return try await effect(try await dispatcher.call(endpoint, incoming), request)
     }
@@ -145,11 +149,17 @@ struct UnsupportedMediaType: Error {}
 public struct HubRequestContext: RequestContext {
   public var coreContext: CoreRequestContextStorage
   let passage = Passage()
-  public init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+  /// The other end of the connection.
+  let peer: SocketAddress?
+  public init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    peer = source.channel.remoteAddress
+  }
 }
 
 extension HTTPField.Name {
   static let requestID = Self(lingqu: "X-Request-Id")
+  static let forwardedFor = Self(lingqu: "X-Forwarded-For")
   static let idempotencyKey = Self(lingqu: "Idempotency-Key")
 
   /// A name that is known to be well formed.

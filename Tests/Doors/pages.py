@@ -1,0 +1,55 @@
+"""Lists come in pages: all of it, each thing once; and a cursor that no page gave is refused instead of beginning anew."""
+
+from count import check
+from parties import OFFER, Deal
+
+
+def pages(hub):
+    deal = Deal(hub, first=500)
+    for number in range(4):
+        hub.expect(201, "POST", "/v1/offers", {**OFFER, "title": {"zh": f"分页{number}", "en": f"Paged {number}"}},
+                   key=deal.provider.key)
+        hub.expect(201, "POST", "/v1/needs", {"title": {"zh": f"需{number}", "en": f"n {number}"},
+                                              "summary": {"zh": "", "en": ""}, "purpose": "p"}, key=deal.consumer.key)
+        deal.use(hub)
+    document = hub.call("GET", "/openapi.json").json
+    values = {"agreement": deal.agreement}
+    seen = 0
+    for path, operations in document["paths"].items():
+        operation = operations.get("get")
+        if not operation or not any(p.get("name") == "cursor" for p in operation["parameters"]):
+            continue
+        try:
+            address = path.format(**values)
+        except KeyError as missing:
+            check(False, f"{path}: the test has no {missing}")
+            continue
+        required = [p["name"] for p in operation["parameters"] if p.get("required") and p.get("in") == "query"]
+        check(not required, f"{path}: the test knows no value for {required}")
+        seen += 1
+        one(hub, address, operation["operationId"])
+    check(seen >= 13, f"there are lists: {seen}")
+    for query in ("?q=Paged", "?q=Paged&limit=2"):
+        one(hub, "/v1/offers" + query, "a search")
+
+
+def one(hub, address, name):
+    with_limit = address + ("&" if "?" in address else "?")
+    for cursor in ("x", "0x7f", "ned_zzz", "prt_01h455vb4pex5vsknk084sn02", "%00", "zzz_01h455vb4pex5vsknk084sn02q", "t", "-"):
+        answer = hub.call("GET", with_limit + "cursor=" + cursor)
+        check(answer.status == 400 and answer.json.get("field") == "cursor", f"{name}: the cursor {cursor}: {answer.status} {answer.body[:200]!r}")
+    if "limit=" in address:
+        return
+    whole = hub.expect(200, "GET", with_limit + "limit=20")
+    if whole.get("next"):
+        return
+    items, cursor = [], ""
+    while True:
+        page = hub.expect(200, "GET", with_limit + "limit=2" + cursor)
+        items += page["items"]
+        if not page.get("next") or len(items) > 100:
+            break
+        cursor = "&cursor=" + page["next"]
+    def ids(things):
+        return [thing.get("id") for thing in things]
+    check(ids(items) == ids(whole["items"]), f"{name}: the pages make the whole: {len(items)}, {len(whole['items'])}")
