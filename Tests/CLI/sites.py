@@ -67,7 +67,7 @@ def check_sites(Hub, credit_code, run, check):
 
         # One effect of a repeated request.
         body = {"site": site["id"], "name": {"zh": "池", "en": "pool"}, "capacity": {
-            "milliCPU": 1000, "memoryMiB": 64, "accelerators": []}}
+            "milliCPU": 1000, "memoryMiB": 320, "accelerators": []}}
         made = [hub.call("POST", "/v1/pools", body, key=centre, headers={"Idempotency-Key": "pool-1"}) for _ in range(2)]
         check(made[0].status == 201 and made[0].body == made[1].body, "a repeated request registers one pool")
         pool = made[0].json["id"]

@@ -26,7 +26,14 @@ public struct Job: Identified, Hashable, Sendable, Codable {
   public var outputs: [String: ID<Upload>]
   /// True if the log is not for the consumer: it could tell what a policy lets nobody take away.
   public var logWithheld: Bool?
+  /// Why it ended otherwise than well, or is being stopped: a word, and after a colon what is to be added.
+  public var reason: String?
+  /// Who had it stopped, if a participant did.
+  public var stoppedBy: ID<Participant>?
   public var submittedAt: Instant
+
+  /// The reason without what somebody may have written freely: that stays out of evidence.
+  var reasonWord: String? { reason?.split(separator: ":").first.map(String.init) }
 }
 
 public struct JobDraft: Hashable, Sendable, Codable {

@@ -26,7 +26,7 @@ public enum Jobs {
         Text(zh: "该协议不是算力协议", en: "the agreement is not one for compute by cpuSeconds"),
         field: "/agreement")
     }
-    guard let key = try SigningKeys.current(tx, agreement.provider), key.custody else {
+    guard try hasSiteKey(tx, agreement.provider) else {
       throw Refusal(
         .conflict, rule: "job.no-site-key",
         Text(zh: "算力方未托管计量签名密钥", en: "the provider has no signing key with the hub for readings"),
@@ -59,9 +59,14 @@ public enum Jobs {
       "commandDigest": .string(EvidenceDigest.of(.array(draft.command.map { .string($0) })))
     ]
     if let pool { data["pool"] = JSON(pool.id) }
-    try record(tx, job, "job.submitted", at: now, .object(data))
+    try record(tx, job, "job.submitted", by: caller.participant, at: now, .object(data))
     tx.signal(topic)
     return job
+  }
+
+  /// Whether the hub can sign a provider's readings for it.
+  static func hasSiteKey(_ tx: Transaction, _ provider: ID<Participant>) throws -> Bool {
+    try SigningKeys.current(tx, provider)?.custody ?? false
   }
 
   public static func get(_ tx: Transaction, _ id: ID<Job>) throws -> Job {
@@ -105,9 +110,11 @@ public enum Jobs {
     }
   }
 
-  static func setState(_ tx: Transaction, _ job: Job, _ state: Job.State, at now: Instant, _ data: JSON = [:]) throws
-    -> Job
-  {
+  /// - Parameter actor: who had it so; nil: the hub.
+  static func setState(
+    _ tx: Transaction, _ job: Job, _ state: Job.State, by actor: ID<Participant>? = nil, at now: Instant,
+    _ data: JSON = [:]
+  ) throws -> Job {
     var job = job
     let before = job.state
     job.state = state
@@ -117,7 +124,7 @@ public enum Jobs {
     guard changed == 1 else {
       throw Refusal(.conflict, rule: "job.state", Text(zh: "任务状态已改变", en: "the job's state has changed"))
     }
-    if before != state { try record(tx, job, "job.\(state.rawValue)", at: now, data) }
+    if before != state { try record(tx, job, "job.\(state.rawValue)", by: actor, at: now, data) }
     tx.signal(topic)
     return job
   }
@@ -173,11 +180,13 @@ public enum Jobs {
     return job
   }
 
-  static func record(_ tx: Transaction, _ job: Job, _ kind: String, at now: Instant, _ data: JSON = [:]) throws {
+  static func record(
+    _ tx: Transaction, _ job: Job, _ kind: String, by actor: ID<Participant>?, at now: Instant, _ data: JSON
+  ) throws {
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
         kind: kind, at: now, agreement: job.agreement.description, subject: job.id.description,
-        actor: job.consumer.description, data: data))
+        actor: actor?.description, data: data))
   }
 }

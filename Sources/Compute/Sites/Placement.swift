@@ -37,7 +37,13 @@ enum Placement {
 extension JobDraft {
   /// What it takes while it runs. A job that does not say how many processors it needs shares what there is.
   var demand: Demand {
-    Demand(milliCPU: milliCPU ?? 0, memoryMiB: memoryMiB ?? Self.usualMemoryMiB, accelerators: accelerators ?? [])
+    Demand(milliCPU: milliCPU ?? 0, memoryMiB: memoryWithFilesMiB, accelerators: accelerators ?? [])
+  }
+
+  /// The job's files are held in memory too, and may fill it while it runs.
+  private var memoryWithFilesMiB: Int64 {
+    let (sum, overflow) = (memoryMiB ?? Self.usualMemoryMiB).addingReportingOverflow(JobSpec.Limits().diskBytes >> 20)
+    return overflow ? .max : sum
   }
 
   /// Memory of a job that does not say how much it needs.

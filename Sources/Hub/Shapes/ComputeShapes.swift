@@ -57,6 +57,8 @@ extension Job: Shaped {
       .must("state", .oneOf(State.allCases.map(\.rawValue))),
       .may("result", JobResult.shape),
       .must("outputs", .map(.id(Upload.idPrefix)), "names and the uploads they became"),
+      .may("reason", .string(), "why it ended otherwise than well, or is being stopped"),
+      .may("stoppedBy", .id(Participant.idPrefix), "the participant who had it stopped"),
       .may("logWithheld", .boolean, "true if a cited policy lets nothing leave, so that only the site sees the log"),
       .must("submittedAt", .instant),
     ]))

@@ -90,7 +90,8 @@ extension Journey {
     guard found["state"]?.string == "completed" else {
       let log = try await party.client.bytes(.get, "/v1/jobs/\(job)/log")
       let tail = String(decoding: log.suffix(2000), as: UTF8.self)
-      throw Failure.check(Text(zh: "作业未完成：\(tail)", en: "the job is \(found["state"]?.cell ?? "?"): \(tail)"))
+      let why = [found["reason"]?.string ?? "", tail].filter { !$0.isEmpty }.joined(separator: "\n")
+      throw Failure.check(Text(zh: "作业未完成：\(why)", en: "the job is \(found["state"]?.cell ?? "?"): \(why)"))
     }
     return found
   }

@@ -25,8 +25,8 @@ struct PlacementTests {
   }
 
   private static let demands: [(draft: JobDraft, field: String?)] = [
-    (draft(), nil), (draft(milliCPU: 8_000, memoryMiB: 16_384), nil), (draft(milliCPU: 8_001), "/milliCPU"),
-    (draft(memoryMiB: 16_385), "/memoryMiB"),
+    (draft(), nil), (draft(milliCPU: 8_000, memoryMiB: 16_128), nil), (draft(milliCPU: 8_001), "/milliCPU"),
+    (draft(memoryMiB: 16_129), "/memoryMiB"),
     (draft(accelerators: [.init(count: 4)]), nil), (draft(accelerators: [.init(count: 5)]), "/accelerators"),
     (draft(accelerators: [.init(model: "a", count: 3)]), nil),
     (draft(accelerators: [.init(model: "a", count: 4)]), "/accelerators"),

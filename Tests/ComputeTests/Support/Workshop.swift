@@ -1,3 +1,4 @@
+import Evidence
 import Exchange
 import Glibc
 import Identity
@@ -99,26 +100,69 @@ final class Workshop: Sendable {
   }
 
   /// Leaves what a supervisor leaves whose job ended well after two seconds.
-  func end(_ job: Job, at end: Instant = morning.adding(seconds: 2), outputs: [String: String] = [:]) throws {
+  func end(
+    _ job: Job, at end: Instant = morning.adding(seconds: 2), ending: JobResult.Ending = .exited,
+    outputs: [String: String] = [:]
+  ) throws {
     let name = "jobs/\(job.id)"
     for part in [name, name + "/outputs"] { try rooms.scratch.folder(part) }
     for (output, text) in outputs { try rooms.scratch.file(name + "/outputs/" + output, text) }
     try rooms.scratch.file(name + "/spec.json", "{}")
     try rooms.scratch.file(name + "/log", "secret")
     let result = JobResult(
-      ending: .exited, exitCode: 0, cpuMilliseconds: 1500, peakMemoryBytes: 5, startedAt: end.milliseconds - 2000,
+      ending: ending, exitCode: 0, cpuMilliseconds: 1500, peakMemoryBytes: 5, startedAt: end.milliseconds - 2000,
       endedAt: end.milliseconds, logBytes: 6, outputBytes: 7)
     try Files.write(try JSON(encoding: result).canonical, to: folder + "/" + name + "/result.json")
   }
 
   /// One look of the job service at everything, at `now`; then the job.
-  func look(at job: Job, now: Instant = morning.adding(seconds: 3), obstacle: String? = nil) async throws -> Job {
-    let service = JobService(
-      database: rooms.database, engine: engine, files: folder + "/files", logs: try JobLogs(folder: folder + "/logs"),
-      vault: vault, countersign: { _ in "" }, clock: { now }, slots: 1, obstacle: obstacle,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  func look(
+    at job: Job, now: Instant = morning.adding(seconds: 3), obstacle: String? = nil, mostOutput: Int64 = 1 << 20
+  )
+    async throws -> Job
+  {
+    let service = try service(now: now, obstacle: obstacle, mostOutput: mostOutput)
     await service.round()
     return try await rooms.database.read { tx in try Jobs.get(tx, job.id) }
+  }
+
+  func service(now: Instant = morning.adding(seconds: 3), obstacle: String? = nil, mostOutput: Int64 = 1 << 20) throws
+    -> JobService
+  {
+    JobService(
+      database: rooms.database, engine: engine, files: folder + "/files", logs: try JobLogs(folder: folder + "/logs"),
+      vault: vault, countersign: { _ in "" }, clock: { now }, slots: 1, mostOutput: mostOutput,
+      obstacle: obstacle, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  }
+
+  /// A job that waits.
+  func queued(_ draft: JobDraft) async throws -> Job {
+    let caller = caller
+    return try await rooms.write { tx in try Jobs.submit(tx, draft, by: caller, at: morning) }
+  }
+
+  /// Takes away the site's key that the hub keeps.
+  func withdrawKey() async throws {
+    let site = site.id
+    try await rooms.write { tx in
+      let key = try #require(try SigningKeys.current(tx, site))
+      _ = try SigningKeys.withdraw(tx, key.id, of: site, distrustedFrom: nil, at: morning.adding(seconds: 1))
+    }
+  }
+
+  /// Leaves what a supervisor leaves that watches its job, which this process stands for.
+  func watch(_ job: Job) throws {
+    let name = "jobs/\(job.id)"
+    try rooms.scratch.folder(name)
+    try rooms.scratch.file(name + "/spec.json", "{}")
+    _ = try Claim.take(folder + "/" + name, as: .own)
+  }
+
+  func isToldToStop(_ job: Job) -> Bool { access(folder + "/jobs/\(job.id)/cancel", F_OK) == 0 }
+
+  func entry(_ kind: String, of job: Job) async throws -> JSON {
+    let found = try await rooms.database.read { tx in try EvidenceLog.entries(tx, subject: job.id.description) }
+    return try #require(try found.map { try $0.content }.last { $0["kind"]?.string == kind })
   }
 
   func use(of job: Job) async throws -> Use { try await rooms.database.read { tx in try Uses.get(tx, job.use) } }

@@ -136,7 +136,7 @@ enum ComputeEndpoints {
     let caller = try call.who
     let found = try await services.database.read { tx in try visible(tx, call) }
     try Access.require(caller, .act, owners: found.consumer, found.provider)
-    try await jobs.cancel(found.id)
+    try await jobs.cancel(found.id, by: caller.participant)
     return found.id
   }
 

@@ -1,0 +1,69 @@
+import Exchange
+public import Identity
+import Store
+public import Vocabulary
+
+extension JobService {
+  /// Ends a queued job that may not start any more: its use is over or suspended, a right has lapsed since it was submitted,
+  /// or nobody could sign its readings.
+  func endIfBarred(_ job: Job) async throws -> Bool {
+    let now = clock()
+    return try await database.write { tx in
+      guard let reason = try Self.bar(tx, job, at: now) else { return false }
+      var job = job
+      job.reason = reason
+      let use = try Uses.get(tx, job.use)
+      if !use.state.isFinal { try Uses.move(tx, job.use, .terminate, by: nil, reason: reason, at: now) }
+      _ = try Jobs.setState(tx, job, .cancelled, at: now, ["reason": .string(job.reasonWord ?? reason)])
+      return true
+    }
+  }
+
+  private static func bar(_ tx: Transaction, _ job: Job, at now: Instant) throws -> String? {
+    if let reason = try barOfUse(tx, job, at: now) { return reason }
+    return try Jobs.hasSiteKey(tx, job.provider) ? nil : "job.no-site-key"
+  }
+
+  private static func barOfUse(_ tx: Transaction, _ job: Job, at now: Instant) throws -> String? {
+    guard let refusal = try Uses.obstacle(tx, job.use, at: now) else { return nil }
+    let use = try Uses.get(tx, job.use)
+    return use.state == .suspended || use.state.isFinal ? Self.reason(use) : refusal.rule
+  }
+
+  /// Stops a running job whose use is over or suspended, or of which a right has lapsed. Why is kept with the job, also for
+  /// after a restart.
+  func stopIfBarred(_ job: Job) async throws {
+    let now = clock()
+    guard let reason = try await database.read({ tx in try Self.barOfUse(tx, job, at: now) }) else { return }
+    try await stop(job.id, because: reason, by: nil, at: now)
+  }
+
+  /// Ends a job by the wish of one of its parties, or of an operator.
+  public func cancel(_ id: ID<Job>, by actor: ID<Participant>) async throws {
+    let now = clock()
+    let isQueued = try await database.write { tx in
+      var job = try Jobs.get(tx, id)
+      guard job.state == .queued else { return false }
+      job.reason = "cancelled"
+      job.stoppedBy = actor
+      let party = actor == job.consumer || actor == job.provider ? actor : nil
+      try Uses.move(tx, job.use, .terminate, by: party, reason: "cancelled", at: now)
+      _ = try Jobs.setState(tx, job, .cancelled, by: actor, at: now, ["reason": "cancelled"])
+      return true
+    }
+    if !isQueued { try await stop(id, because: "cancelled", by: actor, at: now) }
+  }
+
+  private func stop(_ id: ID<Job>, because reason: String, by actor: ID<Participant>?, at now: Instant) async throws {
+    let isOver = try await database.write { tx in
+      var job = try Jobs.get(tx, id)
+      // The first reason stands.
+      guard !job.state.isOver, job.reason == nil else { return job.state.isOver }
+      job.reason = reason
+      job.stoppedBy = actor
+      _ = try Jobs.setState(tx, job, job.state, at: now)
+      return false
+    }
+    if !isOver { engine.cancel(id.description) }
+  }
+}
