@@ -11,7 +11,7 @@ public enum TestDatabase {
   public static func open(_ path: String, waiting: Int = 8192) async throws -> any Database {
     guard let server else { return try SQLiteDatabase(path: path, waiting: waiting) }
     let settings = try PostgresSettings(try await schema(for: path, at: server))
-    return try await PostgresDatabase.open(settings, readers: 4, waiting: waiting)
+    return try await PostgresDatabase.open(settings, readers: 2, waiting: waiting)
   }
 
   /// The address of the schema for `path`, which is made if need be.

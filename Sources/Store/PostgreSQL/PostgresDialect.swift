@@ -1,7 +1,7 @@
 /// From the plain SQL that the rooms write to PostgreSQL's.
-enum PostgresDialect {
+package enum PostgresDialect {
   /// `?` becomes `$1`, `$2` …, except inside quotes.
-  static func numbered(_ sql: String) -> (sql: String, places: Int) {
+  package static func numbered(_ sql: String) -> (sql: String, places: Int) {
     var out: [UInt8] = []
     out.reserveCapacity(sql.utf8.count + 16)
     var quote: UInt8?
@@ -23,7 +23,7 @@ enum PostgresDialect {
   }
 
   /// A migration's words of SQLite, outside quotes and comments: see ``Migration``. Text sorts by its bytes, as in SQLite.
-  static func script(_ sql: String) -> String {
+  package static func script(_ sql: String) -> String {
     var out = ""
     var word = ""
     var quote: Character?

@@ -17,9 +17,9 @@ package struct PostgresFailure: StatementFailure, CustomStringConvertible {
 
   package var description: String { "PostgreSQL \(state): \(message) in \(sql.prefix(200))" }
 
-  /// The connection is of no more use: it broke, or the server ended it or is stopping.
+  /// The connection is of no more use: it broke, or the server ended it, is stopping, or has as many as it takes.
   var isLost: Bool {
-    ["08000", "08001", "08003", "08004", "08006"].contains(state) || state.hasPrefix("57P") || state == "25P03"
+    ["53300", "08000", "08001", "08003", "08004", "08006"].contains(state) || state.hasPrefix("57P") || state == "25P03"
   }
 
   /// The transaction may succeed if it is run from its start: it met another one, waited too long for a lock, was

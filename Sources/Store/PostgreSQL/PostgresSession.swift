@@ -39,8 +39,7 @@ final class PostgresSession {
       PQsetNoticeProcessor(handle, { _, _ in }, nil)
       try script(settings.preparation)
     } catch {
-      PQfinish(handle)
-      isLost = true
+      close()
       throw error
     }
   }
