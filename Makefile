@@ -7,14 +7,16 @@ SHELL := /bin/bash
 # Without it SwiftPM writes trait flags in random order and compiles unchanged packages again.
 export SWIFT_DETERMINISTIC_HASHING := 1
 
-.PHONY: help setup build demo test bench bench-store lint docs clean
+.PHONY: help setup build demo test chaos bench bench-store bench-compute lint docs clean
 
 help:
 	@echo "make setup   install what is missing (Debian packages, Python tools, web assets)"
 	@echo "make demo    build, start the hub, play the journey (ONCE=1: stop the hub afterwards)"
 	@echo "make test    every test: Swift, then each Tests/*/run"
+	@echo "make chaos   break the hub under load: SEED=1 ROUNDS=200 DATABASE=sqlite|postgres"
 	@echo "make bench   release build, then each Benchmarks/*/run"
 	@echo "make bench-store   only the comparison of the two database drivers"
+	@echo "make bench-compute placement, queues, quotas and sites beside what was published"
 	@echo "make lint    formatter and house rules"
 	@echo "make docs    API documentation under build/docs"
 	@echo "make clean   remove build/ (the shared build cache stays)"
@@ -32,6 +34,10 @@ demo: setup
 test: setup
 	@Scripts/test
 
+chaos: setup
+	@Scripts/build release --product lingqu
+	@SEED='$(SEED)' ROUNDS='$(ROUNDS)' DATABASE='$(DATABASE)' FAULTS='$(FAULTS)' Scripts/chaos
+
 bench: setup
 	@Scripts/build release
 	@Scripts/bench
@@ -39,6 +45,10 @@ bench: setup
 bench-store: setup
 	@Scripts/build release
 	@SUITES=Store Scripts/bench
+
+bench-compute: setup
+	@Scripts/build release
+	@SUITES=Compute Scripts/bench
 
 lint:
 	@Scripts/lint

@@ -22,6 +22,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// A pure room that computes much: optimised in debug builds too.
+func fastRoom(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: house + [.unsafeFlags(["-O"], .when(configuration: .debug))])
+}
+
 /// A room's tests, under `Tests/`.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
@@ -36,6 +42,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -53,16 +60,26 @@ let package = Package(
     room("Identity", ["Vocabulary", "Store", "Evidence", crypto, cryptoExtras]),
     room("Ledger", ["Vocabulary", "Store", "Evidence"]),
     room("Lab", ["Vocabulary"]),
+    // Compiled to be fast in every build: the simulator steps through days of a cluster, in tests too.
+    fastRoom("Scheduling", ["Vocabulary"]),
+    fastRoom("Simulator", ["Vocabulary", "Scheduling"]),
 
     // Core.
-    room("Exchange", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", crypto]),
+    room("Exchange", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Scheduling", crypto]),
 
     // Pillars.
     .systemLibrary(
       name: "CSeccomp", path: "Sources/CSeccomp", pkgConfig: "libseccomp",
       providers: [.apt(["libseccomp-dev"])]),
     room(
-      "Compute", ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "CSeccomp", crypto, logging]),
+      "Compute",
+      [
+        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Scheduling", "CSeccomp", crypto, logging,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
 
     // Doors.
     room(
@@ -92,8 +109,8 @@ let package = Package(
     .executableTarget(
       name: "lingqu",
       dependencies: [
-        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Exchange", "Compute", "Hub", "Console",
-        crypto, hummingbird, logging,
+        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
+        "Compute", "Hub", "Console", crypto, hummingbird, logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -110,18 +127,39 @@ let package = Package(
       name: "spine-bench",
       dependencies: ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", crypto],
       path: "Benchmarks/Spine/Sources", swiftSettings: house),
+    .executableTarget(
+      name: "jobs-bench",
+      dependencies: ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", crypto, logging],
+      path: "Benchmarks/Compute/Sources", swiftSettings: house),
 
-    tests("VocabularyTests", ["Vocabulary"]),
+    .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: house),
+    tests("VocabularyTests", ["SeededTesting", "Vocabulary"]),
     .target(name: "StoreTesting", dependencies: ["Store"], path: "Tests/StoreTesting", swiftSettings: house),
     tests("StoreTests", ["Vocabulary", "Store", "StoreTesting"]),
-    tests("EvidenceTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", crypto]),
+    tests("EvidenceTests", ["SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", crypto]),
     tests("IdentityTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", crypto]),
-    tests("LedgerTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Ledger"]),
+    tests("LedgerTests", ["SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Ledger"]),
     tests("LabTests", ["Vocabulary", "Lab"]),
+    tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
+    tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
     tests(
-      "ExchangeTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", crypto]),
+      "ExchangeTests",
+      [
+        "Vocabulary", "Store", "StoreTesting", "SeededTesting", "Evidence", "Identity", "Ledger", "Exchange",
+        "Scheduling", crypto,
+      ]),
     tests(
-      "ComputeTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute"]),
+      "ComputeTests",
+      [
+        "Vocabulary", "Store", "StoreTesting", "SeededTesting", "Evidence", "Identity", "Ledger", "Exchange",
+        "Scheduling", "Compute",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    // The pure cores, millions of random steps of them. Compiled to be fast; the cores are as in any debug build.
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Vocabulary", "Store", "SeededTesting", "Identity", "Ledger", "Exchange"],
+      swiftSettings: house + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     tests(
       "HubTests",
       [

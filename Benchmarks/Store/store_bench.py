@@ -4,6 +4,7 @@ The ceiling is pgbench's simple-update (`-N`) on the same server with as many cl
 commit for each of its transactions. The hub commits in groups, so it is measured in exchanges a second.
 """
 
+import contextlib
 import os
 import re
 import statistics
@@ -20,6 +21,7 @@ from hub import postgres_schema  # noqa: E402
 SERVER = os.environ["LINGQU_POSTGRES"]
 BIN = os.environ["LINGQU_POSTGRES_BIN"]
 CLIENTS = 64
+PEER = "pgbench -N on this server"
 SECONDS = 3 if QUICK else 8
 
 
@@ -47,24 +49,25 @@ def load(hubs, path, key, script):
     return rate, max(tail for _, tail, _ in found), (sum(cpu(hub.process.pid) for hub in hubs) - before) / (rate * SECONDS) * 1e6
 
 
-def exchange(name, replicas, goal, database=None, peer="", peer_value=None):
-    arguments = ["--log-level", "warning"] + (["--database", database] if database else [])
-    with tempfile.TemporaryDirectory() as folder:
-        hubs = []
-        try:
-            for index in range(replicas):
-                hubs.append(Hub(folder=folder, name=f"replica{index}", binary=os.path.join(PRODUCTS, "lingqu"),
-                                arguments=arguments).start())
-            hubs[0].sign_in()
-            path, key, script = agreed(hubs[0])
-            runs = [load(hubs, path, key, script) for _ in range(RUNS)]
-        finally:
-            for hub in hubs:
-                hub.close()
-    figure(f"store.{name}.rate", [run[0] for run in runs], "1/s", "higher", goal, peer, peer_value)
-    figure(f"store.{name}.p99", [run[1] for run in runs], "ms", "lower", 100, digits=1)
-    figure(f"store.{name}.cpu", [run[2] for run in runs], "µs", "lower", 1000)
-    return statistics.median(run[0] for run in runs)
+class Form:
+    """One way to run the hub: its replicas are up all the time, and idle while others are measured."""
+
+    def __init__(self, name, replicas, folder, database=None):
+        self.name, self.hubs, self.runs = name, [], []
+        arguments = ["--log-level", "warning"] + (["--database", database] if database else [])
+        for index in range(replicas):
+            self.hubs.append(Hub(folder=folder, name=f"replica{index}", binary=os.path.join(PRODUCTS, "lingqu"),
+                                 arguments=arguments))
+
+    def start(self):
+        for hub in self.hubs:
+            hub.start()
+        self.hubs[0].sign_in()
+        self.deal = agreed(self.hubs[0])
+
+    def run(self):
+        self.runs.append(load(self.hubs, *self.deal))
+        return self.runs[-1][0]
 
 
 def main():
@@ -72,14 +75,31 @@ def main():
     folder = os.environ["LINGQU_POSTGRES_FOLDER"]
     figure("store.disk.fdatasync", [fsync_baseline(folder) for _ in range(RUNS)], "ms", "lower", 0, digits=3)
     subprocess.run([f"{BIN}/pgbench", "-q", "-i", "-s", "10", SERVER], check=True, capture_output=True)
-    ceiling = [pgbench() for _ in range(RUNS)]
-    figure("store.pgbench.rate", ceiling, "1/s", "higher", 0)
-    ceiling = statistics.median(ceiling)
-    peer = "pgbench -N on this server"
-    exchange("sqlite", 1, 2000, None, peer, ceiling)
-    one = exchange("postgres.1", 1, round(ceiling / 2), postgres_schema(SERVER, folder + "/1"), peer, ceiling)
-    exchange("postgres.3", 3, round(ceiling / 2), postgres_schema(SERVER, folder + "/3"), peer, ceiling)
-    figure("store.postgres.share", [one / ceiling], "", "higher", 0.5, peer, 1, digits=2)
+    with contextlib.ExitStack() as stack:
+        forms = [Form(name, replicas, stack.enter_context(tempfile.TemporaryDirectory()), database and database())
+                 for name, replicas, database in (
+                     ("sqlite", 1, None), ("postgres.1", 1, lambda: postgres_schema(SERVER, folder + "/1")),
+                     ("postgres.3", 3, lambda: postgres_schema(SERVER, folder + "/3")))]
+        for form in forms:
+            for hub in form.hubs:
+                stack.callback(hub.close)
+            form.start()
+        # A machine is not equally fast all the time: what is compared runs right before and right after its peer.
+        ceilings, shares = [], {form.name: [] for form in forms}
+        for _ in range(RUNS):
+            for form in forms:
+                before = pgbench()
+                rate = form.run()
+                ceilings += [before, pgbench()]
+                shares[form.name].append(rate / statistics.mean(ceilings[-2:]))
+    ceiling = statistics.median(ceilings)
+    figure("store.pgbench.rate", ceilings, "1/s", "higher", 0)
+    for form in forms:
+        figure(f"store.{form.name}.rate", [run[0] for run in form.runs], "1/s", "higher", 2000, PEER, ceiling)
+        figure(f"store.{form.name}.p99", [run[1] for run in form.runs], "ms", "lower", 100, digits=1)
+        figure(f"store.{form.name}.cpu", [run[2] for run in form.runs], "µs", "lower", 1000)
+        figure(f"store.{form.name}.share", shares[form.name], "", "higher", 0 if form.name == "sqlite" else 0.5, PEER, 1, digits=2)
+        print("  each run: " + ", ".join(f"{share:.2f}" for share in shares[form.name]))
     save("store")
 
 

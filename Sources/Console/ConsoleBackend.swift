@@ -49,11 +49,28 @@ public protocol ConsoleBackend: Sendable {
   func jobs(cursor: String?, _ caller: Caller) async throws -> Console.JobList.Model
   func job(_ id: String, _ caller: Caller) async throws -> Console.Job.Model
   func cancel(job id: String, _ caller: Caller) async throws
+  func jobForm(_ caller: Caller) async throws -> Console.JobForm.Model
+  /// The id of the job that is now submitted.
+  func submit(_ draft: Console.JobForm.Draft, _ caller: Caller) async throws -> String
+  func quote(_ draft: Console.JobForm.Draft, _ caller: Caller) async throws -> Console.Quote.Model
+  func queue(_ query: Console.Queue.Query, _ caller: Caller) async throws -> Console.Queue.Model
+  /// Says that the queue may look otherwise than a moment ago.
+  func followQueue(_ caller: Caller) async throws -> AsyncThrowingStream<Void, any Error>
   /// What happens to a job from byte `offset` of its log on. Ends when the job has ended and its log is told.
   func follow(
     job id: String, from offset: Int64, _ caller: Caller
   ) async throws -> AsyncThrowingStream<Console.Job.Update, any Error>
 
+  func sites(_ caller: Caller) async throws -> Console.SiteList.Model
+  func site(_ id: String, _ caller: Caller) async throws -> Console.DataCentre.Model
+  func pool(_ id: String, _ caller: Caller) async throws -> Console.Pool.Model
+  /// Brings a pool of the caller's to another state.
+  func change(pool id: String, state: String, _ caller: Caller) async throws
+
+  /// - Parameter period: `2026-11`; nil: the month that runs.
+  func invoices(period: String?, _ caller: Caller) async throws -> Console.InvoiceList.Model
+  func invoice(_ query: Console.Invoice.Query, _ caller: Caller) async throws -> Console.Invoice.Model
+  func vouchers(_ caller: Caller) async throws -> Console.Vouchers.Model
   func accounts(_ caller: Caller) async throws -> Console.AccountList.Model
   func statement(account id: String, cursor: String?, _ caller: Caller) async throws -> Console.Statement.Model
 

@@ -108,6 +108,42 @@ static const unsigned char templates_terms_mustache[] = {
 static const unsigned char templates_timeline_mustache[] = {
 #embed "files/templates/timeline.mustache"
 };
+static const unsigned char templates_loads_mustache[] = {
+#embed "files/templates/loads.mustache"
+};
+static const unsigned char templates_phases_mustache[] = {
+#embed "files/templates/phases.mustache"
+};
+static const unsigned char templates_queue_mustache[] = {
+#embed "files/templates/queue.mustache"
+};
+static const unsigned char templates_tabs_mustache[] = {
+#embed "files/templates/tabs.mustache"
+};
+static const unsigned char templates_pool_mustache[] = {
+#embed "files/templates/pool.mustache"
+};
+static const unsigned char templates_site_mustache[] = {
+#embed "files/templates/site.mustache"
+};
+static const unsigned char templates_site_list_mustache[] = {
+#embed "files/templates/site-list.mustache"
+};
+static const unsigned char templates_job_form_mustache[] = {
+#embed "files/templates/job-form.mustache"
+};
+static const unsigned char templates_quote_mustache[] = {
+#embed "files/templates/quote.mustache"
+};
+static const unsigned char templates_invoice_mustache[] = {
+#embed "files/templates/invoice.mustache"
+};
+static const unsigned char templates_invoice_list_mustache[] = {
+#embed "files/templates/invoice-list.mustache"
+};
+static const unsigned char templates_vouchers_mustache[] = {
+#embed "files/templates/vouchers.mustache"
+};
 
 // Other people's files. Scripts/assets fetches them; without them pages work, but do not change by themselves.
 #if __has_embed("files/vendor/htmx.min.js")
@@ -159,6 +195,18 @@ static const console_asset table[] = {
     ASSET("templates/statement.mustache", templates_statement_mustache),
     ASSET("templates/terms.mustache", templates_terms_mustache),
     ASSET("templates/timeline.mustache", templates_timeline_mustache),
+    ASSET("templates/loads.mustache", templates_loads_mustache),
+    ASSET("templates/phases.mustache", templates_phases_mustache),
+    ASSET("templates/queue.mustache", templates_queue_mustache),
+    ASSET("templates/tabs.mustache", templates_tabs_mustache),
+    ASSET("templates/pool.mustache", templates_pool_mustache),
+    ASSET("templates/site.mustache", templates_site_mustache),
+    ASSET("templates/site-list.mustache", templates_site_list_mustache),
+    ASSET("templates/job-form.mustache", templates_job_form_mustache),
+    ASSET("templates/quote.mustache", templates_quote_mustache),
+    ASSET("templates/invoice.mustache", templates_invoice_mustache),
+    ASSET("templates/invoice-list.mustache", templates_invoice_list_mustache),
+    ASSET("templates/vouchers.mustache", templates_vouchers_mustache),
 #ifdef HAS_vendor_htmx_min_js
     ASSET("vendor/htmx.min.js", vendor_htmx_min_js),
 #endif

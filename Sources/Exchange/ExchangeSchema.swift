@@ -78,5 +78,12 @@ public enum ExchangeSchema {
       ) STRICT;
       """),
     Migration("exchange-0002-who-suspended", "ALTER TABLE exchange_use ADD COLUMN suspended_by TEXT;"),
+    Migration(
+      "exchange-0003-energy",
+      """
+      ALTER TABLE exchange_use ADD COLUMN energy_measured INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE exchange_use ADD COLUMN energy_charged INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE reading ADD COLUMN line TEXT;
+      """),
   ]
 }

@@ -1,6 +1,7 @@
 import Compute
 import Evidence
 public import Identity
+import ServiceLifecycle
 import Store
 public import Vocabulary
 
@@ -49,6 +50,21 @@ extension Hub {
   public func cancelJob(_ id: String, as credential: Credential?) async throws {
     let call = try await call("cancelJob", as: credential, path: ["job": id])
     _ = try await ComputeEndpoints.cancel(services, jobs, call)
+  }
+
+  /// Says that something was recorded, at most once in `pause`; ends when the hub stops.
+  public func changes(pause: Duration) -> AsyncStream<Void> {
+    let news = services.database.signals(EvidenceLog.topic)
+    return AsyncStream { continuation in
+      let task = Task {
+        for await _ in news.cancelOnGracefulShutdown() {
+          continuation.yield()
+          guard (try? await Task.sleep(for: pause)) != nil else { break }
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
   }
 
   /// The receipt of the entry at `index` as its canonical JSON.

@@ -3,6 +3,7 @@ import Crypto
 import Compute
 import Evidence
 import Exchange
+import Glibc
 public import Hummingbird
 import HummingbirdCore
 public import Identity
@@ -21,7 +22,10 @@ public struct Hub: Sendable {
   let dispatcher: Dispatcher
   let endpoints: [Endpoint]
   let logger: Logger
-  let jobs: JobService
+  let jobs: JobServices
+  private let housekeeping: LeaseKeeper
+  private let agents: AgentLoops
+  private let jobOwners: [(jobs: JobService, keeper: LeaseKeeper)]
   private let folderLock: FileLock
   /// The operator's account, if this is the first start.
   public let firstOperator: FirstStart.Operator?
@@ -29,21 +33,22 @@ public struct Hub: Sendable {
   /// All tables, room by room.
   public static var migrations: [Migration] {
     EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
-      + ComputeSchema.migrations + HubSchema.migrations
+      + ComputeSchema.migrations + HubSchema.migrations + Lease.migrations
   }
 
   /// Opens what ``HubConfiguration`` names. Throws if another process has the database open or a key file is unsafe.
   public init(_ configuration: HubConfiguration, logger: Logger) async throws {
     let keys = try KeyFiles(folder: configuration.folder)
-    // Hubs on one PostgreSQL database may share a folder of uploads.
+    // Replicas on one PostgreSQL database share the data folder.
     let shared = DatabaseAddress.isPostgres(configuration.databasePath)
-    guard let folderLock = try FileLock(path: configuration.lockPath, shared: shared) else {
-      throw StoreOpenError.inUse(path: configuration.folder)
-    }
+    guard
+      let folderLock = try FileLock(
+        path: configuration.lockPath, shared: shared, alone: { Leftovers.clear(configuration.folder) })
+    else { throw StoreOpenError.inUse(path: configuration.folder) }
     self.folderLock = folderLock
-    if !shared { Leftovers.clear(configuration.folder) }
     let database = try await DatabaseAddress.open(configuration.databasePath)
     try await database.migrate(Self.migrations)
+    if !shared { try await database.write { tx in try Lease.freeAll(tx) } }
     guard
       let signer = LogSigner(
         name: configuration.origin, privateKey: try Curve25519.Signing.PrivateKey(rawRepresentation: keys.log))
@@ -57,7 +62,8 @@ public struct Hub: Sendable {
           return String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
         }.joined()
       },
-      clock: { Instant.now }, metrics: HubMetrics(), slow: SlowWork("members"), signIns: SignIns(),
+      clock: { Instant.now }, metrics: HubMetrics(), slow: SlowWork("members"),
+      signIns: SignIns(SignInFailures(secret: keys.master)),
       openEvidence: configuration.openEvidence, folder: configuration.folder)
     self.configuration = configuration
     self.logger = logger
@@ -68,25 +74,44 @@ public struct Hub: Sendable {
     if obstacle == nil, let weakness = LocalEngine.weakness() {
       logger.warning("jobs are bounded less strictly", metadata: ["reason": "\(weakness.en)"])
     }
-    jobs = JobService(
-      database: database, engine: engine, files: configuration.folder + "/files",
-      logs: try JobLogs(folder: configuration.folder + "/logs"), vault: services.vault,
-      countersign: services.countersign, clock: services.clock, slots: configuration.jobSlots, obstacle: obstacle,
-      logger: logger)
-    try await jobs.reconcile()
+    jobs = try await Self.jobServices(engine, obstacle, services, configuration, logger)
+    let (holder, pace) = (Self.holder, shared ? LeaseKeeper.Pace.shared : .alone)
+    housekeeping = LeaseKeeper(Housekeeping.leaseName, holder: holder, in: database, pace: pace)
+    jobOwners = jobs.all.map {
+      ($0, LeaseKeeper($0.leaseName, holder: holder, in: database, pace: pace))
+    }
+    services.metrics.tell(
+      of: [("hub", housekeeping)] + jobOwners.map { ($0.jobs.cluster.map { "jobs/" + $0 } ?? "jobs", $0.keeper) })
+    services.metrics.tell(of: jobs.all.map { ($0.cluster ?? "local", $0.decisions) })
+    let (desk, loops) = try Self.agents(services, jobs, configuration, holder: holder, pace: pace, logger)
+    agents = loops
     let files = configuration.folder + "/files"
     try await services.slow.run { UploadWriter.clear(files) }
     endpoints =
       Self.endpoints(services)
-      + ComputeEndpoints.all(services, jobs, uploadLimit: configuration.uploadLimit) + SiteEndpoints.all()
-      + PoolEndpoints.all() + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
+      + ComputeEndpoints.all(services, jobs, uploadLimit: configuration.uploadLimit)
+      + JobArrayEndpoints.all(services, jobs) + SiteEndpoints.all()
+      + PoolEndpoints.all(services, jobs) + QueueEndpoints.all(jobs) + QuotaEndpoints.all + VoucherEffectEndpoints.all
+      + AgentEndpoints.all(desk) + AgentDeskEndpoints.all(services, desk) + [
+        CheckupEndpoint.make(services, configuration)
+      ]
+      + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
   }
 
   static func endpoints(_ services: Services) -> [Endpoint] {
     OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
-      + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + EvidenceEndpoints.all(services)
+      + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + InvoiceEndpoints.all(services)
+      + EvidenceEndpoints.all(services)
+  }
+
+  /// What this process calls itself in leases.
+  private static var holder: String {
+    var name = [CChar](repeating: 0, count: 65)
+    gethostname(&name, 64)
+    let host = name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+    return "\(host)-\(getpid())-\(String(UInt32.random(in: 0..<UInt32.max), radix: 36))"
   }
 
   /// The OpenAPI 3.1 document of the REST door.
@@ -100,7 +125,9 @@ public struct Hub: Sendable {
     let hash = try await services.slow.run { try PasswordHash.make(password) }
     let now = services.clock()
     return try await services.database.write { tx in
-      try FirstStart.makeOperator(
+      // Of several replicas that start at once one does it.
+      guard try FirstStart.isNeeded(tx) else { return nil }
+      return try FirstStart.makeOperator(
         tx,
         ParticipantDraft(
           name: configuration.operatorName, creditCode: configuration.operatorCode, kinds: [.operator]),
@@ -133,11 +160,18 @@ public struct Hub: Sendable {
       onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) }, logger: logger)
     var running = application
     running.addServices(
-      Housekeeping(services: services, logger: logger), JobLoop(jobs: jobs, database: services.database))
+      LeaseRenewal(keeper: housekeeping), Housekeeping(services: services, keeper: housekeeping, logger: logger), agents
+    )
+    for owner in jobOwners {
+      running.addServices(
+        LeaseRenewal(keeper: owner.keeper),
+        JobLoop(jobs: owner.jobs, keeper: owner.keeper, database: services.database))
+    }
     var group = ServiceGroupConfiguration(
       services: [running], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = .milliseconds(limits.stopping)
     try await ServiceGroup(configuration: group).run()
+    for keeper in jobOwners.map(\.keeper) + [housekeeping] { await keeper.release() }
     try await services.database.close()
     folderLock.release()
   }
@@ -150,6 +184,7 @@ public struct Hub: Sendable {
     RESTDoor(endpoints: endpoints, dispatcher: dispatcher, metrics: services.metrics, clock: services.clock)
       .addRoutes(to: router)
     TilesDoor(services: services).addRoutes(to: router)
+    TESDoor(services: services, jobs: jobs, dispatcher: dispatcher, configuration: configuration).addRoutes(to: router)
     let document = openAPI.canonical
     router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
     return router

@@ -25,6 +25,7 @@ struct Services: Sendable {
   let openEvidence: Bool
   let backups = OneAtATime()
   let integrityChecks = OneAtATime()
+  let checkups = OneAtATime()
   /// Where uploads and jobs live.
   let folder: String
 }

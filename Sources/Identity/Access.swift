@@ -25,6 +25,8 @@ public enum Access {
     case subsidise
     /// To look at all books.
     case oversee
+    /// To run the jobs of a cluster for the hub.
+    case serve
 
     /// What a key or a role must have.
     public var scope: Scope {
@@ -32,13 +34,14 @@ public enum Access {
       case .browse, .view, .oversee: .read
       case .act, .sign: .write
       case .administer, .operate, .subsidise: .admin
+      case .serve: .agent
       }
     }
 
     /// Nil: every kind.
     var kinds: Set<ParticipantKind>? {
       switch self {
-      case .browse, .view, .administer: nil
+      case .browse, .view, .administer, .serve: nil
       // Who only checks takes no part in what it checks.
       case .act, .sign: [.provider, .consumer, .steward, .operator, .vendor, .park]
       case .operate: [.operator]

@@ -16,17 +16,17 @@ public enum Authentication {
     guard token.utf8.count == APIKeys.length, token.hasPrefix(APIKeys.prefix),
       let row = try tx.row(
         """
-        SELECT k.participant, p.kinds, k.scopes, k.id, k.used_at, k.maker FROM api_key k
+        SELECT k.participant, p.kinds, k.scopes, k.id, k.used_at, k.maker, k.expires_at FROM api_key k
         JOIN participant p ON p.id = k.participant
-        WHERE k.digest = ? AND k.revoked_at IS NULL AND k.expires_at > ? AND p.state = 'active'
-        """, Token.digest(token), now)
+        WHERE k.digest = ? AND k.revoked_at IS NULL AND p.state = 'active'
+        """, Token.digest(token)), try row.instant(6) > now
     else { throw refused }
     let used = try row.optionalInstant(4)
     let isFresh = used.map { now.milliseconds(since: $0) < keyUseIsCoarse * 1000 } ?? false
     return Caller(
       participant: try row.id(0), kinds: Participants.kinds(try row.text(1)), maker: try row.optionalID(5),
       scopes: APIKeys.scopes(try row.text(2)),
-      unnoted: isFresh ? nil : .apiKey(try row.id(3)))
+      unnoted: isFresh ? nil : .apiKey(try row.id(3)), key: try row.id(3))
   }
 
   /// The caller of a console session that is neither over nor idle for longer than ``Sessions/idle``.

@@ -14,6 +14,8 @@ public struct Caller: Hashable, Sendable {
   public var mustChangePassword: Bool
   /// The credential whose date of last use is out of date; give it to ``Authentication/noteUse(_:_:at:)`` some time soon.
   public var unnoted: Credential?
+  /// The key that was shown; nil for a session.
+  public var key: ID<APIKey>?
 
   /// What was shown at the door, as the database knows it.
   public enum Credential: Hashable, Sendable {
@@ -24,7 +26,8 @@ public struct Caller: Hashable, Sendable {
 
   public init(
     participant: ID<Participant>, kinds: Set<ParticipantKind>, member: ID<Member>? = nil, maker: ID<Member>? = nil,
-    roles: Set<Role> = [], scopes: Set<Scope>, mustChangePassword: Bool = false, unnoted: Credential? = nil
+    roles: Set<Role> = [], scopes: Set<Scope>, mustChangePassword: Bool = false, unnoted: Credential? = nil,
+    key: ID<APIKey>? = nil
   ) {
     self.participant = participant
     self.kinds = kinds
@@ -34,6 +37,7 @@ public struct Caller: Hashable, Sendable {
     self.scopes = scopes
     self.mustChangePassword = mustChangePassword
     self.unnoted = unnoted
+    self.key = key
   }
 }
 
@@ -45,6 +49,8 @@ public enum Scope: String, Sendable, Codable, CaseIterable {
   case write
   /// To change the participant's own members, keys and money, and for the operator, those of the hub.
   case admin
+  /// To run the jobs of one cluster, and nothing else: an agent's. No person has it, and no key that people make.
+  case agent
 }
 
 /// What a member may do for the participant.

@@ -53,7 +53,12 @@ public enum Participants {
     guard let row = try tx.row("SELECT state FROM participant WHERE id = ?", id) else {
       throw Refusal.notFound("participant")
     }
-    guard try row.text(0) == Participant.State.active.rawValue else {
+    try requireActive(id, state: row.text(0))
+  }
+
+  /// The same for one whose state has been read.
+  public static func requireActive(_ id: ID<Participant>, state: String) throws(Refusal) {
+    guard state == Participant.State.active.rawValue else {
       throw Refusal(
         .conflict, rule: "identity.participant-suspended",
         Text(zh: "参与方 \(id) 已被停用", en: "the participant \(id) is suspended"),

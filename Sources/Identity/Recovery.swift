@@ -12,7 +12,8 @@ public enum Recovery {
     guard actor != participant else { return }
     _ = try Participants.get(tx, participant)
     let key = try tx.row(
-      "SELECT id FROM api_key WHERE participant = ? AND revoked_at IS NULL AND expires_at > ? LIMIT 1", participant, now
+      "SELECT id FROM api_key WHERE participant = ? AND revoked_at IS NULL AND expires_at > ? AND scopes <> 'agent' LIMIT 1",
+      participant, now
     )
     let member = try tx.row("SELECT id FROM member WHERE participant = ? AND state = 'active' LIMIT 1", participant)
     if key == nil, member == nil { return }

@@ -34,6 +34,16 @@ public enum Accounts {
     return account
   }
 
+  /// The id of ``open(_:owner:unit:purpose:mayGoNegative:at:)``. An account keeps its owner for good, so a group of writes looks
+  /// for it once.
+  static func id(_ tx: Transaction, owner: String, unit: String, at now: Instant) throws -> ID<Account> {
+    let name = "ledger.account." + unit + "." + owner
+    if let known = tx.recall(name, as: ID<Account>.self) { return known }
+    let id = try open(tx, owner: owner, unit: unit, at: now).id
+    tx.remember(id, as: name, of: "ledger_account.owner")
+    return id
+  }
+
   /// The account outside the hub with which `unit` is exchanged.
   public static func external(_ tx: Transaction, unit: String, at now: Instant) throws -> Account {
     try open(

@@ -2,7 +2,7 @@ import Vocabulary
 
 /// What the books refuse, and what they would accept instead.
 enum LedgerRefusal {
-  static func balanceNotCovered(_ account: Account, amount: Int64) -> Refusal {
+  static func balanceNotCovered(_ account: AccountState, amount: Int64) -> Refusal {
     let asked = Amount.text(amount, account.unit)
     let available = Amount.text(account.available, account.unit)
     let missing = Amount.text(amount - account.available, account.unit)
@@ -78,7 +78,7 @@ enum LedgerRefusal {
       field: "/amount")
   }
 
-  static func sumTooLarge(_ account: Account, amount: Int64) -> Refusal {
+  static func sumTooLarge(_ account: AccountState, amount: Int64) -> Refusal {
     let asked = Amount.text(amount, account.unit)
     return Refusal(
       .unacceptable, rule: "ledger.sum-too-large",

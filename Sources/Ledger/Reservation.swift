@@ -32,16 +32,16 @@ public struct Reservation: Identified, Hashable, Sendable, Codable {
   public let shareBasisPoints: Int64
   public let voucherHold: ID<Transfer>?
   public let payableHold: ID<Transfer>?
-  public let state: State
+  public internal(set) var state: State
   public let expiresAt: Instant?
   /// What was charged in the end.
-  public let settledGross: Int64
+  public internal(set) var settledGross: Int64
   /// What the voucher paid of it.
-  public let settledVoucher: Int64
+  public internal(set) var settledVoucher: Int64
   /// What was taken back of ``settledVoucher``.
   public let clawedBack: Int64
   public let at: Instant
-  public let resolvedAt: Instant?
+  public internal(set) var resolvedAt: Instant?
 
   /// What is held of the consumer's own money.
   public var payable: Int64 { gross - voucherShare }

@@ -15,19 +15,21 @@ extension Reservations {
   public static func settle(
     _ tx: Transaction, id: ID<Reservation>, gross: Int64, readings: [String], actor: String? = nil, at now: Instant
   ) throws -> Reservation {
-    let held = try get(tx, id)
-    guard held.state == .held else {
-      guard held.state == .settled, held.settledGross == gross else { throw LedgerRefusal.reservationResolved(held) }
-      return held
-    }
-    guard gross >= 0 else { throw LedgerRefusal.amount(gross) }
-    guard gross <= held.gross else { throw LedgerRefusal.exceedsReservation(held, gross: gross) }
-    if let end = held.expiresAt, end <= now { throw LedgerRefusal.reservationExpired(held, at: end) }
-    let share = min(VoucherQuote.share(of: gross, basisPoints: held.shareBasisPoints), held.voucherShare)
+    try settle(tx, get(tx, id), gross: gross, readings: readings, actor: actor, at: now)
+  }
+
+  /// The same for a reservation that was just read in this transaction.
+  @discardableResult
+  public static func settle(
+    _ tx: Transaction, _ held: Reservation, gross: Int64, readings: [String], actor: String? = nil, at now: Instant
+  ) throws -> Reservation {
+    let id = held.id
+    guard let settlement = try held.settling(gross, at: now) else { return held }
+    let share = settlement.voucher
     if share > 0 { try redeem(tx, readings, for: id) }
     try resolve(tx, held.voucherHold, posting: share, at: now)
-    try resolve(tx, held.payableHold, posting: gross - share, at: now)
-    try end(tx, held, .settled, gross: gross, share: share, at: now)
+    try resolve(tx, held.payableHold, posting: settlement.payable, at: now)
+    let settled = try end(tx, held, .settled, gross: gross, share: share, at: now)
     if share > 0, let grant = held.grant {
       try Vouchers.record(
         tx, "voucher.redeemed", "\(grant)", actor, now,
@@ -37,7 +39,7 @@ extension Reservations {
           "readingCount": JSON(readings.count),
         ], agreement: held.agreement)
     }
-    return try get(tx, id)
+    return settled
   }
 
   /// Voids both parts: nothing was used. Again is no error.
@@ -46,12 +48,10 @@ extension Reservations {
   @discardableResult
   public static func release(_ tx: Transaction, id: ID<Reservation>, at now: Instant) throws -> Reservation {
     let held = try get(tx, id)
-    if held.state == .released || held.state == .expired { return held }
-    guard held.state == .held else { throw LedgerRefusal.reservationResolved(held) }
+    guard try held.isToRelease() else { return held }
     try resolve(tx, held.voucherHold, posting: 0, at: now)
     try resolve(tx, held.payableHold, posting: 0, at: now)
-    try end(tx, held, .released, at: now)
-    return try get(tx, id)
+    return try end(tx, held, .released, at: now)
   }
 
   /// Ends reservations whose time is over, at most `limit`. Returns them: call again while there are `limit`.
@@ -70,7 +70,7 @@ extension Reservations {
   /// Ends one whose time is over; one that is not due stays as it is.
   static func expire(_ tx: Transaction, _ id: ID<Reservation>, at now: Instant) throws {
     let held = try get(tx, id)
-    guard held.state == .held, let end = held.expiresAt, end <= now else { return }
+    guard held.isDue(at: now) else { return }
     _ = try expire(tx, held, at: now)
   }
 
@@ -78,8 +78,7 @@ extension Reservations {
     for hold in [held.voucherHold, held.payableHold] {
       if let hold { _ = try Transfers.resolve(tx, id: ID(at: now), hold: hold, kind: .expiry, at: now) }
     }
-    try end(tx, held, .expired, at: now)
-    return try get(tx, held.id)
+    return try end(tx, held, .expired, at: now)
   }
 
   private static func resolve(
@@ -93,7 +92,12 @@ extension Reservations {
   private static func end(
     _ tx: Transaction, _ held: Reservation, _ state: Reservation.State, gross: Int64 = 0, share: Int64 = 0,
     at now: Instant
-  ) throws {
+  ) throws -> Reservation {
+    var ended = held
+    ended.state = state
+    ended.settledGross = gross
+    ended.settledVoucher = share
+    ended.resolvedAt = now
     let changed = try tx.execute(
       """
       UPDATE ledger_reservation SET state = ?, settled_gross = ?, settled_voucher = ?, resolved_at = ?
@@ -105,6 +109,7 @@ extension Reservations {
       let grant = try Vouchers.grant(tx, id)
       if grant.state != .active { try Vouchers.sweep(tx, grant, at: now) }
     }
+    return ended
   }
 
   private static func redeem(_ tx: Transaction, _ readings: [String], for id: ID<Reservation>) throws {

@@ -29,7 +29,7 @@ public enum Reservations {
       tx, gross: gross, unit: unit, grant: grant, consumer: consumer, supplier: supplier, offerKind: offerKind, at: now)
     if let expiresAt, expiresAt <= now { throw LedgerRefusal.expiryInThePast }
     // The two holds have no end of their own: the reservation ends them together.
-    let payee = try Accounts.open(tx, owner: supplier, unit: unit, at: now).id
+    let payee = try Accounts.id(tx, owner: supplier, unit: unit, at: now)
     var voucherHold: ID<Transfer>?
     if let grant, quote.voucherShare > 0 {
       voucherHold = try Transfers.begin(
@@ -41,23 +41,28 @@ public enum Reservations {
     }
     var payableHold: ID<Transfer>?
     if quote.payable > 0 {
-      let payer = try Accounts.open(tx, owner: consumer, unit: unit, at: now).id
+      let payer = try Accounts.id(tx, owner: consumer, unit: unit, at: now)
       payableHold = try Transfers.begin(
         tx,
         .holding(
           ID(at: now), payer, payee, quote.payable, code: "charge", reference: reference, expiresAt: nil, at: now)
       ).id
     }
+    let held = Reservation(
+      id: id, reference: reference, agreement: agreement, consumer: consumer, supplier: supplier, unit: unit,
+      offerKind: offerKind, gross: gross, voucherShare: quote.voucherShare, grant: grant,
+      shareBasisPoints: quote.shareBasisPoints, voucherHold: voucherHold, payableHold: payableHold, state: .held,
+      expiresAt: expiresAt, settledGross: 0, settledVoucher: 0, clawedBack: 0, at: now, resolvedAt: nil)
     let written = try tx.execute(
       """
       INSERT INTO ledger_reservation (id, reference, agreement, consumer, supplier, unit, offer_kind, gross,
         voucher_share, voucher_grant, share_basis_points, voucher_hold, payable_hold, state, expires_at, settled_gross,
         settled_voucher, clawed_back, at, resolved_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, 0, 0, 0, ?, NULL) ON CONFLICT DO NOTHING
-      """, id, reference, agreement, consumer, supplier, unit, offerKind, gross, quote.voucherShare, grant,
-      quote.shareBasisPoints, voucherHold, payableHold, expiresAt, now)
+      """, id, reference, agreement, consumer, supplier, unit, offerKind, gross, held.voucherShare, grant,
+      held.shareBasisPoints, voucherHold, payableHold, expiresAt, now)
     guard written == 1 else { throw LedgerRefusal.contendedReference(reference) }
-    return try get(tx, id)
+    return held
   }
 
   /// Throws ``Refusal/notFound(_:)``.

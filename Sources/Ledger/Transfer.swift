@@ -60,6 +60,14 @@ public struct Transfer: Identified, Hashable, Sendable, Codable {
       reference: reference, at: now)
   }
 
+  /// What ends `hold`: an amount of it is posted (all of it if nil), or all of it is released.
+  static func ending(_ hold: Transfer, _ id: ID<Transfer>, _ kind: Kind, _ amount: Int64?, at now: Instant) -> Transfer
+  {
+    Transfer(
+      id: id, kind: kind, debit: hold.debit, credit: hold.credit, amount: amount ?? hold.amount, pending: hold.id,
+      expiresAt: nil, code: hold.code, reference: hold.reference, at: now)
+  }
+
   /// Whether a second request with the same id asks for the same. The time of asking does not matter.
   func asksTheSame(as other: Transfer) -> Bool {
     kind == other.kind && debit == other.debit && credit == other.credit && amount == other.amount

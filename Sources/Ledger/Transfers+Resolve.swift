@@ -35,9 +35,10 @@ extension Transfers {
   }
 
   private static let lookUpHoldSQL = """
-    SELECT \(Transfer.columns("h")), \(Transfer.columns("t")), o.hold, a.unit, a.purpose, r.id FROM ledger_transfer h
-    JOIN ledger_account a ON a.id = h.debit
-    LEFT JOIN ledger_transfer t ON t.id = ? LEFT JOIN ledger_open_hold o ON o.hold = h.id
+    SELECT \(AccountState.columns("d")), \(AccountState.columns("c")), d.purpose, r.id, \(Transfer.columns("h")),
+      \(Transfer.columns("e")), \(Transfer.columns("t"))
+    FROM ledger_transfer h JOIN ledger_account d ON d.id = h.debit JOIN ledger_account c ON c.id = h.credit
+    LEFT JOIN ledger_transfer e ON e.pending = h.id LEFT JOIN ledger_transfer t ON t.id = ?
     LEFT JOIN ledger_reservation r ON r.payable_hold = h.id WHERE h.id = ?
     """
 
@@ -46,50 +47,25 @@ extension Transfers {
     _ tx: Transaction, id: ID<Transfer>, hold holdID: ID<Transfer>, kind: Transfer.Kind, amount: Int64? = nil,
     at now: Instant, asOwner: Bool = true
   ) throws -> Transfer {
-    guard let found = try tx.row(lookUpHoldSQL, id, holdID), let hold = try Transfer(row: found) else {
-      throw Refusal.notFound("hold \(holdID)")
+    let purpose = 2 * AccountState.width
+    guard let found = try tx.row(lookUpHoldSQL, id, holdID), let hold = try Transfer(row: found, from: purpose + 2)
+    else { throw Refusal.notFound("hold \(holdID)") }
+    let asked = Transfer.ending(hold, id, kind, amount, at: now)
+    if let first = try Transfer(row: found, from: purpose + 22), try asked.isRepeat(of: first) { return first }
+    if !asOwner, hold.kind == .hold {
+      guard try !AccountPurpose.isRestricted(found.text(purpose)) else { throw LedgerRefusal.restricted }
+      guard found.isNull(purpose + 1) else { throw LedgerRefusal.holdOfReservation(try found.text(purpose + 1)) }
     }
-    let unit = try found.text(21)
-    let moved = amount ?? hold.amount
-    let asked = Transfer(
-      id: id, kind: kind, debit: hold.debit, credit: hold.credit, amount: moved, pending: holdID, expiresAt: nil,
-      code: hold.code, reference: hold.reference, at: now)
-    if let first = try Transfer(row: found, from: 10) {
-      guard asked.asksTheSame(as: first) else { throw LedgerRefusal.idReused(id) }
-      return first
-    }
-    guard hold.kind == .hold else { throw LedgerRefusal.notAHold(hold) }
-    if !asOwner {
-      guard try !AccountPurpose.isRestricted(found.text(22)) else { throw LedgerRefusal.restricted }
-      guard found.isNull(23) else { throw LedgerRefusal.holdOfReservation(try found.text(23)) }
-    }
-    guard moved > 0 else { throw LedgerRefusal.amount(moved) }
-    guard !found.isNull(20) else {
-      throw try LedgerRefusal.holdResolved(hold, by: resolution(tx, of: holdID), unit: unit)
-    }
-    if kind == .post, let end = hold.expiresAt, end <= now {
-      throw LedgerRefusal.holdExpired(hold, unit: unit, at: now)
-    }
-    guard moved <= hold.amount else { throw LedgerRefusal.exceedsHold(hold, amount: moved, unit: unit) }
-
+    let before = Booking(
+      debit: try AccountState(hold.debit, row: found, from: 0),
+      credit: try AccountState(hold.credit, row: found, from: AccountState.width))
+    var after = before
+    try after.resolve(hold, endedBy: try Transfer(row: found, from: purpose + 12), asked)
     // Taking the row of the open hold is what makes a hold resolve once, on several replicas too.
     guard try tx.execute("DELETE FROM ledger_open_hold WHERE hold = ?", holdID) == 1 else {
-      throw LedgerRefusal.holdResolved(hold, by: nil, unit: unit)
+      throw LedgerRefusal.holdResolved(hold, by: nil, unit: after.debit.unit)
     }
-    let posted = kind == .post ? moved : 0
-    guard let debit = try tx.rows(releaseDebitSQL, hold.amount, posted, hold.debit, hold.amount).first,
-      let credit = try tx.rows(releaseCreditSQL, hold.amount, posted, hold.credit, hold.amount).first
-    else { throw LedgerRefusal.holdResolved(hold, by: nil, unit: unit) }
-    try append(tx, asked, debit: AccountLine(row: debit), credit: AccountLine(row: credit))
+    try write(tx, asked, after, over: before)
     return asked
   }
-
-  private static let releaseDebitSQL = """
-    UPDATE ledger_account SET debits_pending = debits_pending - ?, debits_posted = debits_posted + ?, entries = entries + 1
-    WHERE id = ? AND debits_pending >= ? RETURNING entries, credits_posted - debits_posted
-    """
-  private static let releaseCreditSQL = """
-    UPDATE ledger_account SET credits_pending = credits_pending - ?, credits_posted = credits_posted + ?, entries = entries + 1
-    WHERE id = ? AND credits_pending >= ? RETURNING entries, credits_posted - debits_posted
-    """
 }

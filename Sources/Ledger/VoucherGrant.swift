@@ -27,3 +27,18 @@ public struct VoucherGrant: Identified, Hashable, Sendable, Codable {
   public let state: State
   public let grantedAt: Instant
 }
+
+extension VoucherGrant {
+  /// Whether it may pay at all: it and its programme are active, and the programme covers what is paid for. Pure.
+  func checkUsable(
+    under programme: VoucherProgramme, unit: String, offerKind: String, at now: Instant
+  ) throws(Refusal) {
+    guard state != .clawedBack else { throw VoucherRefusal.notActive(self) }
+    guard state == .active, now < expiresAt else { throw VoucherRefusal.expired(expiresAt) }
+    guard programme.state == .active else { throw VoucherRefusal.programmeNotActive(programme) }
+    guard programme.offerKinds.isEmpty || programme.offerKinds.contains(offerKind) else {
+      throw VoucherRefusal.kindNotCovered(offerKind, programme)
+    }
+    guard programme.unit == unit else { throw LedgerRefusal.unitMismatch(programme.unit, unit) }
+  }
+}

@@ -16,13 +16,7 @@ extension Vouchers {
     let grant = try grant(tx, id)
     guard grant.participant == consumer else { throw Refusal.notFound("voucher \(id)") }
     let programme = try programme(tx, grant.programme)
-    guard grant.state != .clawedBack else { throw VoucherRefusal.notActive(grant) }
-    guard grant.state == .active, now < grant.expiresAt else { throw VoucherRefusal.expired(grant.expiresAt) }
-    guard programme.state == .active else { throw VoucherRefusal.programmeNotActive(programme) }
-    guard programme.offerKinds.isEmpty || programme.offerKinds.contains(offerKind) else {
-      throw VoucherRefusal.kindNotCovered(offerKind, programme)
-    }
-    guard programme.unit == unit else { throw LedgerRefusal.unitMismatch(programme.unit, unit) }
+    try grant.checkUsable(under: programme, unit: unit, offerKind: offerKind, at: now)
     guard try !areRelated(tx, consumer, supplier) else { throw VoucherRefusal.relatedParties }
     let account = try Accounts.get(tx, grant.account)
     guard account.available > 0 else { throw VoucherRefusal.spent(grant, held: account.debitsPending, unit: unit) }

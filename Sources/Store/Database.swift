@@ -10,10 +10,11 @@
 ///   They must not block on anything but the transaction, and must not let the ``Transaction`` escape.
 /// - `write` returns only after the commit is on disk (*durable before acknowledged*). If the closure throws,
 ///   its changes are undone and the error is rethrown; other writes are not affected.
-/// - Concurrent writes share one transaction and one fsync (*group commit*): each runs in a savepoint of its own,
-///   in the order in which it was asked for, and sees what the earlier ones of the group have done.
-/// - A driver may run a `write` closure again after a serialisation failure. Let a closure touch nothing but
-///   the transaction.
+/// - Concurrent writes share one transaction and one fsync (*group commit*): each is undone alone if it throws, runs in the
+///   order in which it was asked for, and sees what the earlier ones of the group have done.
+/// - A driver may run a `write` closure again: after a serialisation failure, a lost connection, or because another write
+///   of its group had to be undone. Let a closure touch nothing but the transaction; what it was told in an earlier run
+///   does not count.
 public protocol Database: Sendable {
   /// Runs `body` on one consistent snapshot.
   func read<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value

@@ -7,6 +7,16 @@ public enum DatabaseAddress {
   /// Throws ``StoreOpenError``.
   public static func open(_ address: String) async throws -> any Database {
     if isPostgres(address) { return try await PostgresDatabase.open(PostgresSettings(address)) }
-    return try SQLiteDatabase(path: address.hasPrefix("sqlite:") ? String(address.dropFirst("sqlite:".count)) : address)
+    return try SQLiteDatabase(path: path(address))
+  }
+
+  /// The file that `address` names. A mistyped address would become a file of that name, with whatever secret is in it: it
+  /// throws a ``StoreOpenError`` that does not repeat it.
+  public static func path(_ address: String) throws -> String {
+    let path = address.hasPrefix("sqlite:") ? String(address.dropFirst("sqlite:".count)) : address
+    guard !path.isEmpty, !path.contains("://"), !path.contains("password="), !path.hasPrefix("host=") else {
+      throw StoreOpenError.address("it is neither sqlite:PATH nor postgres://…")
+    }
+    return path
   }
 }

@@ -30,34 +30,48 @@ public struct Lease: Sendable, Hashable {
   /// Takes the lease `name`, or keeps it, for `duration` from now by the database's clock; nil while another holds it.
   public static func take(_ tx: Transaction, _ name: String, holder: String, for duration: Duration) throws -> Lease? {
     let now = try tx.now()
-    let until = now.adding(milliseconds: duration.milliseconds)
-    guard let row = try tx.row("SELECT holder, term, until_at FROM lease WHERE name = ?", name) else {
-      try tx.execute("INSERT INTO lease (name, holder, term, until_at) VALUES (?, ?, 1, ?)", name, holder, until)
-      return Lease(name: name, holder: holder, term: 1)
+    let end = now.adding(milliseconds: duration.milliseconds)
+    guard let before = try state(tx, name) else {
+      let first = LeaseState(takenBy: holder, until: end)
+      try tx.execute(
+        "INSERT INTO lease (name, holder, term, until_at) VALUES (?, ?, ?, ?)", name, holder, first.term, end)
+      return Lease(name: name, holder: holder, term: first.term)
     }
-    let isOwn = try row.text(0) == holder
-    guard try isOwn || row.instant(2) <= now else { return nil }
-    let term = try row.int(1) + (isOwn ? 0 : 1)
-    try tx.execute(
-      "UPDATE lease SET holder = ?, term = ?, until_at = ? WHERE name = ?", holder, term, until, name)
-    return Lease(name: name, holder: holder, term: term)
+    var after = before
+    let isTaken = after.take(by: holder, at: now, until: end)
+    try write(tx, name, after, over: before)
+    return isTaken ? Lease(name: name, holder: holder, term: after.term) : nil
   }
 
   /// Throws ``Lost`` unless the lease is still this one. To be called in the transaction that it guards.
   public func check(_ tx: Transaction) throws {
-    let row = try tx.row("SELECT holder, term FROM lease WHERE name = ?", name)
-    guard let row, try row.text(0) == holder, try row.int(1) == term else { throw Lost(name: name) }
+    guard let state = try Self.state(tx, name), state.admits(holder, term: term) else { throw Lost(name: name) }
   }
 
   /// Gives the lease back, so that the next one need not wait for its end.
   public func release(_ tx: Transaction) throws {
+    guard let before = try Self.state(tx, name) else { return }
+    var after = before
+    after.release(by: holder, term: term, at: try tx.now())
+    try Self.write(tx, name, after, over: before)
+  }
+
+  /// How the lease `name` stands; nil if nobody ever took it.
+  public static func state(_ tx: Transaction, _ name: String) throws -> LeaseState? {
+    try tx.row("SELECT holder, term, until_at FROM lease WHERE name = ?", name).map {
+      LeaseState(holder: try $0.text(0), term: try $0.int(1), until: try $0.instant(2))
+    }
+  }
+
+  private static func write(_ tx: Transaction, _ name: String, _ after: LeaseState, over before: LeaseState) throws {
+    guard after != before else { return }
     try tx.execute(
-      "UPDATE lease SET until_at = 0 WHERE name = ? AND holder = ? AND term = ?", name, holder, term)
+      "UPDATE lease SET holder = ?, term = ?, until_at = ? WHERE name = ?", after.holder, after.term, after.until, name)
   }
 }
 
 extension Duration {
-  fileprivate var milliseconds: Int64 {
+  var milliseconds: Int64 {
     components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 public import Vocabulary
 
 /// What a driver gives to a ``Transaction``: prepared statements on one connection.
@@ -7,6 +8,8 @@ package protocol SQLConnection: AnyObject {
   /// Runs a query and hands over row after row until `body` returns false.
   /// The result may be held in memory as a whole.
   func each(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws
+  /// The first row of a query.
+  func first(_ sql: String, _ arguments: [SQLValue]) throws -> Row?
   /// The same in constant memory, however many rows there are.
   func stream(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws
   /// Milliseconds since 1970 by a clock that all processes on this database share.
@@ -15,6 +18,42 @@ package protocol SQLConnection: AnyObject {
   func prepareToCopy() throws
   /// Runs several statements without arguments.
   func script(_ sql: String) throws
+  /// Runs an `INSERT`, now or before anybody could tell.
+  func append(_ sql: String, _ arguments: [SQLValue]) throws
+  /// Raises the count of the row of `key`; returns it if it is asked for.
+  func raise(_ counter: Counter, _ key: SQLValue, isAsked: Bool) throws -> Int64?
+  /// The first row of a query that need not see rows that were appended by whoever remembers them.
+  func earlierRow(_ sql: String, _ arguments: [SQLValue]) throws -> Row?
+  /// What was remembered in this transaction, if the driver does so.
+  func recall(_ name: String) -> Any?
+  func remember(_ value: Any, _ name: String, of table: String)
+}
+
+extension SQLConnection {
+  package func append(_ sql: String, _ arguments: [SQLValue]) throws { _ = try execute(sql, arguments) }
+
+  package func raise(_ counter: Counter, _ key: SQLValue, isAsked: Bool) throws -> Int64? {
+    var count: Int64?
+    try each(counter.raising, [.integer(1), key]) { row in
+      count = try row.int(0)
+      return true
+    }
+    return count
+  }
+
+  package func first(_ sql: String, _ arguments: [SQLValue]) throws -> Row? {
+    var first: Row?
+    try each(sql, arguments) { row in
+      first = row
+      return false
+    }
+    return first
+  }
+
+  package func earlierRow(_ sql: String, _ arguments: [SQLValue]) throws -> Row? { try first(sql, arguments) }
+
+  package func recall(_ name: String) -> Any? { nil }
+  package func remember(_ value: Any, _ name: String, of table: String) {}
 }
 
 /// One open transaction. It is valid only inside the closure that was given it.
@@ -47,6 +86,42 @@ public struct Transaction {
     try connection.execute(sql, values(arguments))
   }
 
+  /// Runs `INSERT INTO … VALUES (?, …)` for one row when nobody needs the answer.
+  ///
+  /// A driver may send it later, together with the same statement of other writes: before the first statement that could
+  /// see the difference, and before the commit. So a constraint that stands against it may be thrown by a later statement
+  /// or only when the closure has ended; it fails the write all the same, and no other one.
+  public func append(_ sql: String, _ arguments: (any SQLConvertible)...) throws {
+    try connection.append(sql, values(arguments))
+  }
+
+  /// Raises a counter by one and returns the new count; nil if there is no such row.
+  public func next(_ counter: Counter, _ key: any SQLConvertible) throws -> Int64? {
+    try connection.raise(counter, key.sqlValue, isAsked: true)
+  }
+
+  /// Raises a counter by one. That there is no such row is no error.
+  public func raise(_ counter: Counter, _ key: any SQLConvertible) throws {
+    _ = try connection.raise(counter, key.sqlValue, isAsked: false)
+  }
+
+  /// What ``remember(_:as:of:)`` kept, if the driver keeps anything: nil says nothing.
+  package func recall<Value>(_ name: String, as type: Value.Type = Value.self) -> Value? {
+    connection.recall(name) as? Value
+  }
+
+  /// The first row of a query on a table to which this group appends rows. Those rows may or may not be seen: only for who
+  /// calls ``remember(_:as:of:)`` with each row and has found nothing with ``recall(_:as:)``.
+  package func earlierRow(_ sql: String, _ arguments: (any SQLConvertible)...) throws -> Row? {
+    try connection.earlierRow(sql, values(arguments))
+  }
+
+  /// Keeps `value`, which follows from rows of `table`, for later writes of the same group. It is dropped with the group, when
+  /// this write is undone, and when a statement other than ``append(_:_:)`` changes `table`.
+  package func remember<Value>(_ value: Value, as name: String, of table: String) {
+    connection.remember(value, name, of: table)
+  }
+
   /// All rows of a query. Bound it with `LIMIT`.
   public func rows(_ sql: String, _ arguments: (any SQLConvertible)...) throws -> [Row] {
     try rows(sql, arguments: arguments)
@@ -63,12 +138,7 @@ public struct Transaction {
 
   /// The first row of a query, if there is one.
   public func row(_ sql: String, _ arguments: (any SQLConvertible)...) throws -> Row? {
-    var first: Row?
-    try connection.each(sql, values(arguments)) { row in
-      first = row
-      return false
-    }
-    return first
+    try connection.first(sql, values(arguments))
   }
 
   /// Streams rows in constant memory until `body` returns false.
@@ -85,7 +155,7 @@ public struct Transaction {
     values.reserveCapacity(arguments.count)
     for argument in arguments {
       let value = argument.sqlValue
-      if case .text(let text) = value, text.utf8.contains(0) {
+      if case .text(let text) = value, text.hasNUL {
         throw Refusal(
           .unacceptable, rule: "text.nul",
           Text(zh: "文本中不能含有 NUL 字符（U+0000）", en: "text must not hold a NUL character (U+0000)"))
@@ -100,4 +170,12 @@ public struct Transaction {
 
   package func script(_ sql: String) throws { try connection.script(sql) }
   func prepareToCopy() throws { try connection.prepareToCopy() }
+}
+
+extension String {
+  fileprivate var hasNUL: Bool {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+    } ?? utf8.contains(0)
+  }
 }

@@ -30,12 +30,36 @@ extension Instant: CustomStringConvertible, LosslessStringConvertible {
     let days = Int64((Double(milliseconds) / 86_400_000).rounded(.down))
     let ofDay = milliseconds - days * 86_400_000
     let (year, month, day) = Self.civil(fromDays: days)
+    if (0...9999).contains(year) { return Self.text(year, month, day, ofDay) }
     func pad(_ value: Int64, _ width: Int) -> String {
       let digits = String(value)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
     return pad(year, 4) + "-" + pad(month, 2) + "-" + pad(day, 2) + "T" + pad(ofDay / 3_600_000, 2) + ":"
       + pad(ofDay / 60_000 % 60, 2) + ":" + pad(ofDay / 1000 % 60, 2) + "." + pad(ofDay % 1000, 3) + "Z"
+  }
+
+  private static func text(_ year: Int64, _ month: Int64, _ day: Int64, _ ofDay: Int64) -> String {
+    String(unsafeUninitializedCapacity: 24) { bytes in
+      var at = 0
+      func put(_ value: Int64, _ width: Int, _ after: UInt8) {
+        var rest = value
+        for place in (at..<at + width).reversed() {
+          bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+          rest /= 10
+        }
+        bytes[at + width] = after
+        at += width + 1
+      }
+      put(year, 4, UInt8(ascii: "-"))
+      put(month, 2, UInt8(ascii: "-"))
+      put(day, 2, UInt8(ascii: "T"))
+      put(ofDay / 3_600_000, 2, UInt8(ascii: ":"))
+      put(ofDay / 60_000 % 60, 2, UInt8(ascii: ":"))
+      put(ofDay / 1000 % 60, 2, UInt8(ascii: "."))
+      put(ofDay % 1000, 3, UInt8(ascii: "Z"))
+      return at
+    }
   }
 
   /// Accepts RFC 3339 with `Z` or a numeric offset and up to nine fractional digits (cut to milliseconds); moments

@@ -41,30 +41,48 @@ extension JSON {
 
   // RFC 8785 §3.2.3. UTF-8 and UTF-16 orders differ only where surrogates meet U+E000…U+FFFF.
   private static func precedes(_ a: String, _ b: String) -> Bool {
-    if a.utf8.allSatisfy({ $0 < 0x80 }), b.utf8.allSatisfy({ $0 < 0x80 }) { return a < b }
+    let quick = a.utf8.withContiguousStorageIfAvailable { one in
+      b.utf8.withContiguousStorageIfAvailable { other -> Bool? in
+        for index in 0..<min(one.count, other.count) where one[index] != other[index] {
+          return max(one[index], other[index]) < 0xEE ? one[index] < other[index] : nil
+        }
+        return one.count < other.count
+      }
+    }
+    if case .some(.some(.some(let answer))) = quick { return answer }
     return a.utf16.lexicographicallyPrecedes(b.utf16)
   }
 
   private static func write(_ text: String, into out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): out.append(contentsOf: [0x5C, 0x22])
-      case UInt8(ascii: "\\"): out.append(contentsOf: [0x5C, 0x5C])
-      case 0x08: out.append(contentsOf: "\\b".utf8)
-      case 0x09: out.append(contentsOf: "\\t".utf8)
-      case 0x0A: out.append(contentsOf: "\\n".utf8)
-      case 0x0C: out.append(contentsOf: "\\f".utf8)
-      case 0x0D: out.append(contentsOf: "\\r".utf8)
-      case ..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        out.append(contentsOf: "\\u00".utf8)
-        out.append(digits[Int(byte >> 4)])
-        out.append(digits[Int(byte & 15)])
-      default: out.append(byte)
+    var text = text
+    text.withUTF8 { bytes in
+      var start = 0
+      for (index, byte) in bytes.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
+        out.append(contentsOf: bytes[start..<index])
+        escape(byte, into: &out)
+        start = index + 1
       }
+      out.append(contentsOf: bytes[start...])
     }
     out.append(UInt8(ascii: "\""))
+  }
+
+  private static func escape(_ byte: UInt8, into out: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""): out.append(contentsOf: [0x5C, 0x22])
+    case UInt8(ascii: "\\"): out.append(contentsOf: [0x5C, 0x5C])
+    case 0x08: out.append(contentsOf: "\\b".utf8)
+    case 0x09: out.append(contentsOf: "\\t".utf8)
+    case 0x0A: out.append(contentsOf: "\\n".utf8)
+    case 0x0C: out.append(contentsOf: "\\f".utf8)
+    case 0x0D: out.append(contentsOf: "\\r".utf8)
+    default:
+      let digits = Array("0123456789abcdef".utf8)
+      out.append(contentsOf: "\\u00".utf8)
+      out.append(digits[Int(byte >> 4)])
+      out.append(digits[Int(byte & 15)])
+    }
   }
 
   /// ECMAScript's Number::toString (ECMA-262 §6.1.6.1.20), from Swift's shortest round-trip digits.

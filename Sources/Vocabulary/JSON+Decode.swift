@@ -26,15 +26,27 @@ extension JSON: Codable {
   }
 }
 
+extension JSON {
+  fileprivate var isNull: Bool {
+    if case .null = self { return true }
+    return false
+  }
+}
+
 /// A `Decoder` over a ``JSON`` value.
 package struct JSONDecoding: Decoder, SingleValueDecodingContainer {
   package let value: JSON
-  package let codingPath: [any CodingKey]
+  private let path: JSONPath
+  package var codingPath: [any CodingKey] { path.keys }
   package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   package init(value: JSON, codingPath: [any CodingKey]) {
+    self.init(value: value, path: JSONPath(parents: codingPath, key: nil))
+  }
+
+  fileprivate init(value: JSON, path: JSONPath) {
     self.value = value
-    self.codingPath = codingPath
+    self.path = path
   }
 
   func mismatch(_ type: Any.Type) -> DecodingError {
@@ -51,7 +63,7 @@ package struct JSONDecoding: Decoder, SingleValueDecodingContainer {
   }
   package func singleValueContainer() -> any SingleValueDecodingContainer { self }
 
-  package func decodeNil() -> Bool { value == .null }
+  package func decodeNil() -> Bool { value.isNull }
   package func decode(_ type: Bool.Type) throws -> Bool {
     guard let bool = value.bool else { throw mismatch(type) }
     return bool
@@ -93,10 +105,17 @@ private struct MemberContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
       throw DecodingError.keyNotFound(
         key, .init(codingPath: codingPath, debugDescription: "no member \(key.stringValue)"))
     }
-    return JSONDecoding(value: value, codingPath: codingPath + [key])
+    return JSONDecoding(value: value, path: JSONPath(parents: codingPath, key: key))
   }
-  func decodeNil(forKey key: Key) throws -> Bool { try member(key).value == .null }
+  func decodeNil(forKey key: Key) throws -> Bool { try member(key).value.isNull }
+  func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try member(key).decode(type) }
+  func decode(_ type: String.Type, forKey key: Key) throws -> String { try member(key).decode(type) }
+  func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try member(key).decode(type) }
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try Value(from: member(key)) }
+  func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+    guard let value = members[key.stringValue], !value.isNull else { return nil }
+    return try Value(from: JSONDecoding(value: value, path: JSONPath(parents: codingPath, key: key)))
+  }
   func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<
     Nested
   > {
@@ -134,7 +153,8 @@ private struct ElementContainer: UnkeyedDecodingContainer {
         JSON.self, .init(codingPath: codingPath, debugDescription: "no further element"))
     }
     defer { currentIndex += 1 }
-    return JSONDecoding(value: elements[currentIndex], codingPath: codingPath + [ElementKey(intValue: currentIndex)])
+    return JSONDecoding(
+      value: elements[currentIndex], path: JSONPath(parents: codingPath, key: ElementKey(intValue: currentIndex)))
   }
   mutating func decodeNil() throws -> Bool {
     guard !isAtEnd, elements[currentIndex] == .null else { return false }

@@ -6,21 +6,43 @@ extension JSON {
       self = same
       return
     }
-    let encoding = JSONEncoding(slot: JSONSlot(), codingPath: [])
+    let encoding = JSONEncoding(slot: JSONSlot(), path: JSONPath(parents: [], key: nil))
     try value.encode(to: encoding)
     self = encoding.slot.finish()
+  }
+}
+
+/// Where a value is: the path of its container, and its key there. Joined only when somebody asks, which is when
+/// something is wrong.
+package struct JSONPath {
+  let parents: [any CodingKey]
+  let key: (any CodingKey)?
+
+  package var keys: [any CodingKey] { key.map { parents + [$0] } ?? parents }
+
+  func integer(_ number: some FixedWidthInteger) throws(EncodingError) -> JSON {
+    guard let exact = Int64(exactly: number), exact.magnitude <= UInt64(JSON.largestInteger) else {
+      throw EncodingError.invalidValue(
+        number, .init(codingPath: keys, debugDescription: "an integer beyond 2^53 - 1"))
+    }
+    return .int(exact)
   }
 }
 
 /// Where one value goes while it is being built.
 final class JSONSlot {
   var value: JSON?
-  var members: [String: JSONSlot]?
+  var members: [String: JSON]?
+  /// Members whose containers were handed out, and may still be filled.
+  var nested: [(name: String, slot: JSONSlot)] = []
   var elements: [JSONSlot]?
 
   func finish() -> JSON {
     if let value { return value }
-    if let members { return .object(members.mapValues { $0.finish() }) }
+    if var members {
+      for (name, slot) in nested { members[name] = slot.finish() }
+      return .object(members)
+    }
     if let elements { return .array(elements.map { $0.finish() }) }
     return .object([:])
   }
@@ -29,11 +51,12 @@ final class JSONSlot {
 /// An `Encoder` that makes a ``JSON`` value.
 struct JSONEncoding: Encoder, SingleValueEncodingContainer {
   let slot: JSONSlot
-  let codingPath: [any CodingKey]
+  let path: JSONPath
+  var codingPath: [any CodingKey] { path.keys }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    if slot.members == nil { slot.members = [:] }
+    if slot.members == nil { slot.members = Dictionary(minimumCapacity: 12) }
     return KeyedEncodingContainer(MemberEncoding<Key>(slot: slot, codingPath: codingPath))
   }
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
@@ -42,13 +65,7 @@ struct JSONEncoding: Encoder, SingleValueEncodingContainer {
   }
   func singleValueContainer() -> any SingleValueEncodingContainer { self }
 
-  private func integer(_ number: some FixedWidthInteger) throws {
-    guard let exact = Int64(exactly: number), exact.magnitude <= UInt64(JSON.largestInteger) else {
-      throw EncodingError.invalidValue(
-        number, .init(codingPath: codingPath, debugDescription: "an integer beyond 2^53 - 1"))
-    }
-    slot.value = .int(exact)
-  }
+  private func integer(_ number: some FixedWidthInteger) throws { slot.value = try path.integer(number) }
   func encodeNil() { slot.value = .null }
   func encode(_ value: Bool) { slot.value = .bool(value) }
   func encode(_ value: String) { slot.value = .string(value) }
@@ -82,11 +99,21 @@ private struct MemberEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   private func member(_ key: Key) -> JSONEncoding {
     let child = JSONSlot()
-    slot.members?[key.stringValue] = child
-    return JSONEncoding(slot: child, codingPath: codingPath + [key])
+    slot.nested.append((key.stringValue, child))
+    return JSONEncoding(slot: child, path: JSONPath(parents: codingPath, key: key))
   }
-  mutating func encodeNil(forKey key: Key) { member(key).encodeNil() }
-  mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws { try value.encode(to: member(key)) }
+  private func set(_ key: Key, _ value: JSON) { slot.members?[key.stringValue] = value }
+  mutating func encodeNil(forKey key: Key) { set(key, .null) }
+  mutating func encode(_ value: Bool, forKey key: Key) { set(key, .bool(value)) }
+  mutating func encode(_ value: String, forKey key: Key) { set(key, .string(value)) }
+  mutating func encode(_ value: Int64, forKey key: Key) throws {
+    set(key, try JSONPath(parents: codingPath, key: key).integer(value))
+  }
+  mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
+    let child = JSONSlot()
+    try value.encode(to: JSONEncoding(slot: child, path: JSONPath(parents: codingPath, key: key)))
+    set(key, child.finish())
+  }
   mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key)
     -> KeyedEncodingContainer<Nested>
   {
@@ -95,7 +122,9 @@ private struct MemberEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
   mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
     member(key).unkeyedContainer()
   }
-  mutating func superEncoder() -> any Encoder { JSONEncoding(slot: slot, codingPath: codingPath) }
+  mutating func superEncoder() -> any Encoder {
+    JSONEncoding(slot: slot, path: JSONPath(parents: codingPath, key: nil))
+  }
   mutating func superEncoder(forKey key: Key) -> any Encoder { member(key) }
 }
 
@@ -107,7 +136,7 @@ private struct ElementEncoding: UnkeyedEncodingContainer {
   private func element() -> JSONEncoding {
     let child = JSONSlot()
     slot.elements?.append(child)
-    return JSONEncoding(slot: child, codingPath: codingPath)
+    return JSONEncoding(slot: child, path: JSONPath(parents: codingPath, key: nil))
   }
   mutating func encodeNil() { element().encodeNil() }
   mutating func encode<Value: Encodable>(_ value: Value) throws { try value.encode(to: element()) }

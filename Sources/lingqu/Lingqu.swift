@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Vocabulary
 
 /// The command line: runs a hub, talks to any hub, and works on files without one.
@@ -16,14 +17,16 @@ struct Lingqu: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, NeedCommand.self, AgreementCommand.self,
-      JobCommand.self, SiteCommand.self, PoolCommand.self, VoucherCommand.self, LedgerCommand.self,
+      JobCommand.self, SiteCommand.self, PoolCommand.self, QuotaCommand.self, AgentCommand.self, VoucherCommand.self,
+      LedgerCommand.self,
       EvidenceCommand.self, KeyCommand.self,
       JourneyCommand.self, BackupCommand.self, RestoreCommand.self,
-      MigrateStoreCommand.self, LabCommand.self, DoctorCommand.self,
-      JobRunnerCommand.self,
+      MigrateStoreCommand.self, LabCommand.self, SimulateCommand.self, DoctorCommand.self,
+      SlurmShimCommand.self, JobRunnerCommand.self,
     ])
 
   static func main() async {
+    if let name = SlurmShim.called { Glibc.exit(await SlurmShim.run(name, Array(CommandLine.arguments.dropFirst()))) }
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -30,14 +30,19 @@ def pages_of(page):
     origin = BASE[: -len("/console")]
     for name, path in [
         ("catalogue", "catalogue"), ("needs", "needs"), ("agreements", "agreements"), ("jobs", "jobs"),
-        ("accounts", "accounts"), ("evidence", "evidence"),
+        ("accounts", "accounts"), ("evidence", "evidence"), ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices"),
     ]:
         found[name] = f"{BASE}/{path}"
+    if FIXTURES:
+        found |= {"invoice": f"{BASE}/accounts/invoices/2026-11?consumer=prt_01&provider=prt_03",
+                  "job-waiting": f"{BASE}/jobs/job_04", "pool-night": f"{BASE}/pools/pol_03",
+                  "site-new": f"{BASE}/sites/sit_06"}
     for name, path in [
-        ("offer", "catalogue"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"), ("statement", "accounts"),
+        ("offer", "catalogue"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"), ("statement", "accounts"), ("site", "sites"),
+        ("pool", "jobs/queue"),
     ]:
         page.goto(f"{BASE}/{path}")
-        address = first_link(page, {"catalogue": "offers"}.get(path, path))
+        address = first_link(page, {"catalogue": "offers", "jobs/queue": "pools"}.get(path, path))
         if address:
             found[name] = origin + address
     return found
@@ -95,14 +100,15 @@ def everything(page, context, browser):
     def _():
         found.update(pages_of(page))
         if FIXTURES:
-            assert len(found) == 12, sorted(found)
+            assert len(found) == 23, sorted(found)
 
     for language in ("zh", "en"):
         for name, address in found.items():
 
             @check(f"{name} is whole, named, in contrast and within the window ({language})")
             def _(name=name, address=address, language=language):
-                page.goto(f"{address}?lang={language}")
+                answer = page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+                assert answer.status == 200, f"{answer.status}"
                 outline(page)
                 poor = page.evaluate(CONTRAST)
                 assert not poor, f"too pale: {poor[:6]}"
@@ -154,6 +160,101 @@ def everything(page, context, browser):
         text = page.locator("pre.log").text_content()
         assert "<b>不是标记</b>" in text and text.count("epoch 17") == 1
         shoot(page, "zh-job-live")
+
+    @check("the queue says place, start and reason of each job, and keeps the reader's place when it renews itself")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/jobs/queue")
+        row = page.locator("tr:has(#q-job_04)")
+        expect(row.locator("td.num")).to_have_text("3")
+        expect(row).to_contain_text("推迟排在前面的作业")
+        expect(row.locator("#b-job_04")).to_have_attribute("href", re.compile("job_05$"))
+        bar = page.locator("li.load:has(#load-pol_02) .load-bars > div").nth(2)
+        expect(bar).to_contain_text("14 块 / 16 块")
+        assert "14" in bar.locator("svg").get_attribute("aria-label")
+        page.focus("#q-job_04")
+        page.evaluate("document.querySelector('#queue').dataset.old = 'yes'")
+        page.evaluate("htmx.trigger(document.querySelector('#queue'), 'sse:changed')")
+        page.wait_for_function("() => !document.querySelector('#queue').dataset.old")
+        assert page.evaluate("document.activeElement.id") == "q-job_04", "a reader with the keyboard stays where they are"
+
+    @check("a job that waits says why, how many come before it, and what it goes with")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/jobs/job_04")
+        why = page.locator("#why")
+        expect(why).to_contain_text("推迟排在前面的作业")
+        expect(why.locator("dd").first).to_have_text("3")
+        expect(page.locator("ol.phases [aria-current=step]")).to_contain_text("排队")
+        expect(page.locator("[aria-labelledby=h-related]")).to_contain_text("第 4 / 8 个任务")
+        assert page.locator("svg.phases").get_attribute("aria-label").startswith("运行过程：排队")
+        page.goto(f"{BASE}/jobs/job_01")
+        assert page.locator("#why").count() == 0
+        expect(page.locator("ol.phases")).to_contain_text("成功")
+        expect(page.locator("#meter")).to_contain_text("35.750 瓦时")
+
+    @check("a job is submitted from its form; what is wrong is told at its field, and what was typed stays")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/jobs/new")
+        page.fill("#command", "python3 train.py --epochs 3")
+        page.fill("#cores", "1,5")
+        page.fill("#cpuSeconds", "60")
+        page.fill("#notBefore", "2026-11-22T08:00")
+        page.fill("#deadline", "2026-11-22T07:00")
+        page.click("main button[value=submit]")
+        for field in ("#cores", "#deadline"):
+            expect(page.locator(f"{field}[aria-invalid=true]")).to_be_visible()
+            told = page.locator(field).get_attribute("aria-describedby").split()
+            assert all(page.locator("#" + one).inner_text().strip() for one in told)
+        assert page.input_value("#command") == "python3 train.py --epochs 3"
+        outline(page)
+        shoot(page, "zh-job-new-wrong")
+        page.fill("#cores", "1.5")
+        page.fill("#deadline", "2026-11-23T07:00")
+        page.fill("#cpuSeconds", "2000")
+        page.click("main button[value=submit]")
+        expect(page.locator("#cpuSeconds[aria-invalid=true]")).to_be_visible()
+        page.fill("#cpuSeconds", "600")
+        page.click("main button[value=submit]")
+        page.wait_for_url(re.compile(r"/jobs/job_01$"))
+
+    for language in ("zh", "en"):
+
+        @check(f"a quote shows the choices beside each other with prices before and after vouchers, and why others would not do ({language})")
+        def _(language=language):
+            if not FIXTURES:
+                return SKIPPED
+            page.goto(f"{BASE}/jobs/new?lang={language}")
+            page.fill("#command", "python3 train.py")
+            page.fill("#deadline", "2026-11-29T07:00")
+            page.click("main button[value=quote]")
+            expect(page.locator(".quote")).to_have_count(3)
+            outline(page)
+            assert not page.evaluate(CONTRAST)
+            now = page.locator(".quote").first
+            expect(now.locator(".quote-price strong")).to_have_text("¥29.40")
+            expect(now.locator("s")).to_have_text("¥42.00")
+            expect(now).to_contain_text("1.840 千瓦时" if language == "zh" else "1.840 kWh")
+            tops = [card.bounding_box()["y"] for card in page.locator(".quote").all()]
+            assert max(tops) - min(tops) < 1, "beside each other"
+            expect(page.locator(".quote").nth(2).locator("form")).to_have_count(0)
+            assert page.locator("[aria-labelledby=h-rejected] tbody tr").count() == 2
+            shoot(page, f"{language}-quote")
+            page.set_viewport_size({"width": 390, "height": 844})
+            outline(page)
+            shoot(page, f"phone-{language}-quote")
+            page.set_viewport_size({"width": 1600, "height": 1000})
+            page.click(".back button")
+            assert page.input_value("#command") == "python3 train.py" and page.input_value("#deadline") == "2026-11-29T07:00"
+            page.click("main button[value=quote]")
+            page.locator(".quote form button").nth(1).click()
+            page.wait_for_url(re.compile(r"/jobs/job_01$"))
+
+    page.goto(f"{BASE}/?lang=zh")
 
     @check("a receipt is verified in the page, step by step")
     def _():
@@ -246,6 +347,24 @@ def everything(page, context, browser):
         expect(page.locator("nav.menu")).to_be_hidden()
         expect(page.locator("[data-print]")).to_be_hidden()
         page.pdf(path=SHOTS / "statement.pdf", format="A4", print_background=True)
+        page.emulate_media(media="screen")
+
+    @check("an invoice prints as a document: its items in full, without menu or buttons, with lines to sign")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(found["invoice"])
+        page.emulate_media(media="print")
+        for hidden in ("nav.menu", "[data-print]", ".crumbs"):
+            expect(page.locator(hidden).first).to_be_hidden()
+        expect(page.locator(".signature-lines")).to_be_visible()
+        page.set_viewport_size({"width": 688, "height": 1000})
+        cut = page.evaluate("""() => { const box = document.querySelector('.invoice .scroll');
+          return box.scrollWidth - box.clientWidth; }""")
+        assert cut <= 0, f"{cut} px of the items are cut off on A4"
+        shoot(page, "zh-invoice-print")
+        page.pdf(path=SHOTS / "invoice.pdf", format="A4", print_background=True)
+        page.set_viewport_size({"width": 1600, "height": 1000})
         page.emulate_media(media="screen")
 
     @check("signing out ends the session, and the way back is shut")

@@ -214,6 +214,123 @@ def job(page, town, base, key):
         expect(page.locator(".live")).to_have_count(0, timeout=WAIT)
 
 
+def compute(page, town, base, key):
+    @check("a job is submitted from its page under one's own agreement, and what the hub refuses is told at its field")
+    def _():
+        page.goto(f"{base}/jobs/new?lang=zh")
+        outline(page)
+        page.select_option("#agreement", town.compute(key)["id"])
+        page.fill("#command", "echo 自网页提交")
+        page.fill("#cpuSeconds", "5")
+        page.fill("#cores", "99999")
+        page.click("main button[value=submit]")
+        expect(page.locator("#cores[aria-invalid=true]")).to_be_visible()
+        shoot(page, "live-zh-job-new-refused")
+        page.fill("#cores", "")
+        page.click("main button[value=submit]")
+        page.wait_for_url(re.compile(r"/jobs/job_"))
+        made = town.get("/v1/jobs/" + page.url.rsplit("/", 1)[1], key)
+        assert made["draft"]["command"] == ["/bin/sh", "-c", "echo 自网页提交"] and made["draft"]["cpuSeconds"] == 5
+        page.wait_for_function("() => document.querySelector('pre.log').textContent.includes('自网页提交')", timeout=WAIT)
+
+    @check("prices are compared before a job is submitted, as the REST door quotes them, and the choice becomes the job")
+    def _():
+        page.goto(f"{base}/jobs/new?lang=zh")
+        page.fill("#command", "echo 先询价")
+        page.fill("#cpuSeconds", "5")
+        chosen = town.compute(key)["id"]
+        page.select_option("#agreement", chosen)
+        page.click("main button[value=quote]")
+        expect(page.locator(".quote").first).to_be_visible()
+        outline(page)
+        shoot(page, "live-zh-quote")
+        purpose = page.locator(".quote input[name=purpose]").first.input_value()
+        told = town.hub.expect(200, "POST", "/v1/compute-quotes", {
+            "agreement": chosen, "purpose": "energy-saving" if purpose == "节能降耗" else purpose,
+            "command": ["/bin/sh", "-c", "echo 先询价"], "cpuSeconds": 5, "inputs": []}, key=key)
+        best = told["candidates"][told["picks"][0]["candidate"]]
+        assert yuan(best["price"]["payableFen"]) in text(page, ".quote")
+        assert page.locator(".quote").count() == len({pick["candidate"] for pick in told["picks"]})
+        page.locator(".quote form button").first.click()
+        page.wait_for_url(re.compile(r"/jobs/job_"))
+        made = town.get("/v1/jobs/" + page.url.rsplit("/", 1)[1], key)
+        assert made["draft"]["command"] == ["/bin/sh", "-c", "echo 先询价"] and made["pool"] == best["pool"]
+
+    @check("a job that finds its pool taken waits on the queue's page with place and reason, and is cancelled from its own")
+    def _():
+        pools = town.items("/v1/pools")
+        own = next(pool for pool in pools if pool["name"]["zh"] == "本机资源池")
+        all_of_it = own["capacity"]["milliCPU"]
+        first = town.submit(key, lines=600, pause=0.2, milliCPU=all_of_it)
+        second = town.submit(key, lines=1, milliCPU=all_of_it)
+        page.goto(f"{base}/jobs/queue?lang=zh")
+        running, waiting = page.locator(f"tr:has(#q-{first})"), page.locator(f"tr:has(#q-{second})")
+        expect(running).to_contain_text("运行中", timeout=WAIT)
+        expect(waiting).to_contain_text("排在最前", timeout=WAIT)
+        told = town.get(f"/v1/jobs/{second}/explanation", key)
+        assert told["turn"]["word"] == "reserved" and told["ahead"] == 0
+        expect(waiting.locator("td.num")).to_have_text("1")
+        load = page.locator(f"li.load:has(#load-{own['id']})")
+        cores = f"{all_of_it // 1000} 核"
+        expect(load).to_contain_text(f"已用 {cores} / {cores}")
+        assert page.locator("li.load").count() == len(pools)
+        shoot(page, "live-zh-queue-waiting")
+        page.goto(f"{base}/jobs/{second}")
+        expect(page.locator("#why")).to_contain_text("排在最前")
+        expect(page.locator("ol.phases [aria-current=step]")).to_contain_text("排队")
+        shoot(page, "live-zh-job-waiting")
+        for one in (second, first):
+            page.goto(f"{base}/jobs/{one}")
+            page.locator("details.confirm summary").click()
+            page.click("details.confirm button")
+            page.wait_for_function("() => document.querySelector('#state').textContent.includes('已取消')", timeout=WAIT)
+        expect(page.locator("ol.phases")).to_contain_text("已取消")
+        page.goto(f"{base}/jobs/queue")
+        assert page.locator(f"#q-{second}").count() == 0
+
+    @check("data centres are those of the REST door, each with its racks, target and power; its page marks the present hour")
+    def _():
+        sites = town.items("/v1/sites")
+        page.goto(f"{base}/sites?lang=zh")
+        assert page.locator("table.wide tbody tr").count() == len(sites)
+        for site in sites:
+            row = text(page, f"table.wide tr:has(a[href$='{site['id']}'])")
+            assert f"{site['racksUsed']:,} / {site['racksBuilt']:,}" in row, row
+        cities = {site["region"] for site in sites if site["racksBuilt"]}
+        assert page.locator("svg.map .aim").count() == len(cities), cities
+        one = next(site for site in sites if site.get("links"))
+        page.goto(f"{base}/sites/{one['id']}")
+        assert page.locator("svg.tariff line.now").count() == 1, "the present hour"
+        price = text(page, "section[aria-labelledby=h-power]")
+        assert any(f"{p}" in price for p in ("0.350", "0.612", "0.983")) and "1.280" in price and "481" in price, price
+        lines = text(page, "section[aria-labelledby=h-links]")
+        assert "10.0 Gbit/s" in lines, lines
+        hours = town.get(f"/v1/sites/{one['id']}/history", key)["items"]
+        assert hours[-1]["isPartial"] is True, hours
+        assert page.locator("svg.shares").count() == 1
+
+    @check("a pool's page shows no button and no inventory to those whose pool it is not")
+    def _():
+        pool = next(pool for pool in town.items("/v1/pools") if pool["name"]["zh"] == "本机资源池")
+        page.goto(f"{base}/pools/{pool['id']}")
+        expect(page.locator("h1")).to_have_text("本机资源池")
+        assert page.locator("details.confirm").count() == 0 and page.locator("[aria-labelledby=h-nodes]").count() == 0
+
+
+def pool_states(page, town, base):
+    @check("the owner drains a pool and opens it again from its page; its inventory is there")
+    def _():
+        pool = next(pool for pool in town.items("/v1/pools") if pool["name"]["zh"] == "本机资源池")
+        page.goto(f"{base}/pools/{pool['id']}?lang=zh")
+        assert page.locator("[aria-labelledby=h-nodes] tbody tr").count() == 1
+        for button, state, word in [("停止受理", "draining", "停止受理"), ("开放受理", "open", "开放")]:
+            page.locator("details.confirm summary", has_text=button).click()
+            page.locator("details.confirm[open] button").click()
+            expect(page.locator(".page-head .badge")).to_have_text(word)
+            assert town.get(f"/v1/pools/{pool['id']}")["state"] == state
+        shoot(page, "live-zh-pool-owner")
+
+
 def statement(page, town, base, key):
     @check("accounts and statement are the ledger's, to the fen")
     def _():
@@ -236,6 +353,49 @@ def statement(page, town, base, key):
             assert yuan(amount) in sums, f"{amount}: {sums}"
         assert ins - outs == balance, "the books of this account are whole"
         shoot(page, "live-zh-statement-charged")
+
+
+def vouchers(page, town, base, key):
+    @check("vouchers and what they brought about are the books' and the readings'")
+    def _():
+        programme = town.items("/v1/voucher-programmes")[0]
+        effect = town.get(f"/v1/voucher-programmes/{programme['id']}/effect", key)
+        own = town.items("/v1/vouchers", key)
+        page.goto(f"{base}/accounts/vouchers?lang=zh")
+        told = text(page, f"section[aria-label='{programme['name']['zh']}']")
+        for amount in ("grantedFen", "spentFen"):
+            assert effect[amount] > 0 and yuan(effect[amount]) in told, f"{amount}: {told}"
+        assert effect["spentFen"] <= effect["grantedFen"] <= programme["budget"] and effect["spentFen"] <= effect["grossFen"]
+        per_yuan = effect["cpuSeconds"] * 100_000 // 3600 // effect["spentFen"]
+        assert f"{per_yuan // 1000}.{per_yuan % 1000:03d}" in told, told
+        assert page.locator("section[aria-labelledby=h-own] tbody tr").count() == len(own) > 0
+        # A hub that is minutes old has no week to compare with, and says so.
+        sites = effect["comparison"]["sites"]
+        assert sites and not any(site["isEnough"] for site in sites), sites
+        assert all(site["name"]["zh"] in told for site in sites) and "历史不足一周，不作比较" in told, told
+        shoot(page, "live-zh-vouchers")
+
+
+def invoices(page, town, base, key):
+    @check("the month's invoice is the hub's, to the fen, with both sides, both forms of the amount and the log's head")
+    def _():
+        page.goto(f"{base}/accounts/invoices?lang=zh")
+        month = page.locator(".facets [aria-current=true]").inner_text()
+        told = town.get(f"/v1/invoices?period={month}", key)["items"]
+        assert page.locator("[aria-labelledby=h-invoices] tbody tr").count() == len(told) > 0
+        shoot(page, "live-zh-invoices")
+        invoice = max(told, key=lambda one: one["grossFen"])
+        page.click(f"main a[href*='consumer={invoice['consumer']}'][href*='provider={invoice['provider']}']")
+        outline(page)
+        shown = text(page, ".invoice")
+        for name in ("usageFen", "energyFen", "grossFen", "voucherFen", "payableFen"):
+            assert yuan(invoice[name]) in shown, f"{name}: {shown}"
+        for said in (invoice["consumerCreditCode"], invoice["providerCreditCode"], invoice["digest"], invoice["hub"], "人民币"):
+            assert said in shown, f"{said}: {shown}"
+        assert page.locator(".invoice tbody tr").count() == len(invoice["items"])
+        assert page.locator(".invoice-uses tbody tr").count() == invoice["uses"]
+        page.goto(f"{base}/accounts/invoices/{month}?consumer=prt_01h455vb4pex5vsknk084sn02q&provider={invoice['provider']}")
+        assert "没有找到" in text(page, "body")
 
 
 def evidence(page, town, base):
@@ -308,10 +468,11 @@ def everywhere(page, base, who):
     """Every page in both languages, and on a phone."""
     found = {name: f"{base}/{path}" for name, path in [
         ("overview", ""), ("catalogue", "catalogue"), ("needs", "needs"), ("need-new", "needs/new"),
-        ("agreements", "agreements"), ("jobs", "jobs"), ("accounts", "accounts"), ("evidence", "evidence")]}
+        ("agreements", "agreements"), ("jobs", "jobs"), ("accounts", "accounts"), ("evidence", "evidence"),
+        ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices")]}
     for name, path in [("offer", "offers"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"),
-                       ("statement", "accounts")]:
-        page.goto(found[{"offer": "catalogue", "statement": "accounts"}.get(name, name + "s")])
+                       ("statement", "accounts"), ("site", "sites"), ("pool", "pools")]:
+        page.goto(found[{"offer": "catalogue", "statement": "accounts", "pool": "queue"}.get(name, name + "s")])
         address = first_link(page, path)
         if address:
             found[name] = base[:-len("/console")] + address
@@ -320,7 +481,8 @@ def everywhere(page, base, who):
 
             @check(f"{who}: {name} is whole, named, in contrast and within the window ({language})")
             def _(name=name, address=address, language=language):
-                page.goto(f"{address}?lang={language}")
+                answer = page.goto(f"{address}?lang={language}")
+                assert answer.status == 200, f"{answer.status}"
                 outline(page)
                 poor = page.evaluate(CONTRAST)
                 assert not poor, f"too pale: {poor[:6]}"
@@ -406,7 +568,10 @@ def walk(page, town, base):
     exchange(page, town, base)
     agreement(page, town, base, key)
     job(page, town, base, key)
+    compute(page, town, base, key)
     statement(page, town, base, key)
+    vouchers(page, town, base, key)
+    invoices(page, town, base, key)
     evidence(page, town, base)
     forms(page, town, base, key)
     everywhere(page, base, "party")
@@ -420,6 +585,7 @@ def walk(page, town, base):
 
     sign_in(page, base, town.operator)
     page.wait_for_url(re.compile(r"/console/$"))
+    pool_states(page, town, base)
     everywhere(page, base, "operator")
     picture(page, base)
 

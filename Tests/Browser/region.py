@@ -74,6 +74,11 @@ def words(zh, en):
     return {"zh": zh, "en": en}
 
 
+def hours(start, end):
+    """Every day in Beijing, in minutes after midnight."""
+    return {"days": [1, 2, 3, 4, 5, 6, 7], "from": start, "to": end, "utcOffsetMinutes": 480}
+
+
 def furnish(hub):
     """Fills the hub, whose operator's key is `hub.key`."""
     offices, users, needs, offers = {}, [], [], []
@@ -104,10 +109,18 @@ def furnish(hub):
                 "region": city, "budgetFen": 3_000_000, "measures": [words("优于现状 5%", "5 % better than now")],
                 "parts": [{"kind": "data", "wants": parts}, {"kind": "model", "wants": title}]}, key=user["key"])
             needs.append((user, need))
+    sites = []
     for city, zh, en, built, used in SITES:
-        hub.expect(201, "POST", "/v1/sites", {
+        line = [{"to": sites[0], "megabitsPerSecond": 10_000, "latencyMilliseconds": 6, "fenPerGigabyte": 12}] if sites else []
+        sites.append(hub.expect(201, "POST", "/v1/sites", {
             "name": words("模拟·" + zh, en + " (simulated)"), "region": city, "racksBuilt": built, "racksUsed": used,
-            "puePerMille": 1280, "tariff": {"milliYuanPerKWh": 783}}, key=offices[city]["key"])
+            "puePerMille": 1280, "carbonGramsPerKWh": 481, "links": line,
+            "tariff": {"milliYuanPerKWh": 612, "periods": [
+                {"hours": hours(1320, 420), "milliYuanPerKWh": 350}, {"hours": hours(600, 720), "milliYuanPerKWh": 983},
+                {"hours": hours(1020, 1320), "milliYuanPerKWh": 983}]}}, key=offices[city]["key"])["id"])
+        hub.expect(201, "POST", "/v1/pools", {
+            "site": sites[-1], "name": words(zh + "通用池", en + " general pool"), "engine": "local",
+            "capacity": {"milliCPU": 500, "memoryMiB": 256, "accelerators": []}}, key=offices[city]["key"])
     for city, kind, zh, en, price in MORE:
         publish(offices[city], city, kind, zh, en, price, "模拟")
     for place, (office, offer) in enumerate(o for o in offers if o[1]["title"]["zh"] in USED):

@@ -61,14 +61,18 @@ class Town:
             if not cursor:
                 return found
 
-    def submit(self, key, lines=40, pause=0.4):
+    def compute(self, key):
+        """The start-up's agreement on the hub's own machine."""
+        return next(a for a in self.items("/v1/agreements", key)
+                    if a["title"]["zh"] == "闲置机架通用算力" and a["state"] == "active" and a["consumer"] == self.startup["id"])
+
+    def submit(self, key, lines=40, pause=0.4, **more):
         """A job of the start-up that writes one line after the other for a while."""
-        agreement = next(a for a in self.items("/v1/agreements", key)
-                         if a["kind"] == "compute" and a["state"] == "active" and a["consumer"] == self.startup["id"])
+        agreement = self.compute(key)
         script = f"i=0; while [ $i -lt {lines} ]; do i=$((i+1)); echo \"第 $i 轮 <b>sMAPE</b>\"; sleep {pause}; done"
         return self.hub.expect(201, "POST", "/v1/jobs", {
             "agreement": agreement["id"], "purpose": "energy-saving", "cpuSeconds": 20,
-            "command": ["/bin/sh", "-c", script], "inputs": []}, key=key)["id"]
+            "command": ["/bin/sh", "-c", script], "inputs": [], **more}, key=key)["id"]
 
     def close(self):
         self.hub.stop()

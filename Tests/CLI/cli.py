@@ -12,6 +12,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
 from hub import Hub, credit_code  # noqa: E402
+from simulate import check_simulate  # noqa: E402
+from simulate_queues import check_simulate_queues  # noqa: E402
 from sites import check_sites  # noqa: E402
 
 BIN = os.environ["LINGQU_BIN"]
@@ -103,11 +105,26 @@ def codes(folder):
     run("evidence", "verify", folder / "junk", code=1)
 
 
-def good(journey):
+def compared(step, slurm):
+    """Three offers with prices before and after the voucher, and jobs in two pools with the reason for the chosen one."""
+    offers, chosen = step["offers"], step["chosen"]
+    check({offer["pick"] for offer in offers} >= {"now", "cheapest", "greenest"}, f"now, cheapest and greenest: {offers}")
+    for offer in offers:
+        check(offer["beforeFen"] - offer["voucherFen"] == offer["afterFen"] < offer["beforeFen"] and offer["reason"],
+              f"a price before and after the voucher, and why: {offer}")
+    check(len({one["pool"] for one in chosen}) == 2 and all(one["reason"] and one["chosen"]["score"] for one in chosen),
+          f"jobs ran in two pools, each with the reason: {chosen}")
+    engines = sorted(one["engine"] for one in chosen)
+    check(engines == (["local", "slurm"] if slurm else ["local", "local"]), f"the engines: {engines}")
+    check(any(one["energyFen"] is not None for one in chosen), f"one of them is charged its power beside: {chosen}")
+
+
+def good(journey, slurm=False):
     check([step["n"] for step in journey["steps"]] == [1, 2, 4, 5, 6, 7, 8, 11, 12], "the journey's steps are all there")
     for step in journey["steps"]:
         check(step["ok"] and step["refusal"]["refused"] and step["refusal"]["rule"] and step["evidence"],
               f"step {step['n']} went well, refused what it must, and left evidence: {step}")
+    compared(next(step for step in journey["steps"] if step["n"] == 6), slurm)
     check(journey["evidence"]["verified"] and journey["ledger"]["balanced"], "evidence verifies and the books balance")
 
 
@@ -115,8 +132,9 @@ def own(folder):
     """Without a hub, the journey plays on one of its own and leaves nothing but its results."""
     place = folder / "own-journey"
     (place / "tmp").mkdir(parents=True)
-    run("journey", "--json", place / "out.json", "--examples", DATA, env={"TMPDIR": str(place / "tmp")})
-    good(json.loads((place / "out.json").read_text()))
+    cluster = {name: value for name, value in os.environ.items() if name.startswith("LINGQU_SLURM_")}
+    run("journey", "--json", place / "out.json", "--examples", DATA, env={"TMPDIR": str(place / "tmp")} | cluster)
+    good(json.loads((place / "out.json").read_text()), slurm="LINGQU_SLURM_URL" in cluster)
     check(not list((place / "tmp").iterdir()), "the journey's own hub leaves nothing behind")
     key = (place / "out.log-key").read_text().strip()
     run("evidence", "verify", place / "out.bundle.ndjson", "--key", key)
@@ -148,7 +166,7 @@ def live(folder):
         check((folder / "own" / "config.json").stat().st_mode & 0o777 == 0o600, "the kept key is for its owner only")
         kept = {"LINGQU_CONFIG": env["LINGQU_CONFIG"]}
         offers = json.loads(run("offer", "list", "--json", env=kept).stdout)["items"]
-        check(len(offers) == 5, "offers as JSON")
+        check(len(offers) == 6, "offers as JSON")
         table = run("offer", "search", "能耗", "--lang", "zh", env=kept).stdout.decode()
         check("压榨线能耗历史数据" in table and "─" in table, "offers as a table in Chinese")
         run("offer", "show", offers[0]["id"], env=kept)
@@ -162,7 +180,10 @@ def live(folder):
         run("evidence", "verify", folder / "receipt.json", "--key", key)
         check(run("evidence", "checkpoint", env=kept).stdout.startswith(b"lingqu.local/hub\n"), "a checkpoint is a signed note")
         run("ledger", "check", env=kept)
-        run("voucher", "programmes", env=kept)
+        programme = json.loads(run("voucher", "programmes", "--json", env=kept).stdout)["items"][0]["id"]
+        effect = json.loads(run("voucher", "effect", programme, "--json", env=kept).stdout)
+        shown = run("voucher", "effect", programme, "--lang", "zh", env=kept).stdout.decode()
+        check("每元核时" in shown and ("历史不足一周，不宜比较" in shown) == ("comparison" in effect), f"what vouchers did: {shown}")
         run("job", "list", env=kept)
         run("doctor", env=kept)
         os.chmod(env["LINGQU_CONFIG"], 0o644)
@@ -183,7 +204,7 @@ def live(folder):
     run("restore", folder / "copy.sqlite", "--data", restored, "--replace")
     with Hub(folder=str(restored)) as hub:
         offers = json.loads(run("offer", "list", "--json", env={"LINGQU_HUB": hub.address, "LINGQU_KEY": secret}).stdout)
-        check(len(offers["items"]) == 5, "a hub runs on the restored database, with its keys")
+        check(len(offers["items"]) == 6, "a hub runs on the restored database, with its keys")
         spoilt = offers["items"][2]["id"]
         if not os.environ.get("LINGQU_TEST_DATABASE"):
             unreadable(hub, secret, spoilt)
@@ -199,14 +220,14 @@ def unreadable(hub, secret, spoilt):
     hub.start()
     env["LINGQU_HUB"] = hub.address
     offers = json.loads(run("offer", "list", "--json", env=env).stdout)["items"]
-    check(len(offers) == 4 and spoilt not in [offer["id"] for offer in offers], "the others are listed")
+    check(len(offers) == 5 and spoilt not in [offer["id"] for offer in offers], "the others are listed")
     for path in ("/v1/overview", "/v1/offer-diagnoses", "/v1/offer-counts"):
         check(hub.call("GET", path, key=secret).status == 200, f"{path} goes on")
     answer = hub.call("GET", f"/v1/offers/{spoilt}", key=secret)
     check(answer.status == 503 and answer.json["rule"] == "store.unreadable-row", f"it is told of by itself: {answer.body[:200]}")
     found = run("doctor", env=env, code=1)
     check(spoilt.encode() in found.stdout, f"doctor names it: {found.stdout[-600:]!r}")
-    check(spoilt.encode() not in run("doctor", "--quick", env=env).stdout, "unless it shall be quick")
+    check(spoilt.encode() not in run("doctor", "--quick", "--only", "database", env=env).stdout, "unless it shall be quick")
     end = time.monotonic() + 60
     while spoilt not in pathlib.Path(hub.log).read_text() and time.monotonic() < end:
         time.sleep(0.2)
@@ -218,6 +239,8 @@ def main():
     try:
         codes(folder)
         lab(folder)
+        check_simulate(run, check, folder)
+        check_simulate_queues(run, check, folder)
         own(folder)
         live(folder)
         check_sites(Hub, credit_code, run, check)

@@ -53,6 +53,12 @@ def check_sites(Hub, credit_code, run, check):
         check(site["puePerMille"] == 1350 and site["tariff"] == {"milliYuanPerKWh": 783}
               and site["rackTargetBasisPoints"] == 6500 and site["id"].startswith("sit_"), f"a site as told: {site}")
         check(lingqu("site", "show", site["id"]) == site, "and shown so")
+        changed = lingqu("site", "change", site["id"], "--tariff", "0.612", "--tariff-period", "1-7@22:00-07:00=0.35")
+        night = {"hours": {"days": [1, 2, 3, 4, 5, 6, 7], "from": 1320, "to": 420, "utcOffsetMinutes": 480}, "milliYuanPerKWh": 350}
+        check(changed["tariff"] == {"milliYuanPerKWh": 612, "periods": [night]}, f"a tariff by the hour: {changed['tariff']}")
+        run("site", "change", site["id"], "--tariff-period", "1-7@22:00=0.35", env={"LINGQU_HUB": hub.address, "LINGQU_KEY": centre},
+            code=2)
+        site = lingqu("site", "change", site["id"], "--tariff", "0.783")
         table = run("site", "list", "--lang", "zh", env={"LINGQU_HUB": hub.address, "LINGQU_KEY": mill}).stdout.decode()
         check("南宁数据中心" in table and "─" in table, "sites as a table, to every participant")
         run("site", "add", "--name", "x", "--tariff", "0.7835", env={"LINGQU_HUB": hub.address, "LINGQU_KEY": centre}, code=2)
@@ -115,6 +121,18 @@ def check_sites(Hub, credit_code, run, check):
             spans = sorted((j["result"]["startedAt"], j["result"]["endedAt"]) for j in ended)
             check(all(a[1] <= b[0] for a, b in zip(spans, spans[1:])),
                   f"three jobs that each need all of the pool run one after the other: {spans}")
+        later = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 5 * 86400))
+        array = hub.expect(201, "POST", "/v1/job-arrays", {"job": {**job, "notBefore": later}, "count": 130}, key=mill)
+        listed, cursor = [], 0
+        while cursor is not None:
+            page = hub.expect(200, "GET", f"/v1/queue?pool={pool}&limit=50&cursor={cursor}", key=mill)
+            listed += [entry["job"] for entry in page["items"]]
+            check(page["total"] == 130 and page["notShown"] == 0 and not page["isCut"], f"a page says how many there are: {page['total']}")
+            cursor = page.get("next")
+        check(len(listed) == len(set(listed)) == 130, "pages together are the queue, each job once")
+        check(hub.expect(200, "GET", "/v1/queue?cursor=10000", key=mill)["items"] == [], "behind the last page there is nothing")
+        check(hub.call("GET", "/v1/queue?cursor=10001", key=mill).status == 400, "no further than any page can be")
+        hub.expect(202, "POST", f"/v1/job-arrays/{array['id']}/cancel", {}, key=mill)
         found = lingqu("site", "utilisation", site["id"])
         of_pool = [p for p in found["pools"] if p["pool"] == pool][0]
         check(found["racks"] == {"built": 1000, "used": 650, "basisPoints": 6500, "targetBasisPoints": 6500},
@@ -129,7 +147,7 @@ def check_sites(Hub, credit_code, run, check):
         region = hub.expect(200, "GET", "/v1/overview", key=mill)
         check((region["sites"], region["racksBuilt"], region["racksUsed"]) == (2, 1000, 650), "the overview sums the racks")
         kinds = [e["entry"]["kind"] for e in hub.expect(200, "GET", "/v1/evidence?limit=200")["items"]]
-        for kind, count in {"site.registered": 2, "pool.registered": 3, "site.changed": 1, "pool.draining": 1,
+        for kind, count in {"site.registered": 2, "pool.registered": 3, "site.changed": 3, "pool.draining": 1,
                             "pool.opened": 1}.items():
             check(kinds.count(kind) == count, f"{kind} is in the evidence {count} times: {kinds.count(kind)}")
         for shell in ("bash", "zsh", "fish"):

@@ -1,3 +1,4 @@
+import Glibc
 import Exchange
 import Identity
 import Ledger
@@ -100,6 +101,25 @@ import Vocabulary
       #expect(ended.state == .failed && ended.outputs.keys.sorted() == ["b"])
       #expect(ended.reason == "outputs-not-taken: a")
       #expect(try await shop.use(of: job).charged == 2)
+    }
+  }
+
+  @Test("a log that cannot be stored when its job ends is not lost: it is there, and stored later")
+  func logLater() async throws {
+    try await Workshop.with { shop in
+      let job = try await shop.running(shop.draft())
+      try shop.end(job)
+      let service = try shop.service()
+      Files.remove(shop.folder + "/logs")
+      await service.round(under: try await shop.lease(of: service))
+      #expect(try await shop.now(job).state == .completed)
+      #expect(await service.log(job.id, from: 0, most: 100) == Array("secret".utf8))
+      // The next owner sweeps.
+      try shop.rooms.scratch.folder("logs")
+      let next = try shop.service()
+      await next.round(under: try await shop.lease(of: next))
+      #expect(Files.read(shop.folder + "/logs/\(job.id)", most: 100) == Array("secret".utf8))
+      #expect(access(shop.folder + "/jobs/\(job.id)", F_OK) != 0)
     }
   }
 

@@ -29,18 +29,29 @@ import Testing
     #expect(logs.read("job_4", from: 7, most: 3) == Array("job".utf8))
   }
 
-  @Test("the folder of a hub whose data is gone is removed; that of a hub that lives, or may come back, is not")
+  @Test(
+    "the folder of a hub that is long gone with its data is removed; that of one that lives, or may come back, is not")
   func abandoned() throws {
     let scratch = try ScratchFolder()
     let base = scratch.path + "/base"
-    for name in ["", "/gone", "/alive", "/back", "/own"] { try Files.makeFolder(base + name, 0o711) }
+    for name in ["", "/gone", "/late", "/alive", "/back", "/own"] { try Files.makeFolder(base + name, 0o711) }
     try scratch.folder("data")
     close(JobFolders.mark(base + "/gone", owner: scratch.path + "/absent"))
     let alive = JobFolders.mark(base + "/alive", owner: scratch.path + "/absent")
     close(JobFolders.mark(base + "/back", owner: scratch.path + "/data"))
     close(JobFolders.mark(base + "/own", owner: scratch.path + "/absent"))
+    let late = JobFolders.mark(base + "/late", owner: scratch.path + "/absent")
+    for name in ["/gone", "/late", "/alive", "/back", "/own"] {
+      var times = [
+        timespec(tv_sec: time(nil) - 100_000, tv_nsec: 0), timespec(tv_sec: time(nil) - 100_000, tv_nsec: 0),
+      ]
+      #expect(utimensat(AT_FDCWD, base + name + "/hub", &times, 0) == 0)
+    }
+    // It lived a moment ago, and its disk is not mounted just now.
+    JobFolders.touch(late)
+    close(late)
     JobFolders.clear(base, except: base + "/own")
-    #expect(Set(Files.names(in: base)) == ["alive", "back", "own"])
+    #expect(Set(Files.names(in: base)) == ["late", "alive", "back", "own"])
     close(alive)
   }
 

@@ -51,4 +51,24 @@ import Vocabulary
     for other in others { #expect(fcntl(other, F_GETFD) >= 0) }
     #expect(names(folder.path + "/files") == [name])
   }
+
+  @Test("what dead processes of this machine left is cleared away; what others may be writing stays")
+  func clearing() throws {
+    let folder = try ScratchFolder()
+    let files = folder.path + "/files"
+    var writer = try UploadWriter(folder: files, limit: 10)
+    try writer.write([1])
+    let own = try #require(names(files).first)
+    #expect(own.hasPrefix("partial-\(UploadWriter.machine)-\(getpid())-"))
+    writer.discard()
+    // No process has this number, the greatest there is.
+    let dead = "partial-\(UploadWriter.machine)-\(Int32.max)-1"
+    let other = "partial-\(UploadWriter.machine)-1-1"
+    let elsewhere = "partial-00000000-\(Int32.max)-1"
+    for name in [own, dead, other, elsewhere] {
+      close(open(files + "/" + name, O_WRONLY | O_CREAT, 0o600))
+    }
+    UploadWriter.clear(files)
+    #expect(names(files) == [elsewhere, other].sorted())
+  }
 }

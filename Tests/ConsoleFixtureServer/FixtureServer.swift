@@ -10,7 +10,7 @@ struct FixtureServer {
   static func main() async throws {
     let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 18_080
     let router = Router()
-    Console.addRoutes(to: router, backend: FixtureBackend())
+    Console.addRoutes(to: router, backend: FixtureBackend(isEndless: true))
     let application = Application(
       router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)))
     try await application.runService()

@@ -26,7 +26,7 @@ struct Fixture: Sendable {
     [
       line(
         "off_01", .compute, "CPU 训练算力池", "CPU training pool", "32 核 / 128 GiB，本地沙箱隔离，按核时计费，支持算力券。",
-        Self.centre, .perUnit(fen: 35, unit: Text(zh: "核时", en: "core-hour")), "南宁市", "Nanning", 214),
+        Self.centre, .withEnergy(.perUnit(fen: 35, unit: Text(zh: "核时", en: "core-hour"))), "南宁市", "Nanning", 214),
       line(
         "off_02", .data, "甘蔗压榨线能耗与设备温度历史", "Cane crushing line: energy and temperature history",
         "2 个榨季、5 分钟粒度；仅限本用途，数据不出域。", Self.mill, .free, "柳州市", "Liuzhou", 3),

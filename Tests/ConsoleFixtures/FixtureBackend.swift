@@ -21,9 +21,13 @@ public struct FixtureBackend: ConsoleBackend {
   /// Of somebody whose password is a one-time password.
   public static let firstSession = "fixture-session-fedcba9876543210"
 
-  public init(hostile: String? = nil, empty: Bool = false) {
+  /// Whether streams stay open when all was told, as a hub's do.
+  public var isEndless: Bool
+
+  public init(hostile: String? = nil, empty: Bool = false, isEndless: Bool = false) {
     self.hostile = hostile
     self.empty = empty
+    self.isEndless = isEndless
   }
 
   private let told = Told()
@@ -33,6 +37,8 @@ public struct FixtureBackend: ConsoleBackend {
   /// Whether someone has followed the running job to its end.
   private final class Told: Sendable {
     let value = Mutex(false)
+    /// Streams that stay open for as long as the server runs.
+    let listeners = Mutex<[AsyncThrowingStream<Void, any Error>.Continuation]>([])
   }
 
   public func signIn(name: String, password: String) async throws -> Console.SignIn.Session {
@@ -153,6 +159,34 @@ public struct FixtureBackend: ConsoleBackend {
     return fixture.job(line)
   }
 
+  public func jobForm(_ caller: Caller) async throws -> Console.JobForm.Model {
+    empty ? Console.JobForm.Model(agreements: []) : fixture.jobForm
+  }
+
+  public func submit(_ draft: Console.JobForm.Draft, _ caller: Caller) async throws -> String {
+    guard draft.cpuSeconds < 1000 else {
+      throw Refusal(
+        .unacceptable, rule: "job.too-much", Text(zh: "超出合约每次用量", en: "more than the agreement gives a use"),
+        remedy: Text(zh: "至多 999 秒", en: "at most 999 seconds"), field: "/cpuSeconds")
+    }
+    return "job_01"
+  }
+
+  public func quote(_ draft: Console.JobForm.Draft, _ caller: Caller) async throws -> Console.Quote.Model {
+    empty ? Console.Quote.Model(at: Fixture.now, options: [], rejected: []) : fixture.quote
+  }
+
+  public func queue(_ query: Console.Queue.Query, _ caller: Caller) async throws -> Console.Queue.Model {
+    empty ? fixture.emptyQueue : fixture.queue(query)
+  }
+
+  public func followQueue(_ caller: Caller) async throws -> AsyncThrowingStream<Void, any Error> {
+    AsyncThrowingStream { continuation in
+      continuation.yield()
+      if isEndless { told.listeners.withLock { $0.append(continuation) } } else { continuation.finish() }
+    }
+  }
+
   public func cancel(job id: String, _ caller: Caller) async throws {}
 
   public func follow(
@@ -164,6 +198,40 @@ public struct FixtureBackend: ConsoleBackend {
       told.value.withLock { $0 = true }
       continuation.finish()
     }
+  }
+
+  public func sites(_ caller: Caller) async throws -> Console.SiteList.Model {
+    empty ? Console.SiteList.Model(at: Fixture.now, sites: []) : fixture.sites
+  }
+
+  public func site(_ id: String, _ caller: Caller) async throws -> Console.DataCentre.Model {
+    guard let line = fixture.siteLines.first(where: { $0.id == id }) else { throw Refusal.notFound(id) }
+    return fixture.site(line, empty: empty)
+  }
+
+  public func pool(_ id: String, _ caller: Caller) async throws -> Console.Pool.Model {
+    guard let load = fixture.loads.first(where: { $0.pool == id }) else { throw Refusal.notFound(id) }
+    return fixture.pool(load)
+  }
+
+  public func change(pool id: String, state: String, _ caller: Caller) async throws {
+    guard state == "closed" else { return }
+    throw Refusal(
+      .conflict, rule: "pool.has-jobs", Text(zh: "仍有 3 个未结束的作业", en: "3 jobs are not over"),
+      remedy: Text(zh: "先停止受理，待作业结束后再关闭", en: "drain it first"))
+  }
+
+  public func invoices(period: String?, _ caller: Caller) async throws -> Console.InvoiceList.Model {
+    fixture.invoices(period, empty: empty)
+  }
+
+  public func invoice(_ query: Console.Invoice.Query, _ caller: Caller) async throws -> Console.Invoice.Model {
+    guard query.period == "2026-11", query.provider == Fixture.centre.id else { throw Refusal.notFound("invoice") }
+    return fixture.invoice
+  }
+
+  public func vouchers(_ caller: Caller) async throws -> Console.Vouchers.Model {
+    empty ? Console.Vouchers.Model(programmes: [], own: []) : fixture.vouchers
   }
 
   public func accounts(_ caller: Caller) async throws -> Console.AccountList.Model {

@@ -39,8 +39,10 @@ struct CoverageTests {
     let written = found.reduce(into: Set<String>()) { $0.formUnion($1.written) }
     let nouns = Set(written.map { String($0.prefix { $0 != "." }) })
     var kinds = found.reduce(into: written) { $0.formUnion($1.alike(nouns)) }
-    // Rules that are handed over by name.
-    kinds.subtract(["voucher.over-grant-cap", "voucher.over-participant-cap", "job.no-site-key"])
+    // Rules that are handed over by name, and the name of a file.
+    kinds.subtract([
+      "voucher.over-grant-cap", "voucher.over-participant-cap", "job.no-site-key", "site.key", "agent.session-over",
+    ])
     kinds.formUnion(Job.State.allCases.map { "job." + $0.rawValue })
     #expect(kinds.count > 50, "\(kinds.sorted())")
     #expect(kinds.isSuperset(of: ["agreement.activated", "negotiation.finalized", "charge.posted", "use.terminated"]))
@@ -66,6 +68,25 @@ struct CoverageTests {
     #expect(Set(rooms).count > 10)
     for room in Set(rooms).sorted() { #expect(Console.word(of: "rule", room) != nil, "\(room) has no word") }
     for kind in Refusal.Kind.allCases { #expect(Words.table["refusal." + kind.rawValue] != nil, "\(kind)") }
+  }
+
+  @Test("every decision of a queue, and every way in which the hub chooses, has its sentence in both languages")
+  func decisions() {
+    for word in JobExplanation.Turn.Word.allCases { #expect(Console.word(of: "turn", word.rawValue) != nil, "\(word)") }
+    for wish in JobDraft.Preference.allCases {
+      for group in ["choice", "choiceWon"] {
+        #expect(Console.word(of: group, wish.rawValue) != nil, "\(group) \(wish)")
+      }
+    }
+  }
+
+  @Test("every reason for which the hub ends a job by itself has words in both languages")
+  func reasons() throws {
+    let codes = try Self.sources(of: "Compute").flatMap { source in
+      source.matches(of: #/reason: "([a-z]+(?:-[a-z]+)+)[:"]/#).map { String($0.1) }
+    }
+    #expect(Set(codes).count >= 5, "\(codes)")
+    for code in Set(codes).sorted() { #expect(Console.word(of: "reason", code) != nil, "\(code) has no words") }
   }
 
   @Test("every unit that the hub itself counts in, and every kind of thing, has a word in both languages")

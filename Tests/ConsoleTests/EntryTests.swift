@@ -17,7 +17,8 @@ struct EntryTests {
       for (path, form) in [
         ("/console/needs", Self.need), ("/console/offers/off_02/request", "purpose=a&days=7"),
         ("/console/negotiations/neg_01/accept", ""), ("/console/password", "old=a&new=b&again=b"),
-        ("/console/agreements/agr_01/revoke", "reason=a"),
+        ("/console/agreements/agr_01/revoke", "reason=a"), ("/console/pools/pol_01/state", "state=draining"),
+        ("/console/jobs", "purpose=a&command=b&cpuSeconds=1"),
       ] {
         let answer = try await reader.post(path, form)
         #expect(answer.status == .forbidden, "\(path)")

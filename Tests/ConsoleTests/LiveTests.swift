@@ -40,6 +40,19 @@ struct LiveTests {
     }
   }
 
+  @Test("the queue's page listens for changes, and its stream tells of them and of nothing else")
+  func queue() async throws {
+    try await Reader.with { reader in
+      let page = try await reader.get("/console/jobs/queue").html
+      #expect(page.contains("sse-connect=\"/console/jobs/queue/live\"") && page.contains("sse:changed"))
+      #expect(page.contains("另有至少 996,000 个"))
+      let answer = try await reader.get("/console/jobs/queue/live")
+      #expect(answer.headers[.contentType] == "text/event-stream")
+      #expect(answer.html == "event: changed\nid: 1\ndata: \n\n")
+      #expect(try await reader.get("/console/jobs/queue/live", cookie: nil).status == .seeOther)
+    }
+  }
+
   @Test("an event's data keep their line ends")
   func lines() {
     #expect(

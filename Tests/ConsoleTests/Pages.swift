@@ -12,7 +12,13 @@ struct Reader: Sendable {
   static let all = [
     "/console", "/console/catalogue", "/console/catalogue?kind=data&q=%E7%94%98", "/console/offers/off_02",
     "/console/needs", "/console/needs?state=open", "/console/needs/ned_01", "/console/agreements",
-    "/console/agreements/agr_01", "/console/jobs", "/console/jobs/job_01", "/console/jobs/job_02", "/console/accounts",
+    "/console/agreements/agr_01", "/console/jobs", "/console/jobs/job_01", "/console/jobs/job_02",
+    "/console/jobs/job_04", "/console/jobs/new", "/console/jobs/queue", "/console/sites", "/console/sites/sit_01",
+    "/console/sites/sit_06",
+    "/console/pools/pol_01",
+    "/console/pools/pol_02", "/console/pools/pol_03", "/console/jobs/queue?pool=pol_01", "/console/accounts",
+    "/console/accounts/vouchers", "/console/accounts/invoices", "/console/accounts/invoices?period=2026-10",
+    "/console/accounts/invoices/2026-11?consumer=prt_01&provider=prt_03",
     "/console/accounts/acc_01", "/console/evidence", "/console/evidence?entry=3", "/console/offers/nothing",
   ]
 

@@ -13,7 +13,10 @@ def pages(hub):
                                               "summary": {"zh": "", "en": ""}, "purpose": "p"}, key=deal.consumer.key)
         deal.use(hub)
     document = hub.call("GET", "/openapi.json").json
-    values = {"agreement": deal.agreement}
+    array = hub.expect(201, "POST", "/v1/job-arrays", {"count": 4, "job": {
+        "agreement": deal.compute(hub), "purpose": "energy-saving", "command": ["/bin/true"], "cpuSeconds": 1}},
+        key=deal.consumer.key)["id"]
+    values = {"agreement": deal.agreement, "array": array}
     seen = 0
     for path, operations in document["paths"].items():
         operation = operations.get("get")
@@ -28,7 +31,7 @@ def pages(hub):
         check(not required, f"{path}: the test knows no value for {required}")
         seen += 1
         one(hub, address, operation["operationId"])
-    check(seen >= 13, f"there are lists: {seen}")
+    check(seen >= 15, f"there are lists: {seen}")
     for query in ("?q=Paged", "?q=Paged&limit=2"):
         one(hub, "/v1/offers" + query, "a search")
 

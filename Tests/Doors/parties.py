@@ -31,9 +31,15 @@ class Deal:
         self.offer = hub.expect(201, "POST", "/v1/offers", OFFER, key=self.provider.key)["id"]
         self.agreement = self.agree(hub)
 
-    def agree(self, hub):
+    def compute(self, hub):
+        """An agreement for jobs."""
+        policy = {"permission": [{**OFFER["policy"]["permission"][0], "action": "execute"}]}
+        offer = hub.expect(201, "POST", "/v1/offers", {**OFFER, "kind": "compute", "policy": policy}, key=self.provider.key)
+        return self.agree(hub, offer["id"])
+
+    def agree(self, hub, offer=None):
         """One more agreement."""
-        found = hub.expect(201, "POST", "/v1/negotiations", {"offer": self.offer, "purpose": "energy-saving", "days": 30},
+        found = hub.expect(201, "POST", "/v1/negotiations", {"offer": offer or self.offer, "purpose": "energy-saving", "days": 30},
                            key=self.consumer.key)
         for party in (self.provider, self.consumer):
             hub.expect(200, "POST", f"/v1/agreements/{found['agreement']}/signatures", {}, key=party.key)

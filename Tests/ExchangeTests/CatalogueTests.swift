@@ -1,4 +1,5 @@
 import Identity
+import SeededTesting
 import Store
 import StoreTesting
 import Testing
@@ -94,7 +95,7 @@ struct CatalogueTests {
   func paging() async throws {
     try await Town.with { town in
       try await town.write { tx in
-        var random = SeededRandom(seed: 5)
+        var random = Seeded(5)
         let words = ["糖厂", "能耗", "历史", "模型", "数据", "预测"]
         let drafts = (0..<300).map { _ in
           Self.offer(
@@ -125,19 +126,32 @@ struct CatalogueTests {
     }
   }
 
-  // How a server plans depends on how full its tables are; SQLite's plan is the same for empty ones.
-  @Test("the query walks an index and never the whole table", .enabled(if: TestDatabase.server == nil))
-  func plan() async throws {
+  // How a server plans depends on how full its tables are, so they are filled and measured first.
+  @Test(
+    "the query walks an index and never the whole table, and sorts nothing", arguments: CatalogueWalk.Phase.allCases)
+  func plan(_ phase: CatalogueWalk.Phase) async throws {
     try await Town.with { town in
-      let plan = try await town.read { tx in
-        try tx.rows(
-          """
-          EXPLAIN QUERY PLAN SELECT t.seq FROM catalogue_posting t WHERE t.term = ? AND t.seq < ?
-          AND EXISTS (SELECT 1 FROM catalogue_posting o WHERE o.term = ? AND o.seq = t.seq) ORDER BY t.seq DESC LIMIT ?
-          """, "a", 9, "b", 9
-        ).map { try $0.text(3) }
+      try await town.write { tx in
+        for (term, step) in [("gpu", 1), ("solar", 3), ("idle", 2)] {
+          try tx.execute(
+            """
+            INSERT INTO catalogue_posting (term, seq, kind, in_title)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+            SELECT '\(term)', i * \(step), 1, i % 2 FROM n
+            """)
+        }
+        try tx.execute("ANALYZE catalogue_posting")
       }
-      #expect(!plan.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") })
+      let plan = try await town.read { tx in
+        let walk = try #require(try CatalogueWalk(tx, CatalogueQuery(text: "gpu solar")))
+        let (sql, arguments) = walk.statement(phase, before: 9_000, limit: 9)
+        return TestDatabase.server == nil
+          ? try tx.rows("EXPLAIN QUERY PLAN " + sql, arguments: arguments).map { try $0.text(3) }
+          : try tx.rows("EXPLAIN " + sql, arguments: arguments).map { try $0.text(0) }
+      }
+      let wholeOrSorted = ["SCAN t", "SCAN o", "TEMP B-TREE", "Seq Scan", "Sort", "Hash"]
+      #expect(plan.contains { $0.contains("INDEX") || $0.contains("Index") || $0.contains("PRIMARY KEY") }, "\(plan)")
+      #expect(!plan.contains { line in wholeOrSorted.contains(where: line.contains) }, "\(plan)")
     }
   }
 }

@@ -1,3 +1,4 @@
+import SeededTesting
 import Testing
 import Vocabulary
 
@@ -5,7 +6,7 @@ import Vocabulary
 
 /// Policies and requests at random, from a seed.
 struct PolicyMaker {
-  var random: SeededRandom
+  var random: Seeded
   let noon = Instant(milliseconds: 1_795_000_000_000)
 
   mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
@@ -67,25 +68,12 @@ struct PolicyMaker {
   }
 }
 
-/// SplitMix64: the same numbers from the same seed on every machine.
-struct SeededRandom: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 @Suite("Policy: properties")
 struct PolicyPropertyTests {
   static func each(_ seed: UInt64, _ body: (inout PolicyMaker, Policy, Policy.Request, Policy.State) throws -> Void)
     rethrows
   {
-    var maker = PolicyMaker(random: SeededRandom(seed: seed))
+    var maker = PolicyMaker(random: Seeded(seed))
     var permitted = 0
     for _ in 0..<4000 {
       let (policy, request, state) = (maker.policy(), maker.request(), maker.state())

@@ -1,4 +1,5 @@
 import Identity
+import SeededTesting
 import Testing
 import Vocabulary
 
@@ -37,7 +38,7 @@ struct PriceTests {
 
   @Test("more never costs less, and a fen more is never charged than the exact amount needs")
   func monotonic() throws {
-    var random = SeededRandom(seed: 11)
+    var random = Seeded(11)
     for _ in 0..<2000 {
       let fen = Int64.random(in: 1...1_000_000, using: &random)
       let per = Int64.random(in: 1...1_000_000, using: &random)

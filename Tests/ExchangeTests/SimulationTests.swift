@@ -1,6 +1,7 @@
 import Evidence
 import Identity
 import Ledger
+import SeededTesting
 import Store
 import Testing
 import Vocabulary
@@ -15,7 +16,7 @@ struct SimulationTests {
   func interleavings(_ seed: UInt64) async throws {
     try await Town.with { town in
       try await town.write { tx in
-        var run = Run(town: town, random: SeededRandom(seed: seed), now: town.dawn)
+        var run = Run(town: town, random: Seeded(seed), now: town.dawn)
         try run.begin(tx)
         for step in 0..<400 {
           try run.step(tx)
@@ -31,7 +32,7 @@ struct SimulationTests {
 
   private struct Run {
     let town: Town
-    var random: SeededRandom
+    var random: Seeded
     var now: Instant
     var data: [Agreement] = []
     var compute: [Agreement] = []

@@ -42,8 +42,8 @@ def quiet(*command, check=False):
 class VolatileDisk:
     """An ext4 file system on a drive with a volatile cache, mounted at `.mount`."""
 
-    def __init__(self, seed, mebibytes=64):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="lingqu-disk-"))
+    def __init__(self, seed, mebibytes=64, within=None):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="lingqu-disk-", dir=within))
         self.seed, self.mebibytes = seed, mebibytes
         self.mount = self.folder / "mount"
         self.image = self.folder / "image"
@@ -64,9 +64,12 @@ class VolatileDisk:
         self.mount.mkdir()
         with open(self.image, "wb") as file:
             file.truncate(self.mebibytes << 20)
-        quiet("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0", str(self.image), check=True)
+        quiet("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0", str(self.image), check=True)
+        self._plug()
+
+    def _plug(self):
         socket, window = self.folder / "socket", self.folder / "window"
-        window.touch()
+        window.touch(exist_ok=True)
         with open(self.folder / "log", "ab") as log:
             self.servers.append(subprocess.Popen(
                 ["nbdkit", "--foreground", "--unix", str(socket), "python", str(HERE / "volatile_disk.py"),
@@ -104,6 +107,17 @@ class VolatileDisk:
                 server.kill()
                 server.wait()
         self.servers = []
+        # A loop device lets go of its file when it is done, which may be after it was told to: then the window was still in
+        # use above, and shows a drive that is gone.
+        quiet("umount", "--lazy", str(self.folder / "window"))
+
+    def replug(self):
+        """The power comes back: the same disk, again with a volatile cache."""
+        self.unplug()
+        for name in ("control", "done", "socket"):
+            (self.folder / name).unlink(missing_ok=True)
+        self.seed += 1
+        self._plug()
 
     def remount(self):
         """Mounts what is on the disk after the power came back."""

@@ -9,7 +9,10 @@ import Vocabulary
   @Test("each route is in the document, and each operation of the document is a route")
   func routes() async throws {
     try await Premises.with { hub in
-      let routes = hub.router().routes.map { "\($0.method) \($0.path)" }
+      // Tasks are at the addresses of their own standard, and that describes them.
+      let routes = hub.router().routes.map { "\($0.method) \($0.path)" }.filter { route in
+        !["/ga4gh/tes/v1/", "/v1/tasks", "/v1/service-info"].contains { route.contains(" " + $0) }
+      }
       let documented = Self.operations(hub.openAPI).map { "\($0.method) \($0.path)" }
       // What other standards describe, and the document itself.
       let elsewhere: Set = ["GET /openapi.json", "GET /checkpoint", "GET /tile/**"]

@@ -104,7 +104,7 @@ import Vocabulary
     }
   }
 
-  @Test("the stream of a job ends with its viewer's key", .timeLimit(.minutes(1)))
+  @Test("the stream of a job ends with its viewer's key", .timeLimit(.minutes(5)))
   func follower() async throws {
     try await Premises.with { hub in
       let owner = try #require(hub.firstOperator).participant

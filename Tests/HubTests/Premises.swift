@@ -25,7 +25,7 @@ enum Premises {
     try await hub.services.database.close()
   }
 
-  private static func remove(_ path: String) {
+  static func remove(_ path: String) {
     if unlink(path) == 0 { return }
     if let listing = opendir(path) {
       while let entry = readdir(listing) {

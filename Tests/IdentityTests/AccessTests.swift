@@ -29,6 +29,7 @@ struct AccessTests {
     .init(action: .operate, scope: .admin, kinds: [.operator]),
     .init(action: .subsidise, scope: .admin, kinds: [.operator, .regulator, .park]),
     .init(action: .oversee, scope: .read, kinds: [.operator, .auditor, .regulator]),
+    .init(action: .serve, scope: .agent, kinds: everyone),
   ]
 
   static func rule(_ caller: Caller, _ action: Access.Action, _ owners: [ID<Participant>]) -> String? {
@@ -44,9 +45,9 @@ struct AccessTests {
   @Test("Keys: every action, kind, set of scopes and ownership", arguments: table)
   func keys(_ expected: Expectation) {
     for kind in Self.everyone {
-      for bits in 0..<8 {
+      for bits in 0..<16 {
         let scopes = Set(
-          [Scope.read, .write, .admin].enumerated().filter { bits >> $0.offset & 1 == 1 }.map(\.element))
+          [Scope.read, .write, .admin, .agent].enumerated().filter { bits >> $0.offset & 1 == 1 }.map(\.element))
         let caller = Caller(participant: Self.me, kinds: [kind], scopes: scopes)
         for owners in [[], [Self.me], [Self.other], [Self.other, Self.me]] {
           let answer = Self.rule(caller, expected.action, owners)

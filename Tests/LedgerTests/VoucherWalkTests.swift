@@ -1,4 +1,5 @@
 import Ledger
+import SeededTesting
 import Store
 import Testing
 import Vocabulary

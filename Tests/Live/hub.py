@@ -4,6 +4,7 @@ The binary is the one in LINGQU_BIN. Only the Python standard library is used.
 """
 
 import hashlib
+import http.client
 import json
 import os
 import shutil
@@ -43,6 +44,9 @@ class Hub:
         server = os.environ.get("LINGQU_TEST_DATABASE")
         if server and "--database" not in self.arguments:
             self.arguments += ["--database", postgres_schema(server, self.folder)]
+        self.port = 0
+        self.wrapper = []  # A command that starts the hub as its own process.
+        self.environment = {}  # What is set for the hub besides the tests' own environment.
         self.process = None
         self.address = None
         self.key = None
@@ -55,8 +59,9 @@ class Hub:
             os.remove(ready)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve", "--data", self.folder, "--port", "0", "--ready-file", ready, *self.arguments],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+                [*self.wrapper, self.binary, "serve", "--data", self.folder, "--port", str(self.port), "--ready-file", ready,
+                 *self.arguments],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=os.environ | self.environment)
         end = time.monotonic() + timeout
         while not os.path.exists(ready):
             if self.process.poll() is not None or time.monotonic() > end:
@@ -103,11 +108,14 @@ class Hub:
         for name, value in (headers or {}).items():
             request.add_header(name, value)
         try:
-            with urllib.request.urlopen(request, timeout=timeout) as response:
-                return Answer(response.status, response.headers, response.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, error.headers, error.read())
+            try:
+                with urllib.request.urlopen(request, timeout=timeout) as response:
+                    return Answer(response.status, response.headers, response.read())
+            except urllib.error.HTTPError as error:
+                with error:
+                    return Answer(error.code, error.headers, error.read())
+        except http.client.HTTPException as error:
+            raise ConnectionError(f"half an answer: {error!r}") from error
 
     def expect(self, status, method, path, body=None, **options):
         answer = self.call(method, path, body, **options)

@@ -104,7 +104,7 @@ def roles(hub, mill, mill_key, signed_by):
 def lock_out(hub):
     wrong = {"login": "editor@mill.cn", "password": "not the right password"}
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: hub.call("POST", "/v1/sessions", wrong), range(6)))
+        answers = list(pool.map(lambda _: hub.call("POST", "/v1/sessions", wrong, timeout=120), range(6)))
     for answer in answers:
         refused(answer, 401, "identity.sign-in")
     locked = hub.call("POST", "/v1/sessions", {"login": "editor@mill.cn", "password": PASSWORD})
@@ -134,7 +134,7 @@ def lock_out(hub):
 def sign_in_from(hub, source, login, password):
     """The status of signing in from another address of this machine."""
     parts = urllib.parse.urlsplit(hub.address)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30, source_address=(source, 0))
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120, source_address=(source, 0))
     try:
         connection.request("POST", "/v1/sessions", json.dumps({"login": login, "password": password}),
                            {"Content-Type": "application/json"})

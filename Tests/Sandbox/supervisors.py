@@ -124,4 +124,4 @@ def no_sandbox():
         shutil.rmtree(folder, ignore_errors=True)
     said = subprocess.run([os.environ["LINGQU_BIN"], "doctor"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     check(("no control group" in said.stdout or "控制组" in said.stdout) == (not ROOT), f"it says what holds less strictly: {said.stdout}")
-    check("compute.no-sandbox" not in said.stdout and "bubblewrap" in said.stdout, f"where it works, a probe runs: {said.stdout}")
+    check("compute.no-sandbox" not in said.stdout and "✓ sandbox" in said.stdout, f"where it works, a probe runs: {said.stdout}")

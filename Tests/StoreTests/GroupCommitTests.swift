@@ -12,14 +12,13 @@ import Vocabulary
     let gate = Gate()
     async let first: Void = database.write { _ in gate.pass() }
     await until { gate.entered }
-    var tasks: [Task<Result<Void, any Error>, Never>] = []
-    for (index, write) in writes.enumerated() {
-      tasks.append(
-        Task {
-          do { return .success(try await database.write(write)) } catch { return .failure(error) }
-        })
-      await until { database.condition.queued == index + 1 }
+    // Each runs until its write waits before the next one begins.
+    let tasks = writes.map { write in
+      Task.immediate { () -> Result<Void, any Error> in
+        do { return .success(try await database.write(write)) } catch { return .failure(error) }
+      }
     }
+    await until { database.condition.queued == writes.count }
     gate.open()
     try await first
     var results: [Result<Void, any Error>] = []

@@ -69,4 +69,48 @@ import Vocabulary
       #expect(won == 1)
     }
   }
+
+  @Test("a database fenced by a lease takes writes until another has the lease") func fence() async throws {
+    try await withLeases { database in
+      let first = try #require(try await take(database, "a", for: .zero))
+      let owned = Fenced(database, by: first)
+      try await owned.write { try $0.insert(1) }
+      let second = try #require(try await take(database, "b"))
+      await #expect(throws: Lease.Lost.self) { try await owned.write { try $0.insert(2) } }
+      try await Fenced(database, by: second).write { try $0.insert(3) }
+      #expect(try await owned.read { try $0.numbers() } == [1, 3])
+    }
+  }
+
+  @Test("a keeper has the lease until it could be another's, whoever asks; what it gives back is free at once")
+  func keepers() async throws {
+    try await withLeases { database in
+      func keeper(_ holder: String, for duration: Duration) -> LeaseKeeper {
+        LeaseKeeper("rounds", holder: holder, in: database, pace: .init(duration: duration, interval: .seconds(60)))
+      }
+      let (first, second) = (keeper("a", for: .seconds(60)), keeper("b", for: .seconds(60)))
+      await first.turn()
+      await second.turn()
+      #expect(first.current?.term == 1 && second.current == nil)
+      await first.release()
+      #expect(first.current == nil)
+      await second.turn()
+      #expect(second.current?.term == 2)
+      // Its time is over before the database answers.
+      let late = keeper("b", for: .zero)
+      await late.turn()
+      #expect(late.current == nil)
+    }
+  }
+
+  @Test("an end that a clock has left behind which went back holds nobody up for longer than a lease lasts")
+  func clockWentBack() async throws {
+    try await withLeases { database in
+      _ = try await take(database, "a", for: .seconds(86_400))
+      #expect(try await take(database, "b", for: .milliseconds(1)) == nil)
+      let now = try await database.read { try $0.now() }
+      let state = try #require(try await database.read { try Lease.state($0, "rounds") })
+      #expect(state.holder == "a" && state.term == 1 && state.until <= now.adding(milliseconds: 1))
+    }
+  }
 }

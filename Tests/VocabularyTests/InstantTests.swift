@@ -1,3 +1,4 @@
+import SeededTesting
 import Testing
 import Vocabulary
 
@@ -27,14 +28,9 @@ import Vocabulary
 
   @Test("every written moment is read back", arguments: [UInt64(1), 2, 3])
   func roundTrip(seed: UInt64) {
-    var state = seed
+    var random = Seeded(seed)
     for _ in 0..<20_000 {
-      // SplitMix64
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-      let instant = Instant(milliseconds: Int64((z ^ z >> 31) % 253_402_300_800_000))
+      let instant = Instant(milliseconds: random.amount(0...253_402_300_799_999))
       #expect(Instant(instant.description) == instant)
     }
   }

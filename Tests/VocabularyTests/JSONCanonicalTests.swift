@@ -1,3 +1,4 @@
+import SeededTesting
 import Testing
 import Vocabulary
 
@@ -61,7 +62,7 @@ import Vocabulary
   @Test(
     "the canonical form of a canonical text is itself, whatever the order it came in", arguments: [UInt64(1), 2, 3, 4])
   func stable(seed: UInt64) throws {
-    var generator = Sequence64(state: seed)
+    var generator = Seeded(seed)
     for _ in 0..<300 {
       let value = Self.random(&generator, depth: 4)
       let text = value.canonicalText
@@ -71,18 +72,7 @@ import Vocabulary
     }
   }
 
-  private struct Sequence64: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-      return z ^ z >> 31
-    }
-  }
-
-  private static func random(_ generator: inout Sequence64, depth: Int) -> JSON {
+  private static func random(_ generator: inout Seeded, depth: Int) -> JSON {
     switch Int.random(in: 0..<(depth > 0 ? 7 : 5), using: &generator) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &generator))
@@ -104,7 +94,7 @@ import Vocabulary
     }
   }
 
-  private static func text(_ generator: inout Sequence64) -> String {
+  private static func text(_ generator: inout Seeded) -> String {
     let alphabet: [Character] = ["a", "B", "0", "\"", "\\", "\n", "\u{1}", "é", "灵", "😀", "\u{E000}", "\u{FFFF}", "/"]
     return String(
       (0..<Int.random(in: 0..<6, using: &generator)).compactMap { _ in alphabet.randomElement(using: &generator) })

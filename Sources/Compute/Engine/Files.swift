@@ -41,6 +41,19 @@ enum Files {
     try flushFolder(of: path)
   }
 
+  /// Writes all of it. False if it cannot, as on a full file system.
+  static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+    bytes.withUnsafeBytes { buffer in
+      var sent = 0
+      while sent < buffer.count {
+        let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + sent }, buffer.count - sent)
+        guard count > 0 else { return false }
+        sent += count
+      }
+      return true
+    }
+  }
+
   /// Makes the name of a file as durable as its bytes.
   static func flushFolder(of path: String) throws {
     let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? "."

@@ -19,7 +19,25 @@ enum JobFolders {
     return file
   }
 
-  /// Removes the folders of hubs that do not live, whose data folder is gone, and whose jobs have ended.
+  /// Tells others that the hub of a folder still lives, for as long as ``patience`` after it has stopped.
+  static func touch(_ mark: Int32) { if mark >= 0 { futimens(mark, nil) } }
+
+  /// For how long the data folder of a hub that does not live may be out of sight: a disk that is not mounted comes back.
+  private static let patience = 86_400
+
+  /// What tells this folder from every other, made once by whoever asks first.
+  static func identity(_ root: String) throws -> String {
+    let path = root + "/engine"
+    let draft = path + "-\(getpid())-\(UInt32.random(in: 0..<UInt32.max))"
+    let words = (0..<2).map { _ in String(UInt64.random(in: 0..<UInt64.max), radix: 36) }
+    try Files.write(Array(words.joined().utf8), to: draft)
+    defer { unlink(draft) }
+    if link(draft, path) != 0, errno != EEXIST { throw ComputeFailure("link", path) }
+    guard let bytes = Files.read(path, most: 100), !bytes.isEmpty else { throw ComputeFailure("read", path) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Removes the folders of hubs that have not lived for a day, whose data folder is gone, and whose jobs have ended.
   static func clear(_ base: String = shared, except own: String) {
     guard geteuid() == 0 || base != shared else { return }
     for name in Files.names(in: base) where base + "/" + name != own && base + "/" + name != JobRunner.userFolder {
@@ -36,13 +54,13 @@ enum JobFolders {
     let runs = Files.names(in: root).contains { Claim.read(root + "/" + $0)?.isAlive == true }
     guard !runs else { return false }
     let file = open(root + mark, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-    guard file >= 0 else {
-      // No hub of today's kind: a day without change means that nobody comes back.
-      return time(nil) - status.st_mtim.tv_sec > 86_400
-    }
+    // Without a mark it is of no hub of today's kind.
+    guard file >= 0 else { return isOld(status) }
     defer { close(file) }
-    guard flock(file, LOCK_EX | LOCK_NB) == 0 else { return false }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0, fstat(file, &status) == 0, isOld(status) else { return false }
     let owner = Files.read(root + mark, most: 4096).map { String(decoding: $0, as: UTF8.self) } ?? ""
     return owner.isEmpty || access(owner, F_OK) != 0 && errno == ENOENT
   }
+
+  private static func isOld(_ status: stat) -> Bool { time(nil) - status.st_mtim.tv_sec > patience }
 }

@@ -9,6 +9,13 @@ public struct JobSpec: Hashable, Sendable, Codable {
   public var limits: Limits
   /// Folders that are mounted read-only at the same path, for instance the Swift runtime.
   public var readOnly: [String]
+  /// What a cluster is asked for; nil where the machine is the hub's own.
+  public var share: EngineShare?
+  /// Several commands instead of the one, and what they may reach.
+  public var task: TaskPlan?
+  public var reach: TaskReach?
+  /// A cluster's folder that the command works in, instead of one of the job's own.
+  public var folder: String?
 
   public struct Limits: Hashable, Sendable, Codable {
     /// CPU time of all processes together.
@@ -37,8 +44,10 @@ public struct JobSpec: Hashable, Sendable, Codable {
 
   public init(
     command: [String], environment: [String: String] = [:], inputs: [String] = [], outputs: [String] = [],
-    limits: Limits = Limits(), readOnly: [String] = []
+    limits: Limits = Limits(), readOnly: [String] = [], task: TaskPlan? = nil, reach: TaskReach? = nil
   ) {
+    self.task = task
+    self.reach = reach
     self.command = command
     self.environment = environment
     self.inputs = inputs
@@ -56,15 +65,24 @@ public struct JobResult: Hashable, Sendable, Codable {
     case outOfCPU = "out-of-cpu"
     case outOfMemory = "out-of-memory"
     case outOfDisk = "out-of-disk"
+    /// A file could not be brought in or taken out.
+    case notTransferred = "not-transferred"
     /// Its supervisor was told to stop, for instance because the machine shuts down.
     case terminated
+    /// Somebody more important took its place.
+    case preempted
+    /// The machine that it ran on failed.
+    case nodeFailed = "node-failed"
     /// Its supervisor vanished; what it did is not known.
     case lost
+    /// The engine did not take it; it never ran.
+    case refused
   }
   public var ending: Ending
   /// The exit code, or 128 and the signal's number.
   public var exitCode: Int64
   public var cpuMilliseconds: Int64
+  /// 0 where nothing was measured: a cluster that samples misses what is over before its first sample.
   public var peakMemoryBytes: Int64
   public var startedAt: Int64
   public var endedAt: Int64
@@ -74,16 +92,37 @@ public struct JobResult: Hashable, Sendable, Codable {
   /// Bytes that its processes read and wrote, by any call; nil where the kernel does not tell.
   public var bytesRead: Int64?
   public var bytesWritten: Int64?
+  /// As the engine reports it; nil where nothing measures it.
+  public var energyMillijoules: Int64?
+  /// Processors that it was given, in thousandths of a core; nil where it shared what there was.
+  public var milliCPU: Int64?
+  /// What was reported in place of ``cpuMilliseconds`` and cannot be: more than all its processors give in the time.
+  public var reportedCPUMilliseconds: Int64?
+  /// True if nothing was measured, and ``cpuMilliseconds`` is the processors that it was given times the time.
+  public var isModelled: Bool?
 
   /// What the job took besides CPU time, by unit.
   var measures: [String: Int64] {
     var measures = [
       "cpuMilliseconds": cpuMilliseconds, "wallMilliseconds": max(0, endedAt - startedAt),
-      "peakMemoryBytes": peakMemoryBytes, "logBytes": logBytes, "diskBytes": outputBytes,
+      "logBytes": logBytes, "diskBytes": outputBytes,
     ]
+    if peakMemoryBytes > 0 { measures["peakMemoryBytes"] = peakMemoryBytes }
     measures["bytesRead"] = bytesRead
     measures["bytesWritten"] = bytesWritten
+    measures["energyMillijoules"] = energyMillijoules
     return measures.filter { $1 >= 0 }
+  }
+
+  /// Of a job of which nobody can tell what it did.
+  static let lost = none(.lost)
+  /// Of a job that its engine did not take.
+  static let refused = none(.refused)
+
+  private static func none(_ ending: Ending) -> JobResult {
+    JobResult(
+      ending: ending, exitCode: -1, cpuMilliseconds: 0, peakMemoryBytes: 0, startedAt: 0, endedAt: 0, logBytes: 0,
+      outputBytes: 0)
   }
 
   public var succeeded: Bool { ending == .exited && exitCode == 0 }

@@ -4,8 +4,14 @@ public import Vocabulary
 
 /// Runs jobs as processes of this machine, each in a sandbox under a supervisor of its own.
 public final class LocalEngine: Engine {
-  public let name = "local"
+  /// What pools of the hub's machine name as their engine.
+  static let word = "local"
+  public let name = LocalEngine.word
+  public let cluster: String? = nil
+  public let startsAtOnce = true
   let root: String
+  /// The folder's own name, for as long as it exists: which machine's jobs they are.
+  public let identity: String
   private let runner: String
   /// Why the folder of jobs cannot be used.
   private let unusable: String?
@@ -48,6 +54,9 @@ public final class LocalEngine: Engine {
     } catch {
       found = "\(error)"
     }
+    var made: String?
+    do { made = found == nil ? try JobFolders.identity(root) : nil } catch { found = "\(error)" }
+    identity = made ?? "none-\(UInt64.random(in: 0..<1 << 48))"
     unusable = found
     lock = found == nil ? JobFolders.mark(root, owner: owner) : -1
   }
@@ -63,6 +72,7 @@ public final class LocalEngine: Engine {
     let job = "probe-\(getpid())-\(UInt64.random(in: 0..<1 << 48))"
     defer { forget(job) }
     do {
+      try prepare(job)
       try start(job, JobSpec(command: ["/usr/bin/true"], limits: .init(wallSeconds: 20)), inputs: [])
     } catch {
       return "\(error)"
@@ -105,16 +115,26 @@ public final class LocalEngine: Engine {
 
   private func folder(_ job: String) -> String { root + "/" + job }
 
-  public func start(_ job: String, _ spec: JobSpec, inputs: [(name: String, path: String)]) throws {
+  public func prepare(_ job: String) throws {
     if let unusable { throw ComputeFailure("jobs", because: unusable) }
+    try Files.makeFolder(folder(job), 0o700)
+  }
+
+  /// Fails if the job's folder is gone: another hub has settled the job then, while this one was stopped.
+  ///
+  /// Started again, a job gets another supervisor if none has claimed it: the one that claims it first runs it, and any other
+  /// does nothing.
+  public func start(_ job: String, _ spec: JobSpec, inputs: [(name: String, path: String)]) throws {
     let folder = folder(job)
-    if access(folder + "/spec.json", F_OK) == 0 { return }
-    var spec = spec
-    spec.readOnly = Processes.libraryFolders
-    try Files.makeFolder(folder, 0o700)
-    try Files.makeFolder(folder + "/in", 0o755)
-    for input in inputs { try Files.copy(input.path, folder + "/in/" + input.name, mode: 0o644) }
-    try Files.write(try JSON(encoding: spec).canonical, to: folder + "/spec.json")
+    if access(folder + "/spec.json", F_OK) == 0 {
+      guard access(folder + "/claim", F_OK) != 0, births.withLock({ $0[job]?.pid }) == nil else { return }
+    } else {
+      var spec = spec
+      spec.readOnly = Processes.libraryFolders
+      try Files.makeFolder(folder + "/in", 0o755)
+      for input in inputs { try Files.copy(input.path, folder + "/in/" + input.name, mode: 0o644) }
+      try Files.write(try JSON(encoding: spec).canonical, to: folder + "/spec.json")
+    }
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     defer { close(null) }
     // A mount namespace of its own, so that what the supervisor mounts goes with it. Whoever is not root needs a user
@@ -125,6 +145,17 @@ public final class LocalEngine: Engine {
     let pid = try Processes.spawn(
       words + [runner, "job-runner", folder], keep: [(null, 0), (null, 1), (null, 2)], newSession: true)
     births.withLock { $0[job]?.pid = pid }
+  }
+
+  public func observe(_ jobs: [String]) -> [String: EngineState] {
+    Dictionary(uniqueKeysWithValues: jobs.map { ($0, observe($0)) })
+  }
+
+  public func inventory() -> Inventory {
+    let capacity = Machine.capacity()
+    return Inventory(nodes: [
+      .init(name: "local", state: .up, milliCPU: capacity.milliCPU, memoryMiB: capacity.memoryMiB)
+    ])
   }
 
   public func observe(_ job: String) -> EngineState {
@@ -163,17 +194,16 @@ public final class LocalEngine: Engine {
     return .ended(result)
   }
 
-  /// Settles a job that was open when the hub was killed: if no supervisor has claimed it, none ever will.
-  public func reconcile(_ job: String) -> EngineState {
+  /// Settles a job whose hub was killed or stopped: if no supervisor has claimed it, none ever will.
+  @discardableResult
+  public func settle(_ job: String) -> EngineState {
     let folder = folder(job)
-    guard access(folder, F_OK) == 0 else { return .ended(Self.lost) }
-    if (try? Claim.take(folder, as: .hub)) == true { return .ended(Self.lost) }
+    // Somebody may have settled it so before and been killed then.
+    if (try? Claim.take(folder, as: .hub)) == true || Claim.read(folder) == .hub { return .unknown }
     return observe(job)
   }
 
-  static let lost = JobResult(
-    ending: .lost, exitCode: -1, cpuMilliseconds: 0, peakMemoryBytes: 0, startedAt: 0, endedAt: 0, logBytes: 0,
-    outputBytes: 0)
+  static let lost = JobResult.lost
 
   public func cancel(_ job: String) {
     let descriptor = open(folder(job) + "/cancel", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
@@ -183,6 +213,8 @@ public final class LocalEngine: Engine {
   public func log(_ job: String, from offset: Int64, most: Int) -> [UInt8] {
     Files.read(folder(job) + "/log", most: most, from: offset) ?? []
   }
+
+  public func task(_ job: String) -> TaskRecord? { TaskRecord.read(folder(job)) }
 
   public func readOutput(_ job: String, _ name: String, _ body: ([UInt8]) throws -> Void) throws -> Bool {
     guard !name.contains("/"), let descriptor = Files.open(beneath: folder(job), ["outputs", name]) else {
@@ -210,13 +242,27 @@ public final class LocalEngine: Engine {
     Files.remove(folder(job))
   }
 
-  /// Folders of jobs that are still here.
-  public func leftovers() -> [String] {
-    Files.names(in: root).filter { name in
-      (name.hasPrefix("job_") || name.hasPrefix("probe-")) && Claim.read(root + "/" + name)?.isAlive != true
-    }
+  /// Folders of jobs that do not run, and of probes whose hub is gone: another hub that starts on this machine may be at its own.
+  public func leftovers() -> [String] { folders.filter { !isAlive($0) && !isProbing($0) } }
+
+  private func isProbing(_ name: String) -> Bool {
+    let words = name.split(separator: "-")
+    guard words.count == 3, words[0] == "probe", let pid = pid_t(words[1]) else { return false }
+    return pid != getpid() && kill(pid, 0) == 0
   }
 
+  /// Jobs that have a supervisor.
+  public func running() -> [String] { folders.filter(isAlive) }
+
+  private var folders: [String] {
+    Files.names(in: root).filter { $0.hasPrefix("job_") || $0.hasPrefix("probe-") }
+  }
+
+  private func isAlive(_ job: String) -> Bool { Claim.read(folder(job))?.isAlive == true }
+
   /// Removes the folders of hubs that are no more.
-  public func clearOthers() { JobFolders.clear(except: root) }
+  public func clearOthers() {
+    JobFolders.touch(lock)
+    JobFolders.clear(except: root)
+  }
 }

@@ -4,12 +4,19 @@ import Vocabulary
 
 /// One job under watch.
 struct Supervision {
-  private let sandbox: Sandbox
-  private var spec: JobSpec { sandbox.spec }
-  private var folder: String { sandbox.folder }
+  let sandbox: Sandbox
+  var spec: JobSpec { sandbox.spec }
+  var folder: String { sandbox.folder }
   private var cgroup: Cgroup?
+  private var log: Int32 = -1
   private var logged: Int64 = 0
-  private var ending = JobResult.Ending.exited
+  /// On the clock that only goes forward.
+  private var started: Int64 = 0
+  /// Otherwise than `exited`: why it must end.
+  var ending = JobResult.Ending.exited
+  /// What is told of a task's course.
+  var record = TaskRecord()
+  private var isStopping = false
   private var taken = Taken()
 
   init(_ sandbox: Sandbox) { self.sandbox = sandbox }
@@ -24,29 +31,16 @@ struct Supervision {
     let log = open(folder + "/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard log >= 0 else { throw ComputeFailure("open", folder + "/log") }
     defer { close(log) }
-    var ends: [Int32] = [0, 0]
-    guard linux_pipe2(&ends, O_CLOEXEC) == 0 else { throw ComputeFailure("pipe", folder) }
-    let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
-    guard let filter = SeccompFilter.descriptor() else { throw ComputeFailure("seccomp", folder) }
-    let child = try Processes.spawn(
-      sandbox.wrapped(cgroup: cgroup),
-      keep: [(null, 0), (ends[1], 1), (ends[1], 2), (filter, Sandbox.seccompDescriptor)], newSession: false)
-    for descriptor in [null, filter, ends[1]] { close(descriptor) }
-    let status = watch(child, output: ends[0], log: log, since: started)
-    close(ends[0])
-    cgroup?.kill()
-    taken.waitForOthers()
+    self.log = log
+    self.started = started
+    let status = try spec.task.map { try carryOut($0) } ?? runCommand()
+    clear()
     let fill = sandbox.workspace.fill
     if ending == .exited, cgroup?.ranOutOfMemory == true { ending = .outOfMemory }
     if ending == .exited, fill.isFull { ending = .outOfDisk }
-    if ending == .exited, status == 0 {
-      let fits = try Outputs.collect(
-        spec.outputs, from: sandbox.workspace.work, to: folder + "/outputs", most: spec.limits.diskBytes)
-      if !fits { ending = .outOfDisk }
-    }
-    let signal = status & 0x7F
+    if ending == .exited, status == 0 { try collect() }
     return JobResult(
-      ending: ending, exitCode: signal == 0 ? Int64(status >> 8 & 0xFF) : Int64(128 + signal),
+      ending: ending, exitCode: Self.exitCode(status),
       cpuMilliseconds: cgroup?.cpuMilliseconds ?? taken.cpuMilliseconds,
       peakMemoryBytes: cgroup?.peakMemoryBytes ?? taken.peakMemoryBytes, startedAt: startedAt.milliseconds,
       // Not the clock's time: it may have been set meanwhile.
@@ -54,25 +48,53 @@ struct Supervision {
       outputBytes: fill.bytes, bytesRead: taken.bytesRead, bytesWritten: taken.bytesWritten)
   }
 
-  private mutating func watch(_ child: pid_t, output: Int32, log: Int32, since started: Int64) -> Int32 {
+  private mutating func collect() throws {
+    if let task = spec.task { return try handOver(task) }
+    let fits = try Outputs.collect(
+      spec.outputs, from: sandbox.workspace.work, to: folder + "/outputs", most: spec.limits.diskBytes)
+    if !fits { ending = .outOfDisk }
+  }
+
+  private mutating func runCommand() throws -> Int32 {
+    var channels = [try Channel()]
+    let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer { close(null) }
+    return try run(sandbox.command, input: null, &channels)
+  }
+
+  /// Runs bubblewrap's words until they have ended or have to. The second channel, if there is one, is for errors.
+  mutating func run(_ words: [String], input: Int32, _ channels: inout [Channel]) throws -> Int32 {
+    guard let filter = SeccompFilter.descriptor(allowsPairs: spec.task != nil) else {
+      throw ComputeFailure("seccomp", folder)
+    }
+    let outs = [channels[0].far, channels[channels.count - 1].far]
+    let child = try Processes.spawn(
+      sandbox.wrapped(words, cgroup: cgroup),
+      keep: [(input, 0), (outs[0], 1), (outs[1], 2), (filter, Sandbox.seccompDescriptor)], newSession: false)
+    close(filter)
+    for channel in channels { close(channel.far) }
+    return watch(child, &channels)
+  }
+
+  private mutating func watch(_ child: pid_t, _ channels: inout [Channel]) -> Int32 {
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    var isOpen = true
     while true {
-      var wait = pollfd(fd: isOpen ? output : -1, events: Int16(POLLIN), revents: 0)
-      _ = poll(&wait, 1, 50)
-      if wait.revents != 0 {
-        let count = read(output, &buffer, buffer.count)
-        if count > 0 { keep(buffer[..<count], log) } else if count == 0 { isOpen = false }
+      var waits = channels.map(\.request)
+      _ = poll(&waits, nfds_t(waits.count), 50)
+      for (index, wait) in waits.enumerated() where wait.revents != 0 {
+        if !channels[index].take(&buffer, { keep($0) }), ending == .exited { ending = .outOfDisk }
       }
       if hasEnded(child) {
         let status = taken.wait(for: child)
         // What was written before the end still waits in the pipe.
-        _ = fcntl(output, F_SETFL, O_NONBLOCK)
-        while isOpen, case let count = read(output, &buffer, buffer.count), count > 0 { keep(buffer[..<count], log) }
+        for index in channels.indices where !channels[index].finish(&buffer, { keep($0) }) {
+          if ending == .exited { ending = .outOfDisk }
+        }
         return status
       }
-      if ending == .exited, let reason = overstep(started) {
-        ending = reason
+      if ending == .exited, let reason = overstep() { ending = reason }
+      if ending != .exited, !isStopping {
+        isStopping = true
         taken.stop(Descendants(of: getpid()))
         cgroup?.kill()
         kill(-child, SIGKILL)
@@ -81,12 +103,23 @@ struct Supervision {
     }
   }
 
+  /// Ends what a command has left behind.
+  mutating func clear() {
+    cgroup?.kill()
+    taken.waitForOthers()
+  }
+
+  static func exitCode(_ status: Int32) -> Int64 {
+    let signal = status & 0x7F
+    return signal == 0 ? Int64(status >> 8 & 0xFF) : Int64(128 + signal)
+  }
+
   private func hasEnded(_ child: pid_t) -> Bool {
     var told = siginfo_t()
     return waitid(P_PID, id_t(child), &told, WEXITED | WNOHANG | WNOWAIT) == 0 && told.si_signo == SIGCHLD
   }
 
-  private func overstep(_ started: Int64) -> JobResult.Ending? {
+  func overstep() -> JobResult.Ending? {
     if JobRunner.isStopped { return .terminated }
     if access(folder + "/cancel", F_OK) == 0 { return .cancelled }
     if Processes.monotonicMilliseconds - started > spec.limits.wallSeconds * 1000 { return .outOfTime }
@@ -102,7 +135,7 @@ struct Supervision {
     return nil
   }
 
-  private mutating func keep(_ bytes: ArraySlice<UInt8>, _ log: Int32) {
+  mutating func keep(_ bytes: ArraySlice<UInt8>) {
     let room = spec.limits.logBytes - logged
     guard room > 0 else { return }
     var kept = Array(bytes.prefix(Int(min(room, Int64(bytes.count)))))

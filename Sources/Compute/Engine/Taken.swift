@@ -1,3 +1,4 @@
+import CSeccomp
 import Glibc
 
 /// What processes took, told by the kernel when they are waited for, with what those took that they had waited for.

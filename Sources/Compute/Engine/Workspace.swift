@@ -35,6 +35,24 @@ struct Workspace {
     return true
   }
 
+  /// Shows a folder at a path of the job's folder.
+  static func show(folder: String, at path: String) throws {
+    try Files.makeFolder(path, 0o711)
+    // MS_BIND
+    guard linux_mount(folder, path, nil, 4096, nil) == 0 else { throw ComputeFailure("mount", path) }
+  }
+
+  /// Shows a shared folder so that the job's user has it as its owner has, if the owner is not root: what it leaves there is
+  /// the owner's. Where that cannot be done it is shown as it is.
+  static func share(folder: String, at path: String, uid: UInt32?) throws {
+    var status = stat()
+    guard let uid, stat(folder, &status) == 0, status.st_uid != 0, status.st_gid != 0 else {
+      return try show(folder: folder, at: path)
+    }
+    try Files.makeFolder(path, 0o711)
+    if linux_show_mapped(folder, path, status.st_uid, status.st_gid, uid) != 0 { try show(folder: folder, at: path) }
+  }
+
   /// Bytes in use, and whether nothing more fits in.
   var fill: (bytes: Int64, isFull: Bool) {
     var status = statvfs()

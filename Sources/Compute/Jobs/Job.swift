@@ -1,6 +1,5 @@
 public import Exchange
 public import Identity
-public import Ledger
 public import Vocabulary
 
 /// A command that runs under a compute agreement, on inputs that it may use, within what was agreed.
@@ -19,6 +18,10 @@ public struct Job: Identified, Hashable, Sendable, Codable {
   public var provider: ID<Participant>
   /// Where it runs; absent in jobs from before there were pools.
   public var pool: ID<Pool>?
+  /// The folder of jobs that it was started in (``LocalEngine/identity``): only that machine can tell what becomes of it.
+  public var engine: String?
+  /// The node that the hub counts it on, where its pool's nodes are known.
+  public var node: JobNode?
   public var draft: JobDraft
   public var state: State
   public var result: JobResult?
@@ -31,36 +34,36 @@ public struct Job: Identified, Hashable, Sendable, Codable {
   /// Who had it stopped, if a participant did.
   public var stoppedBy: ID<Participant>?
   public var submittedAt: Instant
+  /// When it was last started.
+  public var startedAt: Instant?
+  /// The array that it is a task of, and its place there, from 0.
+  public var array: ID<JobArray>?
+  public var index: Int64?
+
+  /// Which try this is, from 2 on, and the name under which its engine knows it then.
+  public var attempt: Int64?
+  public var run: ID<Job>?
+  /// What earlier tries took of its CPU seconds.
+  public var spentSeconds: Int64?
+  /// On whose quota it was last started; nil where none counts it.
+  public var quota: QuotaShare?
+  /// Whom it had to make room for the last time.
+  public var displacement: Displacement?
+
+  /// The name under which its engine knows it: another one for each try, so that none is taken for the other.
+  var engineName: String { (run ?? id).description }
+
+  /// What its processes see: what it was given, its own names, and its place in an array.
+  var environment: [String: String] {
+    var environment = draft.environment ?? [:]
+    environment["LINGQU_JOB_ID"] = id.description
+    environment["LINGQU_JOB_NUMBER"] = "\(id.number())"
+    if let attempt { environment["LINGQU_ATTEMPT"] = "\(attempt)" }
+    if let index { environment["LINGQU_ARRAY_INDEX"] = "\(index)" }
+    if let array { environment["LINGQU_ARRAY_NUMBER"] = "\(array.number(mark: true))" }
+    return environment
+  }
 
   /// The reason without what somebody may have written freely: that stays out of evidence.
   var reasonWord: String? { reason?.split(separator: ":").first.map(String.init) }
-}
-
-public struct JobDraft: Hashable, Sendable, Codable {
-  /// The compute agreement it runs under.
-  public var agreement: ID<Agreement>
-  /// Where it is to run; unless told, in the pool that the agreement names, or else in the hub's own.
-  public var pool: ID<Pool>?
-  public var purpose: String
-  public var command: [String]
-  public var inputs: [Input]?
-  public var outputs: [String]?
-  public var environment: [String: String]?
-  /// The most CPU seconds it may take; what is held and charged.
-  public var cpuSeconds: Int64
-  public var memoryMiB: Int64?
-  public var wallSeconds: Int64?
-  /// Thousandths of a core that are kept for it; unless told it shares what there is.
-  public var milliCPU: Int64?
-  public var accelerators: [AcceleratorDemand]?
-  public var voucher: ID<VoucherGrant>?
-
-  public struct Input: Hashable, Sendable, Codable {
-    /// Its name under `/job/in`.
-    public var name: String
-    /// One's own upload…
-    public var upload: ID<Upload>?
-    /// …or what a data agreement gives.
-    public var agreement: ID<Agreement>?
-  }
 }

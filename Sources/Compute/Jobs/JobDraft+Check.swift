@@ -7,23 +7,32 @@ extension JobDraft {
 
   /// Refuses what no process could be started with, or would see otherwise than it was written.
   func check() throws(Refusal) {
-    try checkCommand()
-    try checkEnvironment()
+    try Self.check(command, environment ?? [:])
     try checkNames()
+    if let image, !Self.isImage(image) { throw JobRefusal.image }
+    try SiteRefusal.require(retries, 0...Self.mostRetries, at: "/retries")
+    if task != nil, retries ?? 0 > 0 { throw QuotaRefusal.needsRetries("/retries") }
+    try task?.check(inputs: Set((inputs ?? []).map(\.name)), outputs: Set(outputs ?? []))
+  }
+
+  /// The same of one command by itself.
+  static func check(_ command: [String], _ environment: [String: String]) throws(Refusal) {
+    try checkCommand(command)
+    try checkEnvironment(environment)
     let bytes =
       command.reduce(0) { $0 + $1.utf8.count + 1 }
-      + (environment ?? [:]).reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 }
-    guard bytes <= Self.mostBytes else {
+      + environment.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 2 }
+    guard bytes <= mostBytes else {
       throw Refusal(
         .tooLarge, rule: "job.too-long",
         Text(zh: "命令与环境变量共 \(bytes) 字节", en: "the command and its environment are \(bytes) bytes together"),
         remedy: Text(
-          zh: "至多 \(Self.mostBytes) 字节；更长的内容请作为输入文件",
-          en: "at most \(Self.mostBytes) bytes; give what is longer as an input"), field: "/command")
+          zh: "至多 \(mostBytes) 字节；更长的内容请作为输入文件",
+          en: "at most \(mostBytes) bytes; give what is longer as an input"), field: "/command")
     }
   }
 
-  private func checkCommand() throws(Refusal) {
+  private static func checkCommand(_ command: [String]) throws(Refusal) {
     guard let program = command.first, !program.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else {
       throw Refusal(
         .unacceptable, rule: "job.command", Text(zh: "命令为空", en: "the command is empty"),
@@ -38,23 +47,22 @@ extension JobDraft {
     }
   }
 
-  private func checkEnvironment() throws(Refusal) {
-    let environment = environment ?? [:]
-    guard environment.count <= Self.mostVariables else {
+  private static func checkEnvironment(_ environment: [String: String]) throws(Refusal) {
+    guard environment.count <= mostVariables else {
       throw Refusal(
         .unacceptable, rule: "job.environment",
         Text(zh: "环境变量 \(environment.count) 个", en: "\(environment.count) variables of the environment"),
-        remedy: Text(zh: "至多 \(Self.mostVariables) 个", en: "at most \(Self.mostVariables)"), field: "/environment")
+        remedy: Text(zh: "至多 \(mostVariables) 个", en: "at most \(mostVariables)"), field: "/environment")
     }
     for name in environment.keys.sorted() {
-      guard Self.isVariable(name), environment[name]?.utf8.contains(0) == false else {
+      guard isVariable(name), environment[name]?.utf8.contains(0) == false else {
         throw Refusal(
           .unacceptable, rule: "job.environment",
           Text(zh: "环境变量名或值无效", en: "the name or the value of a variable of the environment is not usable"),
           remedy: Text(
             zh: "名称由字母、数字、下划线组成，不以数字开头，至多 128 字节；值不含 U+0000",
             en: "a name is of letters, digits and _, not beginning with a digit, at most 128; a value has no U+0000"),
-          field: "/environment/" + Self.escaped(name))
+          field: "/environment/" + escaped(name))
       }
     }
   }
@@ -82,6 +90,14 @@ extension JobDraft {
         remedy: Text(zh: "字母、数字、. - _，不以点开头", en: "letters, digits, . - _, not beginning with a dot"),
         field: field)
     }
+  }
+
+  /// As registries write them; nothing that could be taken for anything else.
+  private static func isImage(_ name: String) -> Bool {
+    (1...300).contains(name.utf8.count)
+      && name.utf8.allSatisfy {
+        (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || "./:@_-".utf8.contains($0)
+      }
   }
 
   private static func isPlain(_ name: String) -> Bool {

@@ -1,4 +1,5 @@
 import Glibc
+import Vocabulary
 
 /// Logs of jobs that are over: kept when a job's folder is removed.
 public struct JobLogs: Sendable {
@@ -20,6 +21,15 @@ public struct JobLogs: Sendable {
 
   func read(_ job: String, from offset: Int64, most: Int) -> [UInt8] {
     Files.read(path(job), most: most, from: offset) ?? []
+  }
+
+  /// The course of a task, kept like its log.
+  func keep(_ job: String, _ record: TaskRecord) throws {
+    try keep(job + ".task", try JSON(encoding: record).canonical)
+  }
+
+  func task(_ job: String) -> TaskRecord? {
+    Files.read(path(job + ".task"), most: 64 << 20).flatMap { try? JSON.parse($0).decode(TaskRecord.self) }
   }
 
   /// Removes the oldest logs until the rest fits. The ids of jobs are in the order of time.

@@ -4,75 +4,157 @@ import Store
 import Vocabulary
 
 extension JobService {
+  /// What is known of the end of a job, and what of it is left to write down.
+  struct Ending: Sendable {
+    let job: Job
+    let result: JobResult
+    /// What is told beside what the result tells.
+    var reason: String?
+    /// Outputs that were kept: names, digests and bytes.
+    var kept: [(name: String, sha256: String, bytes: Int64)] = []
+    var untaken: [String: JSON] = [:]
+    var hasLog = false
+    /// What its use is charged by, as far as it was signed beforehand.
+    var readings: [SignedReading] = []
+  }
+
   /// Meters, settles, keeps the outputs, and ends the job: one transaction.
+  func finish(_ job: Job, _ result: JobResult, reason: String? = nil) async throws {
+    try await finish([Ending(job: job, result: result, reason: reason)])
+  }
+
+  /// The same for several jobs in one transaction. If one of them keeps it from going through, each has its own.
   ///
   /// Nothing about metering or outputs may keep a job from its end: its slot and its hold would be taken for good.
-  func finish(_ job: Job, _ result: JobResult, reason: String? = nil) async throws {
-    let now = clock()
-    var kept: [(String, String, Int64)] = []
-    var untaken: [String: JSON] = [:]
-    for name in result.succeeded ? job.draft.outputs ?? [] : [] {
+  func finish(_ ends: [Ending]) async throws {
+    do {
+      try await write(try await sign(try ends.map { try takeWhatIsThere($0) }))
+    } catch  where ends.count > 1 {
+      for one in ends {
+        await careful(one.job) { try await $0.write(try await $0.sign([try $0.takeWhatIsThere(one)])) }
+      }
+    }
+  }
+
+  private func takeWhatIsThere(_ ending: Ending) throws -> Ending {
+    var ending = ending
+    for name in ending.result.succeeded ? ending.job.draft.outputs ?? [] : [] {
       do {
-        if let (sha256, bytes) = try takeOutput(job, name) { kept.append((name, sha256, bytes)) }
+        if let (sha256, bytes) = try takeOutput(ending.job, name) { ending.kept.append((name, sha256, bytes)) }
       } catch let refusal as Refusal {
         // Another try would be refused like this one.
-        untaken[name] = .string(refusal.rule)
+        ending.untaken[name] = .string(refusal.rule)
       }
     }
-    keepLog(job.id.description)
-    let (files, lost, vault, countersign) = (kept, untaken, vault, countersign)
-    let id = job.id
-    _ = try await database.write { tx in
-      var job = try Jobs.get(tx, id)
-      // Somebody else has ended it meanwhile.
-      guard !job.state.isOver else { return }
-      job.result = result
-      let use = try Uses.get(tx, job.use)
-      // It may have ended well just when its use was revoked or suspended: then nothing leaves any more.
-      let isStopped = use.state == .terminated || use.state == .suspended
-      let files = isStopped ? [] : files
-      for (name, sha256, bytes) in files {
-        job.outputs[name] = try Uploads.add(tx, owner: job.consumer, sha256: sha256, bytes: bytes, at: now).id
+    let job = ending.job
+    ending.hasLog = keepLog(job.engineName, as: job.logName(isLast: !job.mayBeTriedAgain(after: ending.result)))
+    return ending
+  }
+
+  /// Signs the readings outside of the write, which everybody waits for.
+  private func sign(_ ends: [Ending]) async throws -> [Ending] {
+    let (now, vault) = (clock(), vault)
+    let found = try await database.read { tx in
+      try ends.map { ending in
+        let use = try Uses.get(tx, ending.job.use)
+        let drafts = try Self.readings(tx, use, ending.result, at: now)
+        return (use: use.id, drafts: drafts, signer: try? Signer(tx, for: use.provider, vault: vault))
       }
-      let state: Job.State =
-        switch result.ending {
-        case .lost: .lost
-        case .cancelled: .cancelled
-        case .exited: isStopped ? .cancelled : result.exitCode == 0 && lost.isEmpty ? .completed : .failed
-        default: .failed
-        }
-      if state != .completed {
-        job.reason = job.reason ?? reason ?? Self.reason(result, use, isStopped: isStopped, untaken: lost)
-      }
-      var unmetered: String?
-      if !use.settled {
-        // What was taken is paid, also by a use that was stopped from outside.
-        unmetered = try Self.meter(tx, use, result, vault: vault, countersign: countersign, at: now)
-        if use.state.isFinal {
-          try Uses.settle(tx, job.use, at: now)
-        } else {
-          try Uses.move(
-            tx, job.use, state == .completed ? .complete : .terminate, by: use.state == .requested ? nil : job.provider,
-            reason: job.reason, at: now)
-        }
-      }
-      var data: [String: JSON] = [
-        "ending": .string(result.ending.rawValue), "exitCode": .int(result.exitCode),
-        "cpuMilliseconds": .int(result.cpuMilliseconds), "peakMemoryBytes": .int(result.peakMemoryBytes),
-        "outputs": .object(Dictionary(uniqueKeysWithValues: files.map { ($0.0, JSON.string($0.1)) })),
-      ]
-      if let reason = job.reasonWord { data["reason"] = .string(reason) }
-      if let unmetered { data["unmetered"] = .string(unmetered) }
-      if !lost.isEmpty { data["outputsNotTaken"] = .object(lost) }
-      _ = try Jobs.setState(tx, job, state, by: job.stoppedBy ?? job.provider, at: now, .object(data))
     }
-    engine.forget(id.description)
+    return try zip(ends, found).map { ending, found in
+      var ending = ending
+      guard let signer = found.signer else { return ending }
+      ending.readings = try found.drafts.map {
+        try SignedReading($0, of: found.use, by: signer, countersign: countersign)
+      }
+      return ending
+    }
+  }
+
+  private func write(_ ends: [Ending]) async throws {
+    let (vault, countersign, term, now) = (vault, countersign, term, clock())
+    let back = try await owned.write { tx in
+      try ends.map { try Self.finish(tx, $0, vault: vault, countersign: countersign, term: term, at: now) }
+    }
+    for (ending, isBack) in zip(ends, back) {
+      let job = ending.job
+      underWay[job.id] = nil
+      var hasLog = ending.hasLog
+      if job.mayBeTriedAgain(after: ending.result), !isBack {
+        hasLog = keepLog(job.engineName, as: job.id.description)
+      }
+      if hasLog { engine.forget(job.engineName) }
+    }
+  }
+
+  /// True if it goes back to its queue.
+  private static func finish(
+    _ tx: Transaction, _ ending: Ending, vault: KeyVault, countersign: ([UInt8]) throws -> String, term: JSON,
+    at now: Instant
+  ) throws -> Bool {
+    let (result, untaken) = (ending.result, ending.untaken)
+    let mayReturn = ending.job.mayBeTriedAgain(after: result)
+    var job = try ending.job.isDisplaced || mayReturn ? Jobs.get(tx, ending.job.id) : Jobs.now(tx, ending.job)
+    // Somebody else has ended it meanwhile.
+    guard !job.state.isOver else { return false }
+    job.result = result
+    let use = try Uses.get(tx, job.use)
+    if mayReturn,
+      try Self.putBack(tx, job, use, ending, vault: vault, countersign: countersign, term: term, at: now)
+    {
+      return true
+    }
+    // It made room of itself.
+    if result.succeeded, job.isDisplaced { job.reason = nil }
+    // It may have ended well just when its use was revoked or suspended: then nothing leaves any more.
+    let isStopped = use.state == .terminated || use.state == .suspended
+    let files = isStopped ? [] : ending.kept
+    for file in files {
+      job.outputs[file.name] = try Uploads.add(
+        tx, owner: job.consumer, sha256: file.sha256, bytes: file.bytes, at: now
+      ).id
+    }
+    let state: Job.State =
+      switch result.ending {
+      case .lost: .lost
+      case .cancelled: .cancelled
+      case .exited: isStopped ? .cancelled : result.exitCode == 0 && untaken.isEmpty ? .completed : .failed
+      default: .failed
+      }
+    if state != .completed {
+      job.reason = job.reason ?? ending.reason ?? Self.reason(result, use, isStopped: isStopped, untaken: untaken)
+    }
+    var unmetered: String?
+    if !use.settled {
+      // What was taken is paid, also by a use that was stopped from outside.
+      unmetered = try Self.meter(tx, use, ending, vault: vault, countersign: countersign, at: now)
+      let metered = try Uses.get(tx, use.id)
+      if use.state.isFinal {
+        try Uses.settle(tx, metered, at: now)
+      } else {
+        try Uses.move(
+          tx, metered, state == .completed ? .complete : .terminate, by: use.state == .requested ? nil : job.provider,
+          reason: job.reason, at: now)
+      }
+    }
+    var data: [String: JSON] = [
+      "ending": .string(result.ending.rawValue), "exitCode": .int(result.exitCode),
+      "cpuMilliseconds": .int(result.cpuMilliseconds), "peakMemoryBytes": .int(result.peakMemoryBytes),
+      "outputs": .object(Dictionary(uniqueKeysWithValues: files.map { ($0.name, JSON.string($0.sha256)) })),
+      "term": term,
+    ]
+    if let reason = job.reasonWord { data["reason"] = .string(reason) }
+    if let unmetered { data["unmetered"] = .string(unmetered) }
+    if !untaken.isEmpty { data["outputsNotTaken"] = .object(untaken) }
+    _ = try Jobs.setState(tx, job, state, by: job.stoppedBy ?? job.provider, at: now, .object(data))
+    if job.displacement != nil, let array = job.array { try Jobs.lead(tx, array) }
+    return false
   }
 
   private func takeOutput(_ job: Job, _ name: String) throws -> (String, Int64)? {
     var writer = try UploadWriter(folder: files, limit: mostOutput)
     defer { writer.discard() }
-    guard try engine.readOutput(job.id.description, name, { try writer.write($0) }) else { return nil }
+    guard try engine.readOutput(job.engineName, name, { try writer.write($0) }) else { return nil }
     return (try writer.finish(), writer.bytes)
   }
 
@@ -88,28 +170,68 @@ extension JobService {
 
   static func reason(_ use: Use) -> String { "use-\(use.state.rawValue)" + (use.reason.map { ": " + $0 } ?? "") }
 
-  /// Records what was taken. Returns the rule that kept it from being metered, if one did.
-  private static func meter(
-    _ tx: Transaction, _ use: Use, _ result: JobResult, vault: KeyVault, countersign: ([UInt8]) throws -> String,
-    at now: Instant
-  ) throws -> String? {
-    guard use.startedAt != nil, result.ending != .lost, result.endedAt > 0 else { return nil }
+  /// What a job drew, where its power is charged: as the engine measured it, or else by what the site tells of its machines.
+  /// What is more than it could draw is not believed; what the engine said stays among the measures of the first reading.
+  private static func energyReading(_ use: Use, _ result: JobResult, after first: ReadingDraft) -> ReadingDraft? {
+    guard let terms = use.energy else { return nil }
+    let modelled = terms.modelled(
+      cpuMilliseconds: min(result.cpuMilliseconds, first.quantity * 1000),
+      wallMilliseconds: first.to.milliseconds(since: first.from))
+    let drawn = min(result.energyMillijoules ?? modelled, terms.mostMillijoules - (use.energyMeasured ?? 0))
+    guard drawn > 0 else { return nil }
+    return ReadingDraft(
+      sequence: first.sequence + 1, quantity: drawn, unit: EnergyTerms.unit, from: first.from, to: first.to,
+      isModelled: result.energyMillijoules == nil ? true : nil)
+  }
+
+  /// What is to be measured of a use whose job has ended; nothing if nothing was taken.
+  private static func readings(_ tx: Transaction, _ use: Use, _ result: JobResult, at now: Instant) throws
+    -> [ReadingDraft]
+  {
+    guard use.startedAt != nil, result.ending != .lost, result.endedAt > 0 else { return [] }
     let seconds = min(use.quantity - use.measured, max(1, (result.cpuMilliseconds + 999) / 1000))
-    guard seconds > 0 else { return nil }
-    // A key that the provider has taken away since is its own loss: the job ends unmetered, and the hold goes back.
-    guard try Jobs.hasSiteKey(tx, use.provider) else { return "job.no-site-key" }
+    guard seconds > 0 else { return [] }
     // The clock may have been set back while the job ran; what was measured lies in the past all the same.
     // Nor after the use's end, which may come before the process has heard of it or even begun.
     let end = use.endedAt?.milliseconds ?? now.milliseconds
-    let to = min(now.milliseconds, max(result.endedAt, result.startedAt + 1), end + 60_000)
-    let from = min(max(result.startedAt, use.requestedAt.milliseconds), to - 1, end - 1)
+    // Earlier tries have been read.
+    let last = use.measured > 0 ? try Readings.list(tx, of: use.id, limit: 1_000).last : nil
+    let asked = max(use.requestedAt, last?.to ?? use.requestedAt).milliseconds
+    // A cluster's clock may be behind: nothing was taken before it was asked for.
+    let isBehind = result.endedAt <= asked
+    let took = result.endedAt.subtractingReportingOverflow(max(0, result.startedAt)).partialValue
+    let began = isBehind ? asked : result.startedAt
+    let ended = isBehind ? asked + min(max(0, took), now.milliseconds) : result.endedAt
+    var to = min(now.milliseconds, max(ended, began + 1), end + 60_000)
+    var from = min(max(began, asked), to - 1, end - 1)
+    if last != nil, from < asked { (from, to) = (asked, max(to, asked + 1)) }
     let reading = ReadingDraft(
-      sequence: 1, quantity: seconds, unit: use.unit, from: Instant(milliseconds: from),
+      sequence: (last?.sequence ?? 0) + 1, quantity: seconds, unit: use.unit, from: Instant(milliseconds: from),
       to: Instant(milliseconds: to), measures: result.measures)
+    return [reading, energyReading(use, result, after: reading)].compactMap { $0 }
+  }
+
+  /// Records what was taken. Returns the rule that kept it from being metered, if one did.
+  static func meter(
+    _ tx: Transaction, _ use: Use, _ ending: Ending, vault: KeyVault, countersign: ([UInt8]) throws -> String,
+    at now: Instant
+  ) throws -> String? {
+    var due = ending.readings
+    // Signed before the use was ended by somebody else, or not at all: then by how it stands now.
+    let drafts = try readings(tx, use, ending.result, at: now)
+    guard !drafts.isEmpty else { return nil }
+    // A key that the provider has taken away since is its own loss: the job ends unmetered, and the hold goes back.
+    guard try Jobs.hasSiteKey(tx, use.provider) else { return "job.no-site-key" }
     do {
-      let signature = try Signatures.sign(
-        tx, for: use.provider, context: Reading.signingContext, reading.document(of: use.id), vault: vault)
-      _ = try Readings.record(tx, of: use.id, reading, signature: signature, countersign: countersign, at: now)
+      let signer = try Signer(tx, for: use.provider, vault: vault)
+      if due.isEmpty || due[0].draft.to > (use.endedAt ?? now) || due.contains(where: { !$0.isBy(signer) }) {
+        due = try drafts.map { try SignedReading($0, of: use.id, by: signer, countersign: countersign) }
+      }
+      var use = use
+      for reading in due {
+        _ = try Readings.record(tx, of: use, reading, signer: signer, at: now)
+        if due.count > 1 { use = try Uses.get(tx, use.id) }
+      }
       return nil
     } catch let refusal as Refusal {
       return refusal.rule

@@ -7,20 +7,22 @@ extension JobService {
   /// Ends a queued job that may not start any more: its use is over or suspended, a right has lapsed since it was submitted,
   /// or nobody could sign its readings.
   func endIfBarred(_ job: Job) async throws -> Bool {
-    let now = clock()
-    return try await database.write { tx in
+    let (now, term) = (clock(), term)
+    guard try await database.read({ tx in try Self.bar(tx, job, at: now) }) != nil else { return false }
+    return try await owned.write { tx in
       guard let reason = try Self.bar(tx, job, at: now) else { return false }
       var job = job
       job.reason = reason
       let use = try Uses.get(tx, job.use)
       if !use.state.isFinal { try Uses.move(tx, job.use, .terminate, by: nil, reason: reason, at: now) }
-      _ = try Jobs.setState(tx, job, .cancelled, at: now, ["reason": .string(job.reasonWord ?? reason)])
+      if job.attempt != nil { try Uses.settle(tx, job.use, at: now) }
+      _ = try Jobs.setState(tx, job, .cancelled, at: now, ["reason": .string(job.reasonWord ?? reason), "term": term])
       return true
     }
   }
 
   private static func bar(_ tx: Transaction, _ job: Job, at now: Instant) throws -> String? {
-    if let reason = try barOfUse(tx, job, at: now) { return reason }
+    if let reason = try barOfUse(tx, job, at: now) ?? Jobs.bar(tx, job, at: now) { return reason }
     return try Jobs.hasSiteKey(tx, job.provider) ? nil : "job.no-site-key"
   }
 
@@ -34,7 +36,8 @@ extension JobService {
   /// after a restart.
   func stopIfBarred(_ job: Job) async throws {
     let now = clock()
-    guard let reason = try await database.read({ tx in try Self.barOfUse(tx, job, at: now) }) else { return }
+    let found = try await database.read { tx in try Self.barOfUse(tx, job, at: now) ?? Jobs.brokenGang(tx, job) }
+    guard let reason = found else { return }
     try await stop(job.id, because: reason, by: nil, at: now)
   }
 
@@ -48,6 +51,8 @@ extension JobService {
       job.stoppedBy = actor
       let party = actor == job.consumer || actor == job.provider ? actor : nil
       try Uses.move(tx, job.use, .terminate, by: party, reason: "cancelled", at: now)
+      // What earlier tries took was read then: there is nothing more to come.
+      if job.attempt != nil { try Uses.settle(tx, job.use, at: now) }
       _ = try Jobs.setState(tx, job, .cancelled, by: actor, at: now, ["reason": "cancelled"])
       return true
     }
@@ -57,13 +62,13 @@ extension JobService {
   private func stop(_ id: ID<Job>, because reason: String, by actor: ID<Participant>?, at now: Instant) async throws {
     let isOver = try await database.write { tx in
       var job = try Jobs.get(tx, id)
-      // The first reason stands.
-      guard !job.state.isOver, job.reason == nil else { return job.state.isOver }
+      // The first reason stands, unless it is none to end for good.
+      guard !job.state.isOver, job.reason == nil || job.isDisplaced else { return job.state.isOver }
       job.reason = reason
       job.stoppedBy = actor
       _ = try Jobs.setState(tx, job, job.state, at: now)
       return false
     }
-    if !isOver { engine.cancel(id.description) }
+    if !isOver { engine.cancel(underWay[id]?.engineName ?? id.description) }
   }
 }

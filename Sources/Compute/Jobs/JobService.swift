@@ -1,6 +1,7 @@
 import Exchange
 public import Identity
 public import Logging
+import Scheduling
 public import Store
 public import Vocabulary
 
@@ -8,27 +9,54 @@ public import Vocabulary
 ///
 /// The database knows a job is `starting` before its process exists; after a restart a job is found again or declared
 /// lost, and never started twice.
+///
+/// Of the replicas that share a folder of jobs one looks after it at a time, under a lease (``lease``) that fences each of its
+/// writes. What the parties wish (``cancel(_:by:)``) any replica writes down; the owner sees it at its next look.
 public actor JobService {
   let database: any Database
-  let engine: LocalEngine
+  /// ``database``, fenced by the lease of the look that goes on.
+  var owned: any Database
+  private var lease: Lease?
+  private var reconciled: Lease?
+  /// What its engine was given and is not over, as of the owner's last look: nobody else moves it on.
+  var underWay: [ID<Job>: Job] = [:]
+  /// Of those, what provably never began when their last owner stopped: it is started once more.
+  var neverBegan: Set<ID<Job>> = []
+  var front = QueueFront()
+  /// What of its pools' nodes is taken, and what its engine last told of them.
+  var book = NodeBook()
+  var discovered = Discovery()
+  /// How far the rounds have come that look after everything, some at a time.
+  var rounds = Rounds()
+  /// How long it took to decide what starts, look by look.
+  public nonisolated let decisions = Decisions()
+  let engine: any Engine
+  private let thread: EngineThread
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
   let files: String
   private let logs: JobLogs
   let vault: KeyVault
   let countersign: @Sendable ([UInt8]) throws -> String
   let clock: @Sendable () -> Instant
-  private let slots: Int
+  /// How many jobs may run here at once.
+  public nonisolated let slots: Int
+  nonisolated var host: PoolQueues.Host { PoolQueues.Host(slots: slots, identity: engine.identity) }
   let mostOutput: Int64
+  /// What tasks may reach.
+  public nonisolated let reach: TaskReach
   let logger: Logger
   /// Why jobs cannot run here.
   public nonisolated let obstacle: String?
 
   public init(
-    database: any Database, engine: LocalEngine, files: String, logs: JobLogs, vault: KeyVault,
+    database: any Database, engine: any Engine, files: String, logs: JobLogs, vault: KeyVault,
     countersign: @escaping @Sendable ([UInt8]) throws -> String, clock: @escaping @Sendable () -> Instant, slots: Int,
-    mostOutput: Int64 = 256 << 20, obstacle: String?, logger: Logger
+    mostOutput: Int64 = 256 << 20, reach: TaskReach = TaskReach(), obstacle: String?, logger: Logger
   ) {
     self.database = database
+    owned = database
     self.engine = engine
+    thread = EngineThread(engine.identity)
     self.files = files
     self.logs = logs
     self.vault = vault
@@ -36,139 +64,147 @@ public actor JobService {
     self.clock = clock
     self.slots = slots
     self.mostOutput = mostOutput
+    self.reach = reach
     self.obstacle = obstacle
     self.logger = logger
   }
 
-  /// Looks after the jobs that were open when the hub stopped. Call once, before ``round()``.
-  public func reconcile() async throws {
-    for job in try await database.read({ tx in try Jobs.open(tx, limit: 10_000) }) where job.state != .queued {
-      if case .ended(let result) = engine.reconcile(job.id.description), result.ending == .lost {
-        try await finish(job, result, reason: "hub-restarted: its supervisor is gone")
-      }
+  /// The cluster whose jobs it moves on; nil for the hub's own machine.
+  public nonisolated var cluster: String? { engine.cluster }
+
+  /// What its engine has. Refuses if the engine does not answer.
+  func inventory() async throws -> Inventory {
+    do {
+      return try await engine.inventory()
+    } catch {
+      logger.warning("inventory", metadata: ["engine": "\(engine.identity)", "error": "\(error)"])
+      throw SiteRefusal.silent
+    }
+  }
+
+  /// The lease of whoever looks after the jobs of this engine.
+  public nonisolated var leaseName: String { Self.leaseName(of: engine.identity) }
+
+  static func leaseName(of engine: String) -> String { "jobs/" + engine }
+
+  /// Settles the jobs that were under way when their last owner stopped.
+  private func reconcile() async throws {
+    let cluster = engine.cluster
+    let found = try await database.read { tx in
+      try Jobs.underWay(tx, in: Pools.places(tx, cluster: cluster))
+    }
+    underWay = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    neverBegan = []
+    front = QueueFront()
+    book = NodeBook()
+    for job in found where isHere(job) {
+      if engine.settle(job.engineName) == .unknown, job.state == .starting { neverBegan.insert(job.id) }
     }
     try await sweep()
   }
 
-  /// Removes the folders of jobs that are over or that the database does not know, and those of hubs that are no more.
-  public func sweep() async throws {
+  /// Removes the folders of jobs that are over or that the database does not know, and those of hubs that are no more; stops
+  /// what runs though it is over. For the owner.
+  private func sweep() async throws {
+    for name in engine.running() {
+      guard let id = ID<Job>(name),
+        try await database.read({ tx in try Jobs.find(tx, run: id) != nil && Jobs.isStale(tx, run: id) })
+      else { continue }
+      engine.cancel(name)
+    }
     for name in engine.leftovers() {
       if let id = ID<Job>(name) {
-        let found = try await database.read { tx in try Jobs.find(tx, id) }
-        guard found?.state.isOver ?? true else { continue }
-        if found != nil { keepLog(name) }
+        let (found, isStale) = try await database.read { tx in
+          (try Jobs.find(tx, run: id), try Jobs.isStale(tx, run: id))
+        }
+        guard isStale else { continue }
+        if let found, (found.run ?? found.id) == id, !keepLog(name, as: found.id.description) { continue }
       }
       engine.forget(name)
     }
     logs.trim()
     engine.clearOthers()
+    swept = ContinuousClock.now
   }
 
-  func keepLog(_ job: String) {
-    guard !logs.has(job) else { return }
+  private var swept = ContinuousClock.now
+  private static let sweeping = Duration.seconds(600)
+
+  /// Whether a job that has been started was started on this machine.
+  func isHere(_ job: Job) -> Bool {
+    job.state != .queued && (job.engine == nil || job.engine == engine.identity)
+  }
+
+  /// False if the log cannot be stored now, as on a full disk: then it stays where the job ran, for the next sweep.
+  func keepLog(_ run: String, as job: String) -> Bool {
+    guard !logs.has(job) else { return true }
     do {
-      try logs.keep(job, engine.log(job, from: 0, most: 64 << 20))
+      if let task = engine.task(run) { try logs.keep(job, task) }
+      let log = engine.log(run, from: 0, most: 64 << 20)
+      if !log.isEmpty { try logs.keep(job, log) }
+      return true
     } catch {
       logger.warning("log is not kept", metadata: ["job": "\(job)", "error": "\(error)"])
+      return false
     }
   }
 
-  /// One look at every open job. One at a time: who comes meanwhile is heard by another look afterwards, so that no job is
-  /// seen between its steps.
-  public func round() async {
-    wakes = true
+  /// One look at every open job by whoever has `lease`. One at a time: who comes meanwhile is heard by another look afterwards,
+  /// so that no job is seen between its steps.
+  public func round(under lease: Lease) async {
+    next = lease
     guard !isLooking else { return }
     isLooking = true
     defer { isLooking = false }
-    while wakes {
-      wakes = false
-      await look()
+    while let lease = next {
+      next = nil
+      self.lease = lease
+      owned = Fenced(database, by: lease)
+      await look(under: lease)
     }
   }
 
   private var isLooking = false
-  private var wakes = false
+  private var next: Lease?
 
-  private func look() async {
+  private func look(under lease: Lease) async {
     do {
-      let (open, left) = try await database.read { tx in
-        let open = try Jobs.open(tx, limit: 1000)
-        return (open, try PoolLoad(tx, running: open.filter { $0.state != .queued }))
+      if reconciled != lease {
+        try await reconcile()
+        reconciled = lease
+      } else if ContinuousClock.now - swept > Self.sweeping {
+        try await sweep()
       }
-      var load = left
-      var busy = open.filter { $0.state != .queued }.count
-      for job in open {
-        do {
-          switch job.state {
-          case .queued:
-            if try await endIfBarred(job) { continue }
-            guard busy < slots, load.admit(job) else { continue }
-            busy += 1
-            try await start(job)
-          default: try await watch(job)
-          }
-        } catch {
-          logger.warning("job", metadata: ["job": "\(job.id)", "error": "\(error)"])
-        }
-      }
+      try await look()
     } catch {
       logger.warning("jobs", metadata: ["error": "\(error)"])
     }
   }
 
-  private func start(_ job: Job) async throws {
-    let now = clock()
-    if let obstacle {
-      try await finish(job, LocalEngine.lost, reason: "no-sandbox: " + obstacle)
-      return
-    }
-    let (starting, inputs) = try await database.write { tx in
-      var inputs: [(name: String, path: String)] = []
-      for (index, input) in (job.draft.inputs ?? []).enumerated() {
-        inputs.append((input.name, try Jobs.path(tx, input, at: index, for: job.consumer)))
-      }
-      try Uses.move(tx, job.use, .start, by: job.provider, at: now)
-      return (try Jobs.setState(tx, job, .starting, by: job.provider, at: now), inputs)
-    }
-    let limits = JobSpec.Limits(
-      cpuSeconds: job.draft.cpuSeconds, memoryBytes: (job.draft.memoryMiB ?? 512) << 20,
-      wallSeconds: job.draft.wallSeconds ?? 600)
-    let spec = JobSpec(
-      command: job.draft.command, environment: job.draft.environment ?? [:], inputs: inputs.map(\.name),
-      outputs: job.draft.outputs ?? [], limits: limits)
-    do {
-      try engine.start(job.id.description, spec, inputs: inputs.map { ($0.name, files + "/" + $0.path) })
-    } catch {
-      logger.error("job cannot be started", metadata: ["job": "\(job.id)", "error": "\(error)"])
-      if case .ended(let result) = engine.reconcile(job.id.description) {
-        try await finish(starting, result, reason: "not-started: \(error)")
-      }
-      return
-    }
-    _ = try await database.write { tx in
-      try Jobs.setState(tx, try Jobs.get(tx, starting.id), .running, by: job.provider, at: now)
-    }
+  /// The lease's term, which evidence of a job's course tells: the terms of one machine never go down in the log.
+  var term: JSON { .int(lease?.term ?? 0) }
+
+  /// Why a job is where it is, as of `now`.
+  public nonisolated func explain(_ tx: Transaction, _ job: Job, at now: Instant) throws -> JobExplanation {
+    try JobExplanation.of(tx, job, on: host, at: now)
   }
 
-  private func watch(_ job: Job) async throws {
-    switch engine.observe(job.id.description) {
-    case .ended(let result): try await finish(job, result)
-    case .unknown: try await finish(job, LocalEngine.lost, reason: "folder-gone: the job's folder is not there")
-    case .starting, .running:
-      if job.state == .starting {
-        let now = clock()
-        _ = try await database.write { tx in
-          try Jobs.setState(tx, try Jobs.get(tx, job.id), .running, by: job.provider, at: now)
-        }
-      }
-      try await stopIfBarred(job)
-    }
+  /// Who runs and who waits in the hub's pools, as of `now`.
+  nonisolated func queue(
+    _ tx: Transaction, _ filter: QueueView.Filter, counts: QueueCounts, at now: Instant
+  ) throws -> QueueView {
+    try QueueView.of(tx, filter, on: host, counts: counts, at: now)
   }
 
-  public nonisolated func log(_ id: ID<Job>, from offset: Int64, most: Int) -> [UInt8] {
+  /// What is known of the course of a job that is a task.
+  public nonisolated func task(_ id: ID<Job>) -> TaskRecord? {
+    engine.task(id.description) ?? logs.task(id.description)
+  }
+
+  public func log(_ id: ID<Job>, from offset: Int64, most: Int) -> [UInt8] {
     let name = id.description
     // Kept before the job's folder goes, so that it is always in one of the two.
-    let running = engine.log(name, from: offset, most: most)
+    let running = engine.log(underWay[id]?.engineName ?? name, from: offset, most: most)
     return running.isEmpty ? logs.read(name, from: offset, most: most) : running
   }
 }

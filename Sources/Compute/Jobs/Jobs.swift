@@ -1,5 +1,5 @@
 import Evidence
-import Exchange
+public import Exchange
 public import Identity
 public import Store
 public import Vocabulary
@@ -12,56 +12,121 @@ public enum Jobs {
   /// Submits a job: the use is requested under the compute agreement, citing the data agreements of its inputs, and its price is
   /// held. What the policy of any of them refuses is refused here.
   ///
-  /// - Parameter obstacle: why jobs cannot run here, if they cannot.
+  /// - Parameters:
+  ///   - obstacle: why jobs cannot run here, if they cannot.
+  ///   - placement: how the hub chose what the draft says, if it did.
   public static func submit(
-    _ tx: Transaction, _ draft: JobDraft, by caller: Caller, obstacle: String? = nil, at now: Instant
+    _ tx: Transaction, _ draft: JobDraft, by caller: Caller, obstacle: String? = nil, placement: JobPlacement? = nil,
+    at now: Instant
   ) throws -> Job {
     guard obstacle == nil else { throw noSandbox }
+    return try submit(tx, draft, of: nil, by: caller, placement: placement, at: now)
+  }
+
+  /// Submits equal tasks together: all of them or none.
+  ///
+  /// - Parameter slots: how many can run at once on a machine.
+  public static func submit(
+    _ tx: Transaction, _ draft: JobArrayDraft, by caller: Caller, slots: Int = .max, obstacle: String? = nil,
+    placement: JobPlacement? = nil, at now: Instant
+  ) throws -> JobArray {
+    guard obstacle == nil else { throw noSandbox }
+    guard (1...JobArray.largest).contains(draft.count) else { throw JobRefusal.arraySize }
+    guard let id = draft.job.agreement else { throw JobRefusal.noAgreement }
+    let agreement = try Agreements.terms(tx, id)
+    guard agreement.consumer == caller.participant else { throw Refusal.notFound("agreement") }
+    let array = JobArray(
+      id: ID(at: now), consumer: agreement.consumer, provider: agreement.provider, count: draft.count,
+      gang: draft.gang ?? false, submittedAt: now)
+    try tx.execute(
+      "INSERT INTO job_array (id, consumer, provider, body) VALUES (?, ?, ?, ?)", array.id, array.consumer,
+      array.provider, try StoredBody.encode(array))
+    for index in 0..<draft.count {
+      let job = try submit(tx, draft.job, of: (array, index), by: caller, placement: placement, at: now)
+      guard index == 0, array.gang, draft.count > slots, let pool = job.pool else { continue }
+      if try Pools.get(tx, pool).engine == LocalEngine.word { throw JobRefusal.gangTooLarge(slots) }
+    }
+    return array
+  }
+
+  private static func submit(
+    _ tx: Transaction, _ draft: JobDraft, of array: (JobArray, index: Int64)?, by caller: Caller,
+    placement: JobPlacement?, at now: Instant
+  ) throws -> Job {
     try draft.check()
-    let agreement = try Agreements.get(tx, draft.agreement)
+    try draft.checkTimes(at: now)
+    guard let id = draft.agreement else { throw JobRefusal.noAgreement }
+    let agreement = try Agreements.terms(tx, id)
     guard agreement.consumer == caller.participant else { throw Refusal.notFound("agreement") }
     guard agreement.kind == .compute, agreement.price.unit == nil || agreement.price.unit == "cpuSeconds" else {
-      throw Refusal(
-        .unacceptable, rule: "job.not-compute",
-        Text(zh: "该协议不是算力协议", en: "the agreement is not one for compute by cpuSeconds"),
-        field: "/agreement")
+      throw JobRefusal.notCompute
     }
-    guard try hasSiteKey(tx, agreement.provider) else {
-      throw Refusal(
-        .conflict, rule: "job.no-site-key",
-        Text(zh: "算力方未托管计量签名密钥", en: "the provider has no signing key with the hub for readings"),
-        remedy: Text(zh: "由算力方建立托管密钥", en: "the provider has the hub make one"))
-    }
+    guard try hasSiteKey(tx, agreement.provider) else { throw JobRefusal.noSiteKey }
     let inputs = draft.inputs ?? []
     for (index, input) in inputs.enumerated() { _ = try path(tx, input, at: index, for: caller.participant) }
-    let pool = try Placement.pool(tx, for: draft, under: agreement, at: now)
+    try checkDependencies(tx, draft, of: caller.participant)
+    let pool = try Placement.pool(
+      tx, for: draft, tasks: array?.0.gang == true ? array?.0.count ?? 1 : 1, under: agreement, at: now)
+    if let pool {
+      try QuotaRegister.admit(
+        tx, draft, tasks: array?.0.gang == true ? array?.0.count ?? 1 : 1, of: caller.participant, to: pool)
+    }
+    let energy = try agreement.price.passesEnergy ? EnergyTerms(tx, of: draft, in: pool, at: now) : nil
+    try draft.checkTerms(of: agreement, energy: energy)
+    if draft.folder != nil, draft.task != nil || draft.outputs?.isEmpty == false { throw JobRefusal.folderAndOutputs }
+    if draft.task != nil, let pool, pool.engine != LocalEngine.word { throw JobRefusal.taskElsewhere }
+    if draft.image != nil, pool?.engine != "kubernetes" { throw JobRefusal.imageElsewhere }
     let cites = Array(Set(inputs.compactMap(\.agreement))).sorted()
     // What was computed from another's data leaves with the outputs.
-    let export: Policy.Export = cites.isEmpty || (draft.outputs ?? []).isEmpty ? .none : .results
+    let leaves = !(draft.outputs ?? []).isEmpty || !(draft.task?.outputs ?? []).isEmpty
+    let export: Policy.Export = cites.isEmpty || !leaves ? .none : .results
     let region = try Participants.region(tx, caller.participant)
     let use = try Uses.request(
-      tx, under: draft.agreement,
+      tx, under: id,
       UseDraft(
         purpose: draft.purpose, action: .execute, export: export, quantity: draft.cpuSeconds, cites: cites,
-        voucher: draft.voucher), by: caller, region: region, at: now)
+        voucher: draft.voucher), by: caller, region: region, energy: energy, at: now)
     let isWithheld =
       try export == .none
       && cites.contains { try !Uses.allows(tx, .results, from: $0, in: use, by: caller, region: region, at: now) }
     let job = Job(
-      id: ID(at: now), use: use.id, agreement: draft.agreement, consumer: use.consumer, provider: use.provider,
+      id: ID(at: now), use: use.id, agreement: id, consumer: use.consumer, provider: use.provider,
       pool: pool?.id, draft: draft, state: .queued, outputs: [:], logWithheld: isWithheld ? true : nil,
-      submittedAt: now)
-    try tx.execute(
-      "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, ?, ?, ?, 'queued', ?)", job.id,
-      use.id, job.consumer, job.provider, job.pool, try StoredBody.encode(job))
+      submittedAt: now, array: array?.0.id, index: array?.index)
+    try insert(tx, job, inGang: array?.0.gang == true)
     // The words of a command may say anything: they stay out of the log.
     var data: [String: JSON] = [
-      "commandDigest": .string(EvidenceDigest.of(.array(draft.command.map { .string($0) })))
+      "commandDigest": .string(
+        EvidenceDigest.of(try draft.task.map { try JSON(encoding: $0) } ?? .array(draft.command.map { .string($0) })))
     ]
     if let pool { data["pool"] = JSON(pool.id) }
+    if let placement {
+      data["prefer"] = .string(placement.prefer.rawValue)
+      data["placement"] = .string(EvidenceDigest.of(try JSON(encoding: placement)))
+    }
+    if let (array, index) = array {
+      data["array"] = JSON(array.id)
+      data["index"] = .int(index)
+    }
     try record(tx, job, "job.submitted", by: caller.participant, at: now, .object(data))
     tx.signal(topic)
     return job
+  }
+
+  private static func insert(_ tx: Transaction, _ job: Job, inGang: Bool) throws {
+    let isFollower = inGang && job.index != 0
+    // The tasks of an array are all as the first.
+    let body = try (job.index ?? 0 == 0 ? StoredBody.encode(job) : JSON(encoding: job)).canonicalText
+    bodies.keep(job, of: body)
+    let awaited = isFollower ? [] : try awaited(tx, by: job)
+    for other in awaited { try tx.append("INSERT INTO job_after (job, awaited) VALUES (?, ?)", job.id, other) }
+    try tx.append(
+      """
+      INSERT INTO job (id, use_id, consumer, provider, pool, state, body, array_id, array_index, rank, waits, ready_at)
+      VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)
+      """, job.id, job.use, job.consumer, job.provider, job.pool, body, job.array, job.index,
+      Int64((job.draft.priority ?? .normal).rank), isFollower ? -1 : Int64(awaited.count),
+      max(job.submittedAt, job.draft.notBefore ?? job.submittedAt))
   }
 
   /// Whether the hub can sign a provider's readings for it.
@@ -70,39 +135,41 @@ public enum Jobs {
   }
 
   public static func get(_ tx: Transaction, _ id: ID<Job>) throws -> Job {
-    guard let row = try tx.row("SELECT body, state, id FROM job WHERE id = ?", id) else {
+    guard let row = try tx.row("SELECT \(columns) FROM job WHERE id = ?", id) else {
       throw Refusal.notFound("job")
     }
     return try read(row)
   }
 
+  /// What has become of a job that its owner has in mind: read again only if somebody else has changed it.
+  static func now(_ tx: Transaction, _ job: Job) throws -> Job {
+    let same = try tx.row(
+      "SELECT 1 FROM job WHERE id = ? AND state = ? AND stopping = ?", job.id, job.state.rawValue, job.reason != nil)
+    return try same == nil ? get(tx, job.id) : job
+  }
+
   static func find(_ tx: Transaction, _ id: ID<Job>) throws -> Job? {
-    try tx.row("SELECT body, state, id FROM job WHERE id = ?", id).map(read)
+    try tx.row("SELECT \(columns) FROM job WHERE id = ?", id).map(read)
+  }
+
+  /// Where the job of a use ran or is to run; nil if the use has no job, or it is the hub's own pool as it was before pools.
+  public static func pool(_ tx: Transaction, of use: ID<Use>) throws -> ID<Pool>? {
+    try tx.row("SELECT pool FROM job WHERE use_id = ?", use)?.optionalID(0)
   }
 
   /// Jobs of a participant, as consumer or provider, newest first.
-  public static func list(_ tx: Transaction, of participant: ID<Participant>, before cursor: String?, limit: Int) throws
-    -> [Job]
-  {
-    try StoredBody.list(limit: limit, from: cursor ?? "job_zzz") { after, limit in
-      try tx.rows(
-        "SELECT body, state, id FROM job WHERE (consumer = ? OR provider = ?) AND id < ? ORDER BY id DESC LIMIT ?",
-        participant, participant, after, limit)
-    } place: {
-      try $0.text(2)
-    } read: {
-      try read($0)
-    }
-  }
-
-  /// Jobs that are not over, oldest first.
-  static func open(_ tx: Transaction, limit: Int) throws -> [Job] {
-    try StoredBody.list(limit: limit, from: "") { after, limit in
+  ///
+  /// - Parameter isOpen: only those that are not over.
+  public static func list(
+    _ tx: Transaction, of participant: ID<Participant>, isOpen: Bool = false, before cursor: String?, limit: Int
+  ) throws -> [Job] {
+    let condition = isOpen ? "AND state IN ('queued', 'starting', 'running')" : ""
+    return try StoredBody.list(limit: limit, from: cursor ?? "job_zzz") { after, limit in
       try tx.rows(
         """
-        SELECT body, state, id FROM job WHERE state IN ('queued', 'starting', 'running') AND id > ?
-        ORDER BY id LIMIT ?
-        """, after, limit)
+        SELECT \(columns) FROM job WHERE (consumer = ? OR provider = ?) AND id < ? \(condition)
+        ORDER BY id DESC LIMIT ?
+        """, participant, participant, after, limit)
     } place: {
       try $0.text(2)
     } read: {
@@ -118,12 +185,14 @@ public enum Jobs {
     var job = job
     let before = job.state
     job.state = state
+    let isUnderWay = !state.isOver && state != .queued
     let changed = try tx.execute(
-      "UPDATE job SET state = ?, body = ? WHERE id = ? AND state = ?", state.rawValue, try JSON(encoding: job), job.id,
-      before.rawValue)
+      "UPDATE job SET state = ?, course = ?, engine = ?, stopping = ? WHERE id = ? AND state = ?", state.rawValue,
+      try JSON(encoding: JobCourse(job)), job.engine ?? "", isUnderWay && job.reason != nil, job.id, before.rawValue)
     guard changed == 1 else {
       throw Refusal(.conflict, rule: "job.state", Text(zh: "任务状态已改变", en: "the job's state has changed"))
     }
+    if state.isOver { try release(tx, whatWaitsFor: job.id, at: now) }
     if before != state { try record(tx, job, "job.\(state.rawValue)", by: actor, at: now, data) }
     tx.signal(topic)
     return job
@@ -133,13 +202,19 @@ public enum Jobs {
   static func path(_ tx: Transaction, _ input: JobDraft.Input, at index: Int, for consumer: ID<Participant>) throws
     -> String
   {
+    try upload(tx, input, at: index, for: consumer).sha256
+  }
+
+  static func upload(_ tx: Transaction, _ input: JobDraft.Input, at index: Int, for consumer: ID<Participant>) throws
+    -> Upload
+  {
     let upload: Upload
     switch (input.upload, input.agreement) {
     case (let id?, nil):
       upload = try Uploads.get(tx, id)
       guard upload.owner == consumer else { throw Refusal.notFound("upload") }
     case (nil, let id?):
-      let agreement = try Agreements.get(tx, id)
+      let agreement = try Agreements.terms(tx, id)
       guard agreement.consumer == consumer, agreement.kind == .data,
         let named = agreement.reference["upload"]?.string.flatMap({ ID<Upload>($0) })
       else { throw Refusal.notFound("agreement") }
@@ -151,7 +226,7 @@ public enum Jobs {
         Text(zh: "输入应为 upload 或 agreement 之一", en: "an input is an upload or an agreement, one of them"),
         field: "/inputs/\(index)")
     }
-    return upload.sha256
+    return upload
   }
 
   /// A job that could not be held in runs nowhere: it is not trusted. Why is for the operator, in the log.
@@ -173,10 +248,17 @@ public enum Jobs {
     }
   }
 
-  private static func read(_ row: Row) throws -> Job {
-    var job: Job = try row.body(0, of: "job")
+  /// What ``read(_:)`` reads, with the job's id at 2.
+  static let columns = "body, state, id, course"
+
+  // A job is read again at each of its steps; its body stays as it was written.
+  private static let bodies = BodyCache<Job>(most: 4_096)
+
+  static func read(_ row: Row) throws -> Job {
+    var job = try bodies.value(row, 0) { try row.body(0, of: "job") }
     guard let state = Job.State(rawValue: try row.text(1)) else { throw Refusal.notFound("job") }
     job.state = state
+    if !row.isNull(3) { try row.body(3, of: "job", as: JobCourse.self).apply(to: &job) }
     return job
   }
 

@@ -42,12 +42,15 @@ public struct UploadWriter {
   private let limit: Int64
   private var hash = SHA256()
   public private(set) var bytes: Int64 = 0
+  /// The digest that it must have, if that is known before.
+  private let expected: String?
 
-  public init(folder: String, limit: Int64) throws {
+  public init(folder: String, limit: Int64, expects expected: String? = nil) throws {
+    self.expected = expected
     try Files.makeFolder(folder, 0o700)
     self.folder = folder
     self.limit = limit
-    partial = folder + "/partial-\(getpid())-\(UInt64.random(in: 0..<UInt64.max))"
+    partial = folder + "/partial-\(Self.machine)-\(getpid())-\(UInt64.random(in: 0..<UInt64.max))"
     descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw ComputeFailure("open", partial) }
   }
@@ -71,6 +74,7 @@ public struct UploadWriter {
   public mutating func finish() throws -> String {
     let digits = Array("0123456789abcdef")
     let name = hash.finalize().map { String([digits[Int($0 >> 4)], digits[Int($0 & 15)]]) }.joined()
+    guard expected == nil || expected == name else { throw AgentRefusal.digest }
     guard fsync(descriptor) == 0 else { throw Self.failure("flush", partial) }
     close(descriptor)
     descriptor = -1
@@ -88,14 +92,23 @@ public struct UploadWriter {
     unlink(partial)
   }
 
-  /// Removes what processes that are no more left unfinished in `folder`.
+  /// Removes what processes of this machine that are no more left unfinished in `folder`. Of another machine's, which may
+  /// share the folder, nobody here can tell whether they run.
   public static func clear(_ folder: String) {
-    for name in Files.names(in: folder) where name.hasPrefix("partial-") {
-      let process = name.split(separator: "-").dropFirst().first.flatMap { pid_t($0) }
+    for name in Files.names(in: folder) where name.hasPrefix("partial-\(machine)-") {
+      let process = name.split(separator: "-").dropFirst(2).first.flatMap { pid_t($0) }
       if let process, process != getpid(), kill(process, 0) == 0 || errno == EPERM { continue }
       unlink(folder + "/" + name)
     }
   }
+
+  /// This machine in the name of a file.
+  static let machine: String = {
+    var name = [CChar](repeating: 0, count: 65)
+    gethostname(&name, 64)
+    let digest = SHA256.hash(data: name.map { UInt8(bitPattern: $0) })
+    return digest.prefix(4).map { String(UInt32($0) + 256, radix: 16).suffix(2) }.joined()
+  }()
 
   private static func failure(_ call: String, _ path: String) -> any Error {
     guard errno == ENOSPC || errno == EDQUOT else { return ComputeFailure(call, path) }

@@ -24,7 +24,13 @@ struct Sandbox {
   }
 
   /// Bubblewrap and its options.
-  var command: [String] {
+  var command: [String] { command(spec.command, in: "/job", environment: spec.environment) }
+
+  /// - Parameter mounts: further options, before the root becomes read-only.
+  func command(
+    _ command: [String], in place: String, environment given: [String: String], mounts: [String] = [],
+    programs: [String] = []
+  ) -> [String] {
     var words = [
       "/usr/bin/bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session",
       "--cap-drop", "ALL", "--clearenv", "--hostname", "job", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin",
@@ -35,20 +41,31 @@ struct Sandbox {
       workspace.path + "/tmp", "/tmp", "--dir", "/opt", "--bind", workspace.work, "/job", "--ro-bind", folder + "/in",
       "/job/in",
     ]
-    for path in spec.readOnly { words += ["--ro-bind", path, path] }
+    words += mounts
+    for path in spec.readOnly where !isOwn(path) { words += ["--ro-bind", path, path] }
     if let program { words += ["--ro-bind", program, "/opt/lingqu/bin/lingqu"] }
     // The root and /dev are memory file systems of bubblewrap's, which have no bounds: once built, nothing is written there.
-    words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/job"]
+    words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", place]
     if isFiltered { words += ["--seccomp", String(Self.seccompDescriptor)] }
-    var environment = ["PATH": "/opt/lingqu/bin:/usr/bin:/bin", "HOME": "/job", "LANG": "C.UTF-8", "TMPDIR": "/tmp"]
-    environment.merge(spec.environment) { _, given in given }
+    let path = (programs + ["/opt/lingqu/bin", "/usr/bin", "/bin"]).joined(separator: ":")
+    var environment = ["PATH": path, "HOME": "/job", "LANG": "C.UTF-8", "TMPDIR": "/tmp"]
+    // Programs that were written for containers ask who they are.
+    if spec.task != nil { environment.merge(["USER": "job", "LOGNAME": "job"]) { _, name in name } }
+    environment.merge(given) { _, given in given }
     for name in environment.keys.sorted() { words += ["--setenv", name, environment[name] ?? ""] }
-    return words + ["--"] + spec.command
+    return words + ["--"] + command
+  }
+
+  /// Whether a task has a folder of its own where `path` begins.
+  private func isOwn(_ path: String) -> Bool {
+    path.split(separator: "/").first.map { spec.task?.firsts.contains(String($0)) ?? false } ?? false
   }
 
   /// Steps down to the job's user and its limits before bubblewrap starts.
-  func wrapped(cgroup: Cgroup?) -> [String] {
-    let joins = (cgroup?.processFiles ?? []).map { "echo $$ > '\($0)' &&" }.joined(separator: " ")
+  func wrapped(_ command: [String], cgroup: Cgroup?) -> [String] {
+    var joins = (cgroup?.processFiles ?? []).map { "echo $$ > '\($0)' &&" }.joined(separator: " ")
+    // What a task leaves in a shared folder is for whoever the folder is shared with.
+    if spec.task != nil, spec.reach?.folders?.isEmpty == false { joins += " umask 0 &&" }
     var words = ["/bin/sh", "-c", joins + " exec \"$@\"", "sh"]
     words += ["/usr/bin/prlimit", "--core=0", "--nofile=512", "--fsize=\(spec.limits.diskBytes)"]
     if cgroup == nil { words += ["--as=\(spec.limits.memoryBytes)", "--nproc=\(spec.limits.processes)"] }

@@ -3,6 +3,9 @@ import Glibc
 
 /// The system calls that a job may not make, as a BPF program for bubblewrap's `--seccomp`.
 ///
+/// A task's programs were written for containers: Python's event loop, for one, wakes itself through a pair of sockets. So
+/// tasks may make pairs of local ones (socketpair, AF_UNIX), which reach nobody but who inherits them; no other socket.
+///
 /// Denied: what reaches other processes, namespaces, mounts, kernel keys and programs, every socket (a job has no network and
 /// needs no local one), memory that outlives its processes, and interfaces of the kernel that few programs use and many
 /// attacks do. A call of another architecture kills its process, and a call that is newer than this list does not exist.
@@ -52,13 +55,20 @@ enum SeccompFilter {
   private static let terminalRequests: [UInt64] = [0x5412, 0x541C]
 
   /// A descriptor that holds the program, at its start; the caller closes it. Nil if any part of it could not be made.
-  static func descriptor() -> Int32? {
+  ///
+  /// - Parameter allowsPairs: of local sockets.
+  static func descriptor(allowsPairs: Bool = false) -> Int32? {
     // SCMP_ACT_ALLOW of seccomp.h, a macro with a cast.
     guard let filter = seccomp_init(0x7FFF_0000) else { return nil }
     defer { seccomp_release(filter) }
     var rules = Rules(filter: filter)
     for name in denied.joined() { rules.deny(name, EPERM) }
-    for name in ["socket", "socketpair"] as [StaticString] { rules.deny(name, EAFNOSUPPORT) }
+    rules.deny("socket", EAFNOSUPPORT)
+    if allowsPairs {
+      rules.deny("socketpair", EAFNOSUPPORT, unless: UInt64(AF_UNIX))
+    } else {
+      rules.deny("socketpair", EAFNOSUPPORT)
+    }
     // Its flags lie in memory, where no filter can look: C libraries take clone instead.
     rules.deny("clone3", ENOSYS)
     for flag in namespaceFlags { rules.deny("clone", EPERM, argument: 0, mask: flag, value: flag) }
@@ -94,6 +104,16 @@ enum SeccompFilter {
     mutating func deny(
       _ name: StaticString, _ code: Int32, argument: UInt32? = nil, mask: UInt64 = 0, value: UInt64 = 0
     ) {
+      deny(
+        name, code, argument.map { scmp_arg_cmp(arg: $0, op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: value) })
+    }
+
+    /// Refuses a call whose first argument is another.
+    mutating func deny(_ name: StaticString, _ code: Int32, unless first: UInt64) {
+      deny(name, code, scmp_arg_cmp(arg: 0, op: SCMP_CMP_NE, datum_a: first, datum_b: 0))
+    }
+
+    private mutating func deny(_ name: StaticString, _ code: Int32, _ comparison: scmp_arg_cmp?) {
       let number = name.withUTF8Buffer { bytes in
         bytes.withMemoryRebound(to: CChar.self) { seccomp_syscall_resolve_name($0.baseAddress) }
       }
@@ -102,8 +122,7 @@ enum SeccompFilter {
       // SCMP_ACT_ERRNO(code).
       let refuse = 0x0005_0000 | UInt32(code)
       var failed: Int32
-      if let argument {
-        var compare = scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: mask, datum_b: value)
+      if var compare = comparison {
         failed = seccomp_rule_add_array(filter, refuse, number, 1, &compare)
       } else {
         failed = seccomp_rule_add_array(filter, refuse, number, 0, nil)

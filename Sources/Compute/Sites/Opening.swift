@@ -41,14 +41,14 @@ public struct Opening: Hashable, Sendable, Codable {
   }
 
   /// Refuses hours that are none.
-  func check() throws(Refusal) {
+  func check(at field: String) throws(Refusal) {
     guard (1...7).contains(days.count), Set(days).count == days.count, days.allSatisfy({ (1...7).contains($0) }) else {
       throw SiteRefusal.field(
-        "/opening/days", Text(zh: "1（周一）到 7（周日），各一次", en: "days from 1 (Monday) to 7 (Sunday), each once"))
+        field + "/days", Text(zh: "1（周一）到 7（周日），各一次", en: "days from 1 (Monday) to 7 (Sunday), each once"))
     }
-    try SiteRefusal.require(from, 0...1_439, at: "/opening/from")
-    try SiteRefusal.require(to, 0...1_440, at: "/opening/to")
-    try SiteRefusal.require(utcOffsetMinutes, -720...840, at: "/opening/utcOffsetMinutes")
+    try SiteRefusal.require(from, 0...1_439, at: field + "/from")
+    try SiteRefusal.require(to, 0...1_440, at: field + "/to")
+    try SiteRefusal.require(utcOffsetMinutes, -720...840, at: field + "/utcOffsetMinutes")
   }
 
   private static let minute: Int64 = 60_000

@@ -8,8 +8,11 @@ enum Placement {
   /// The pool for a job under `agreement`. Refuses one that takes no jobs now, or that could never hold this one.
   ///
   /// Nil on a hub that has no pool of its own.
-  static func pool(_ tx: Transaction, for draft: JobDraft, under agreement: Agreement, at now: Instant) throws -> Pool?
-  {
+  ///
+  /// - Parameter tasks: how many of the kind must fit together.
+  static func pool(
+    _ tx: Transaction, for draft: JobDraft, tasks: Int64 = 1, under agreement: Agreement, at now: Instant
+  ) throws -> Pool? {
     let agreed = agreement.reference["pool"]?.string.flatMap { ID<Pool>($0) }
     let own = try Pools.own(tx)
     guard let id = draft.pool ?? agreed ?? own?.id else { return nil }
@@ -18,7 +21,8 @@ enum Placement {
     guard pool.owner == agreement.provider || pool.id == own?.id else {
       throw PlacementRefusal.notTheProviders(own?.id)
     }
-    try admit(draft.demand, to: pool, at: now)
+    try admit(draft.demand.times(tasks), to: pool, at: max(now, draft.notBefore ?? now))
+    try PoolNodes.admit(draft, tasks: tasks, to: pool)
     return pool
   }
 
@@ -28,7 +32,8 @@ enum Placement {
     if let opening = pool.opening, !opening.isOpen(at: now) {
       throw PlacementRefusal.outsideHours(pool, opens: opening.opens(from: now))
     }
-    if let short = pool.capacity.shortfall(demand) {
+    // Where nodes are told, it is they that count.
+    if pool.capacity.groups == nil, let short = pool.capacity.shortfall(demand) {
       throw PlacementRefusal.overCapacity(pool, short.part, asked: short.asked, has: short.has)
     }
   }
@@ -42,10 +47,13 @@ extension JobDraft {
 
   /// The job's files are held in memory too, and may fill it while it runs.
   private var memoryWithFilesMiB: Int64 {
-    let (sum, overflow) = (memoryMiB ?? Self.usualMemoryMiB).addingReportingOverflow(JobSpec.Limits().diskBytes >> 20)
+    let (sum, overflow) = (memoryMiB ?? Self.usualMemoryMiB).addingReportingOverflow(
+      task?.diskMiB ?? Self.usualDiskMiB)
     return overflow ? .max : sum
   }
 
   /// Memory of a job that does not say how much it needs.
   static let usualMemoryMiB: Int64 = 512
+  /// Of its files.
+  static let usualDiskMiB = JobSpec.Limits().diskBytes >> 20
 }

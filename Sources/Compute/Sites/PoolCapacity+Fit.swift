@@ -26,6 +26,7 @@ extension PoolCapacity {
       (a.model == nil ? 1 : 0, -(a.memoryMiB ?? 0)) < (b.model == nil ? 1 : 0, -(b.memoryMiB ?? 0))
     }
     for demand in order {
+      // Of a pool whose nodes nobody knows, parts are counted as whole ones.
       var missing = demand.count
       for place in left.indices where missing > 0 && demand.fits(left[place]) {
         let taken = min(missing, left[place].count)
@@ -41,6 +42,7 @@ extension PoolCapacity {
 
   /// Refuses figures that no pool has.
   func check() throws(Refusal) {
+    if let groups { try NodeGroup.check(groups) }
     try SiteRefusal.require(milliCPU, 1...100_000_000, at: "/capacity/milliCPU")
     try SiteRefusal.require(memoryMiB, 1...1_000_000_000_000, at: "/capacity/memoryMiB")
     guard accelerators.count <= 64, Set(accelerators.map { [$0.model, "\($0.memoryMiB)"] }).count == accelerators.count

@@ -8,6 +8,21 @@ extension Pools {
     try tx.row("SELECT body FROM pool WHERE own = 1").map { try $0.json(0).decode(Pool.self) }
   }
 
+  /// The pools of a cluster, or of the hub's own machine.
+  static func list(_ tx: Transaction, cluster: String?) throws -> [Pool] {
+    try tx.rows("SELECT body FROM pool WHERE COALESCE(cluster, '') = ? ORDER BY id", cluster ?? "")
+      .map { try $0.json(0).decode(Pool.self) }
+  }
+
+  /// Where jobs of a cluster may be, or of the hub's own machine: there also what no pool has.
+  static func places(_ tx: Transaction, cluster: String?) throws -> [ID<Pool>?] {
+    let pools: [ID<Pool>?] = try tx.rows(
+      "SELECT id FROM pool WHERE COALESCE(cluster, '') = ? ORDER BY id", cluster ?? ""
+    )
+    .map { try $0.id(0) }
+    return cluster == nil ? pools + [nil] : pools
+  }
+
   /// Registers the machine that the hub runs on as a pool of its operator, once. Jobs from before there were pools ran on
   /// it, and are counted to it.
   @discardableResult

@@ -13,9 +13,15 @@ public enum Pools {
     let site = try Sites.get(tx, draft.site)
     guard site.owner == owner else { throw Refusal.notFound("site") }
     guard site.state == .active else { throw SiteRefusal.closed }
-    let pool = Pool(
+    var pool = Pool(
       id: ID(at: now), site: draft.site, owner: owner, name: draft.name, engine: draft.engine ?? "local",
-      capacity: draft.capacity, offer: draft.offer, opening: draft.opening, state: .open, registeredAt: now)
+      cluster: draft.cluster, capacity: draft.capacity, offer: draft.offer, opening: draft.opening,
+      power: draft.power, state: .open, registeredAt: now)
+    // Whose cluster it is comes before what it has.
+    try checkPlace(tx, pool)
+    pool.capacity = try ClusterNodes.filled(tx, pool.capacity, of: pool.cluster)
+    var draft = draft
+    draft.capacity = pool.capacity
     try check(tx, pool)
     try insert(tx, pool, isOwn: false, draft: draft, by: owner, at: now)
     return pool
@@ -23,8 +29,10 @@ public enum Pools {
 
   public static func get(_ tx: Transaction, _ id: ID<Pool>) throws -> Pool {
     guard let row = try tx.row("SELECT body, id FROM pool WHERE id = ?", id) else { throw Refusal.notFound("pool") }
-    return try row.body(0, of: "pool")
+    return try bodies.value(row, 0) { try row.body(0, of: "pool") }
   }
+
+  private static let bodies = BodyCache<Pool>()
 
   /// Pools after `cursor` in order of registration, at most `limit`.
   public static func list(
@@ -49,14 +57,17 @@ public enum Pools {
     _ tx: Transaction, _ id: ID<Pool>, _ change: PoolChange, by actor: ID<Participant>, at now: Instant
   ) throws -> Pool {
     let before = try get(tx, id)
-    var pool = before
+    var (pool, change) = (before, change)
+    change.capacity = try change.capacity.map { try ClusterNodes.filled(tx, $0, of: before.cluster) }
     if let name = change.name { pool.name = name }
     if let capacity = change.capacity { pool.capacity = capacity }
     change.offer.apply(to: &pool.offer)
     change.opening.apply(to: &pool.opening)
+    change.power.apply(to: &pool.power)
     if let state = change.state { pool.state = state }
     if pool == before { return before }
     try check(tx, pool)
+    if pool.capacity != before.capacity { try QuotaRegister.check(tx, pool) }
     if pool.state != before.state { try step(tx, before, to: pool.state) }
     try tx.execute(
       "UPDATE pool SET state = ?, body = ? WHERE id = ?", pool.state.rawValue, try JSON(encoding: pool), id)
@@ -90,11 +101,19 @@ public enum Pools {
     }
   }
 
-  private static func check(_ tx: Transaction, _ pool: Pool) throws {
+  /// Which engine it is behind, and whose.
+  private static func checkPlace(_ tx: Transaction, _ pool: Pool) throws {
     try SiteRefusal.require(pool.name, at: "/name")
     guard Pool.engines.contains(pool.engine) else { throw SiteRefusal.engine(pool.engine) }
+    try Clusters.check(tx, pool)
+  }
+
+  private static func check(_ tx: Transaction, _ pool: Pool) throws {
+    try checkPlace(tx, pool)
     try pool.capacity.check()
-    try pool.opening?.check()
+    if pool.capacity.groups != nil, pool.cluster == nil { throw SiteRefusal.oneNode }
+    try pool.opening?.check(at: "/opening")
+    try pool.power?.check()
     if let id = pool.offer {
       let offer = try? Offers.get(tx, id)
       guard let offer, offer.provider == pool.owner, offer.kind == .compute else { throw SiteRefusal.offer }
@@ -111,8 +130,8 @@ public enum Pools {
     _ tx: Transaction, _ pool: Pool, isOwn: Bool, draft: PoolDraft, by actor: ID<Participant>, at now: Instant
   ) throws {
     try tx.execute(
-      "INSERT INTO pool (id, site, owner, own, state, body) VALUES (?, ?, ?, ?, ?, ?)", pool.id, pool.site, pool.owner,
-      isOwn, pool.state.rawValue, try JSON(encoding: pool))
+      "INSERT INTO pool (id, site, owner, own, cluster, state, body) VALUES (?, ?, ?, ?, ?, ?, ?)", pool.id, pool.site,
+      pool.owner, isOwn, pool.cluster?.name, pool.state.rawValue, try JSON(encoding: pool))
     try EvidenceLog.append(
       tx,
       EvidenceEntry(

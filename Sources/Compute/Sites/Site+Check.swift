@@ -11,7 +11,8 @@ extension Site {
     self.init(
       id: id, owner: owner, name: draft.name, region: draft.region, puePerMille: draft.puePerMille,
       carbonGramsPerKWh: draft.carbonGramsPerKWh, racksBuilt: draft.racksBuilt ?? 0, racksUsed: draft.racksUsed ?? 0,
-      rackTargetBasisPoints: draft.rackTargetBasisPoints ?? Self.usualTarget, tariff: draft.tariff, state: .active,
+      rackTargetBasisPoints: draft.rackTargetBasisPoints ?? Self.usualTarget, tariff: draft.tariff, links: draft.links,
+      state: .active,
       registeredAt: now)
   }
 
@@ -26,6 +27,7 @@ extension Site {
     if let used = change.racksUsed { site.racksUsed = used }
     if let target = change.rackTargetBasisPoints { site.rackTargetBasisPoints = target }
     change.tariff.apply(to: &site.tariff)
+    change.links.apply(to: &site.links)
     if let state = change.state { site.state = state }
     return site
   }
@@ -43,7 +45,8 @@ extension Site {
     try SiteRefusal.require(racksBuilt, 0...Self.mostRacks, at: "/racksBuilt")
     try SiteRefusal.require(racksUsed, 0...Self.mostRacks, at: "/racksUsed")
     try SiteRefusal.require(rackTargetBasisPoints, 0...10_000, at: "/rackTargetBasisPoints")
-    try SiteRefusal.require(tariff?.milliYuanPerKWh, 0...100_000, at: "/tariff/milliYuanPerKWh")
+    try tariff?.check()
+    try SiteLink.check(links ?? [], of: id)
     guard racksUsed <= racksBuilt else { throw SiteRefusal.racks(used: racksUsed, built: racksBuilt) }
   }
 }

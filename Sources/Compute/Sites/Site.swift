@@ -22,16 +22,10 @@ public struct Site: Identified, Hashable, Sendable, Codable {
   /// The share of its racks that should be used, in basis points.
   public var rackTargetBasisPoints: Int64
   public var tariff: Tariff?
+  /// Lines to other sites.
+  public var links: [SiteLink]?
   public var state: State
   public var registeredAt: Instant
-
-  /// What a kWh costs. One price all day as yet.
-  public struct Tariff: Hashable, Sendable, Codable {
-    /// Thousandths of a yuan: 783 is 0.783 yuan/kWh. A fen is too coarse for power.
-    public var milliYuanPerKWh: Int64
-
-    public init(milliYuanPerKWh: Int64) { self.milliYuanPerKWh = milliYuanPerKWh }
-  }
 
   /// The share of racks used; nil where none are built.
   public var rackBasisPoints: Int64? { racksBuilt > 0 ? racksUsed * 10_000 / racksBuilt : nil }
@@ -46,12 +40,13 @@ public struct SiteDraft: Hashable, Sendable, Codable {
   public var racksBuilt: Int64?
   public var racksUsed: Int64?
   public var rackTargetBasisPoints: Int64?
-  public var tariff: Site.Tariff?
+  public var tariff: Tariff?
+  public var links: [SiteLink]?
 
   public init(
     name: Text, region: String? = nil, puePerMille: Int64? = nil, carbonGramsPerKWh: Int64? = nil,
     racksBuilt: Int64? = nil, racksUsed: Int64? = nil, rackTargetBasisPoints: Int64? = nil,
-    tariff: Site.Tariff? = nil
+    tariff: Tariff? = nil, links: [SiteLink]? = nil
   ) {
     self.name = name
     self.region = region
@@ -61,6 +56,7 @@ public struct SiteDraft: Hashable, Sendable, Codable {
     self.racksUsed = racksUsed
     self.rackTargetBasisPoints = rackTargetBasisPoints
     self.tariff = tariff
+    self.links = links
   }
 }
 
@@ -73,7 +69,8 @@ public struct SiteChange: Hashable, Sendable, Codable {
   public var racksBuilt: Int64?
   public var racksUsed: Int64?
   public var rackTargetBasisPoints: Int64?
-  public var tariff: Change<Site.Tariff> = .keep
+  public var tariff: Change<Tariff> = .keep
+  public var links: Change<[SiteLink]> = .keep
   public var state: Site.State?
 
   public init() {}

@@ -64,6 +64,37 @@ enum SiteRefusal {
       field: "/state")
   }
 
+  static func cluster(_ name: String?) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "pool.cluster-unknown",
+      Text(zh: "没有配置这样的集群：\(name ?? "")", en: "no such cluster is configured: \(name ?? "none is named")"),
+      remedy: Text(zh: "由运营方在数据目录 engines/ 中配置", en: "the operator configures it in engines/ of the data folder"),
+      field: name == nil ? "/cluster" : "/cluster/name")
+  }
+
+  static let silent = Refusal(
+    .unavailable, rule: "pool.engine-silent", Text(zh: "资源池的引擎没有应答", en: "the pool's engine does not answer"),
+    remedy: Text(zh: "稍后重试；作业不受影响", en: "try again shortly; its jobs are not affected"))
+
+  static func nodesUnknown(_ cluster: PoolCluster) -> Refusal {
+    let part = cluster.name + (cluster.partition.map { "/" + $0 } ?? "")
+    return Refusal(
+      .conflict, rule: "pool.nodes-unknown",
+      Text(zh: "\(part) 的节点尚无人告知", en: "nobody has told the nodes of \(part) yet"),
+      remedy: Text(
+        zh: "写明节点组，或待集群的引擎或代理应答后再试", en: "name the groups, or try again once the cluster's engine or agent has answered"
+      ),
+      field: "/capacity/groups")
+  }
+
+  static func clusterOfAnother(_ name: String) -> Refusal {
+    Refusal(
+      .forbidden, rule: "pool.cluster-not-yours",
+      Text(zh: "集群 \(name) 不归该参与方", en: "the cluster \(name) is not this participant's"),
+      remedy: Text(zh: "由其所有方或运营方登记资源池", en: "its owner, or the operator, registers the pool"),
+      field: "/cluster/name")
+  }
+
   static func engine(_ name: String) -> Refusal {
     Refusal(
       .unacceptable, rule: "pool.engine-unknown", Text(zh: "没有引擎 \(name)", en: "there is no engine \(name)"),
@@ -71,6 +102,10 @@ enum SiteRefusal {
         zh: "可用：" + Pool.engines.joined(separator: "、"), en: "there is " + Pool.engines.joined(separator: ", ")),
       field: "/engine")
   }
+
+  static let oneNode = Refusal(
+    .unacceptable, rule: "pool.one-node", Text(zh: "本机资源池只有一个节点", en: "a pool of the hub's machine is one node"),
+    remedy: Text(zh: "不写 groups，只写总量", en: "leave `groups` out, and tell the sums"), field: "/capacity/groups")
 
   static let offer = Refusal(
     .unacceptable, rule: "pool.offer-not-fitting",

@@ -61,7 +61,7 @@ extension SiteUtilisation {
     for row in try tx.rows(
       """
       SELECT j.pool, COUNT(*), CAST(SUM(r.quantity) AS BIGINT) FROM reading r JOIN job j ON j.use_id = r.use_id
-      JOIN pool p ON p.id = j.pool WHERE r.id >= ? AND r.id < ? AND p.site = ? GROUP BY j.pool
+      JOIN pool p ON p.id = j.pool WHERE r.id >= ? AND r.id < ? AND r.line IS NULL AND p.site = ? GROUP BY j.pool
       """, first(at: from), first(at: to), id)
     { used[try row.id(0)] = (try row.int(1), try row.int(2)) }
     var pools: [OfPool] = []
@@ -96,7 +96,7 @@ extension SiteUtilisation {
   }
 
   /// The lowest id that a reading of that moment can have.
-  private static func first(at moment: Instant) -> ID<Reading> {
+  static func first(at moment: Instant) -> ID<Reading> {
     var zeros = Zeros()
     return ID(at: moment, using: &zeros)
   }

@@ -11,6 +11,7 @@ public enum Sites {
   ) throws -> Site {
     let site = Site(draft, id: ID(at: now), owner: owner, at: now)
     try site.check()
+    try checkLinks(tx, of: site)
     try tx.execute(
       "INSERT INTO site (id, owner, racks_built, racks_used, state, body) VALUES (?, ?, ?, ?, ?, ?)", site.id,
       site.owner, site.racksBuilt, site.racksUsed, site.state.rawValue, try JSON(encoding: site))
@@ -50,6 +51,7 @@ public enum Sites {
     let site = before.changed(change)
     if site == before { return before }
     try site.check()
+    if site.links != before.links { try checkLinks(tx, of: site) }
     if site.state == .closed, before.state != .closed {
       let open = try tx.row("SELECT COUNT(*) FROM pool WHERE site = ? AND state <> 'closed'", id)?.int(0) ?? 0
       guard open == 0 else { throw SiteRefusal.hasPools(open) }
@@ -61,6 +63,13 @@ public enum Sites {
       tx, site.state == before.state ? "site.changed" : site.state == .closed ? "site.closed" : "site.reopened", site,
       try JSON(encoding: change), by: actor, at: now)
     return site
+  }
+
+  private static func checkLinks(_ tx: Transaction, of site: Site) throws {
+    for (index, link) in (site.links ?? []).enumerated() {
+      guard try tx.row("SELECT 1 FROM site WHERE id = ?", link.to) == nil else { continue }
+      throw SiteRefusal.field("/links/\(index)/to", Text(zh: "已登记的站点", en: "a site that is registered"))
+    }
   }
 
   private static func record(

@@ -24,6 +24,6 @@ extension Chart {
       let full = fraction(value, of: limit)
       content += rect(0, 0, full * 300, 6, warns && full >= 0.9 ? "level near" : "level")
     }
-    return image(label, width: 300, height: 6, kind: "bar", content)
+    return image(label, width: 300, height: 6, kind: "bar", stretched: true, content)
   }
 }

@@ -24,6 +24,9 @@ extension Language {
     return (basisPoints < 0 ? "−" : "") + whole + fraction + "%"
   }
 
+  /// The same; a dash for what nobody told, or where there was nothing to share.
+  func share(_ basisPoints: Int64?) -> String { basisPoints.map { percent(basisPoints: $0) } ?? "–" }
+
   /// `12.4 MiB`; binary multiples with one decimal.
   func bytes(_ count: Int64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
@@ -35,6 +38,16 @@ extension Language {
     }
     if place == 0 { return number(count) + " B" }
     return decimal(count, over: divisor) + " " + units[place]
+  }
+
+  /// `1.234 kWh`, or `0.560 Wh` for little; in Chinese 千瓦时 and 瓦时.
+  func energy(millijoules: Int64) -> String {
+    // 3,600,000 millijoules are a watt-hour.
+    let perWattHour: Int64 = 3_600_000
+    if millijoules >= 1000 * perWattHour {
+      return decimals(thousandths: millijoules / perWattHour) + (self == .zh ? " 千瓦时" : " kWh")
+    }
+    return decimals(thousandths: millijoules / (perWattHour / 1000)) + (self == .zh ? " 瓦时" : " Wh")
   }
 
   /// `0.847`

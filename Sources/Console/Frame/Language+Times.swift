@@ -13,6 +13,20 @@ extension Language {
     String(instant.adding(seconds: 8 * 3600).description.prefix(10))
   }
 
+  /// `2026-11-21 09:20`
+  func minute(_ instant: Instant) -> String { String(time(instant).prefix(16)) }
+
+  /// A minute of the day: `22:05`
+  static func clock(_ minute: Int64) -> String { twoDigits(minute / 60) + ":" + twoDigits(minute % 60) }
+
+  /// A limit in whole units: `2 h`, `1 h 30 min`, `45 s`.
+  func span(seconds: Int64) -> String {
+    let names = self == .zh ? (h: "小时", m: "分钟", s: "秒") : (h: "h", m: "min", s: "s")
+    let parts = [(seconds / 3600, names.h), (seconds / 60 % 60, names.m), (seconds % 60, names.s)]
+    let shown = parts.filter { $0.0 > 0 }.map { number($0.0) + " " + $0.1 }
+    return shown.isEmpty ? "0 " + names.s : shown.joined(separator: " ")
+  }
+
   /// `1 h 02 min 03 s`, `4.2 s`, `180 ms`
   func duration(milliseconds: Int64) -> String {
     let names = self == .zh ? (h: " 小时 ", m: " 分 ", s: " 秒", ms: " 毫秒") : (h: " h ", m: " min ", s: " s", ms: " ms")

@@ -11,14 +11,19 @@ enum Badge {
   /// A state that is not known here has ended, as far as colours go.
   static func tone(of state: String) -> Tone {
     switch state {
-    case "active", "agreed", "completed", "finished", "matched", "published", "running", "settled", "signed", "started",
+    case "active", "agreed", "completed", "finished", "matched", "node-up", "pool-open", "published", "running",
+      "settled",
+      "signed", "started",
       "succeeded":
       .good
-    case "accepted", "countered", "draft", "held", "offered", "open", "pending", "paused", "placed", "preparing",
+    case "accepted", "countered", "draft", "held", "node-draining", "offered", "open", "pending", "paused", "placed",
+      "pool-draining",
+      "preparing",
       "proposed", "queued",
       "requested", "starting", "submitted", "suspended", "verified", "waiting":
       .waiting
-    case "failed", "lost", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory": .bad
+    case "failed", "lost", "node-down", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory":
+      .bad
     default: .ended
     }
   }

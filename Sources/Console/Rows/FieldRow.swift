@@ -2,6 +2,7 @@
 struct FieldRow {
   enum Kind: String {
     case text, password, number
+    case time = "datetime-local"
   }
 
   var id: String

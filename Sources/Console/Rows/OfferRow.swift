@@ -7,7 +7,9 @@ struct OfferRow {
   var summary: String
   var provider: String
   var region: String?
+  /// Without the power that is charged beside it.
   var price: String
+  var energy: String?
   var uses: String
   var unused: Bool
   var day: String
@@ -21,7 +23,8 @@ struct OfferRow {
     summary = language.of(offer.summary)
     provider = language.of(offer.provider.name)
     region = offer.region.map(language.of)
-    price = Self.price(offer.price, in: frame)
+    price = Self.price(offer.price.withoutEnergy, in: frame)
+    if case .withEnergy = offer.price { energy = frame.t("energyBeside") }
     unused = offer.uses == 0
     uses = unused ? frame.t("neverUsed") : frame.t("usedTimes", with: language.number(offer.uses))
     day = language.day(offer.publishedAt)
@@ -35,6 +38,7 @@ struct OfferRow {
     case .perUnit(let fen, let quantity, let unit):
       let count = quantity == 1 ? "" : language.number(quantity) + " "
       return language.yuan(fen) + " / " + count + language.of(unit)
+    case .withEnergy(let price): return frame.t("plusEnergy", with: Self.price(price, in: frame))
     }
   }
 }

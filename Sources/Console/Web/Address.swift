@@ -7,6 +7,8 @@ enum Address {
     case .agreement(let id): path("agreements", id)
     case .job(let id): path("jobs", id)
     case .account(let id): path("accounts", id)
+    case .pool(let id): path("pools", id)
+    case .site(let id): path("sites", id)
     case .entry(let index): Console.root + "/evidence?entry=" + String(index)
     }
   }

@@ -94,6 +94,16 @@ extension Console {
         return Answer.page(JobList.View.html(model, in: visit.frame))
       }
     }
+    group.get("jobs/new") { request, context in await site.jobForm(request, context) }
+    group.get("jobs/queue") { request, context in
+      await site.page(request, context) { visit in
+        let query = Queue.Query(pool: visit.query.value("pool"), cursor: visit.query.value("cursor"))
+        return Answer.page(Queue.View.html(try await backend.queue(query, visit.caller), in: visit.frame))
+      }
+    }
+    group.get("jobs/queue/live") { request, context in
+      await site.page(request, context) { visit in try await site.liveQueue(visit) }
+    }
     group.get("jobs/:id") { request, context in
       await site.page(request, context) { visit in
         let model = try await backend.job(try context.parameters.require("id"), visit.caller)
@@ -105,9 +115,45 @@ extension Console {
         try await site.live(job: try context.parameters.require("id"), request, visit)
       }
     }
+    group.get("sites") { request, context in
+      await site.page(request, context) { visit in
+        Answer.page(SiteList.View.html(try await backend.sites(visit.caller), in: visit.frame))
+      }
+    }
+    group.get("sites/:id") { request, context in
+      await site.page(request, context) { visit in
+        let model = try await backend.site(try context.parameters.require("id"), visit.caller)
+        return Answer.page(DataCentre.View.html(model, in: visit.frame))
+      }
+    }
+    group.get("pools/:id") { request, context in
+      await site.page(request, context) { visit in
+        let model = try await backend.pool(try context.parameters.require("id"), visit.caller)
+        return Answer.page(Pool.View.html(model, in: visit.frame))
+      }
+    }
     group.get("accounts") { request, context in
       await site.page(request, context) { visit in
         Answer.page(AccountList.View.html(try await backend.accounts(visit.caller), in: visit.frame))
+      }
+    }
+    group.get("accounts/vouchers") { request, context in
+      await site.page(request, context) { visit in
+        Answer.page(Vouchers.View.html(try await backend.vouchers(visit.caller), in: visit.frame))
+      }
+    }
+    group.get("accounts/invoices") { request, context in
+      await site.page(request, context) { visit in
+        let model = try await backend.invoices(period: visit.query.value("period"), visit.caller)
+        return Answer.page(InvoiceList.View.html(model, in: visit.frame))
+      }
+    }
+    group.get("accounts/invoices/:period") { request, context in
+      await site.page(request, context) { visit in
+        let query = Invoice.Query(
+          period: try context.parameters.require("period"), consumer: visit.query["consumer"],
+          provider: visit.query["provider"])
+        return Answer.page(Invoice.View.html(try await backend.invoice(query, visit.caller), in: visit.frame))
       }
     }
     group.get("accounts/:id") { request, context in
@@ -157,6 +203,14 @@ extension Console {
         let id = try context.parameters.require("id")
         try await backend.revoke(agreement: id, reason: form["reason"], visit.caller)
         return Answer.seeOther(Address.of(.agreement(id)))
+      }
+    }
+    group.post("jobs") { request, context in await site.submitJob(request, context) }
+    group.post("pools/:id/state") { request, context in
+      await site.action(request, context) { visit, form in
+        let id = try context.parameters.require("id")
+        try await backend.change(pool: id, state: form["state"], visit.caller)
+        return Answer.seeOther(Address.of(.pool(id)))
       }
     }
     group.post("jobs/:id/cancel") { request, context in

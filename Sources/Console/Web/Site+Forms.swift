@@ -40,5 +40,5 @@ extension Site {
 
 extension Refusal {
   /// Whether another input may pass, so that the form is shown again.
-  fileprivate var isAboutInput: Bool { [.invalid, .unacceptable, .tooLarge, .conflict].contains(kind) }
+  var isAboutInput: Bool { [.invalid, .unacceptable, .tooLarge, .conflict].contains(kind) }
 }

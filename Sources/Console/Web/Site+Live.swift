@@ -14,9 +14,6 @@ extension Site {
     let updates = try await backend.follow(job: id, from: from, visit.caller)
     let heartbeat = options.heartbeat
     let language = visit.frame.language
-    var fields = Answer.guarded
-    fields[.contentType] = "text/event-stream"
-    fields[.cacheControl] = "no-store"
     let body = ResponseBody { writer in
       if resumed == nil {
         try await writer.write(EventStream.event("restart", Console.Job.View.liveLog, id: from))
@@ -34,6 +31,30 @@ extension Site {
       try await writer.write(EventStream.event("end", "", id: position))
       try await writer.finish(nil)
     }
+    return Self.events(body)
+  }
+
+  /// Says whenever the queue may look otherwise; the page then asks for itself again. A browser whose stream has ended comes
+  /// back by itself.
+  func liveQueue(_ visit: Visit) async throws -> Response {
+    let changes = try await backend.followQueue(visit.caller)
+    let heartbeat = options.heartbeat
+    return Self.events(
+      ResponseBody { writer in
+        var number: Int64 = 0
+        for try await change in EventStream.withHeartbeat(changes, every: heartbeat) {
+          number += 1
+          try await writer.write(
+            change == nil ? EventStream.heartbeat : EventStream.event("changed", "", id: number))
+        }
+        try await writer.finish(nil)
+      })
+  }
+
+  private static func events(_ body: ResponseBody) -> Response {
+    var fields = Answer.guarded
+    fields[.contentType] = "text/event-stream"
+    fields[.cacheControl] = "no-store"
     return Response(status: .ok, headers: fields, body: body)
   }
 }

@@ -22,6 +22,9 @@ function start(root) {
 
 document.addEventListener("DOMContentLoaded", () => {
   start(document);
+  // On a narrow screen the menu is longer than the window.
+  const here = document.querySelector(".menu [aria-current]");
+  if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 40;
   // What htmx puts in later has its logs too.
   document.body.addEventListener("htmx:load", (event) => {
     if (event.target !== document.body) start(event.target);

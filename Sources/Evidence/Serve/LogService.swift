@@ -11,6 +11,9 @@ public struct LogService: Sendable {
     self.signer = signer
   }
 
+  /// The same log, through `database`: under a lease, say.
+  public func writing(to database: any Database) -> LogService { LogService(database: database, signer: signer) }
+
   /// What others need to check the log.
   public var key: LogKey { signer.key }
 

@@ -20,6 +20,13 @@ extension Agreements {
     return agreement
   }
 
+  /// What was agreed and how it stands, without its signatures and without how often it was used, which every use changes.
+  public static func terms(_ tx: Transaction, _ id: ID<Agreement>) throws -> Agreement {
+    let row = try tx.row("SELECT body, state, 0, closed_at, reason, id FROM agreement WHERE id = ?", id)
+    guard let row else { throw Refusal.notFound("agreement") }
+    return try read(row)
+  }
+
   /// Agreements of a participant, newest first, before `cursor`; without signatures.
   public static func list(
     _ tx: Transaction, of participant: ID<Participant>, before cursor: String?, limit: Int
@@ -46,8 +53,10 @@ extension Agreements {
       agreement.need, agreement.state.rawValue, agreement.endsAt, try StoredBody.encode(agreement))
   }
 
+  private static let bodies = BodyCache<Agreement>()
+
   static func read(_ row: Row) throws -> Agreement {
-    var agreement: Agreement = try row.body(0, of: "agreement")
+    var agreement = try bodies.value(row, 0) { try row.body(0, of: "agreement", as: Agreement.self) }
     guard let state = Agreement.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("agreement") }
     agreement.state = state
     agreement.uses = try row.int(2)

@@ -84,7 +84,7 @@ public enum Negotiations {
   }
 
   /// The name of the published rule that approves the request as it stands.
-  private static func approvingRule(
+  static func approvingRule(
     _ offer: Offer, _ negotiation: Negotiation, _ consumer: Participant
   ) throws -> String? {
     guard let rule = offer.publishedRule else { return nil }
@@ -95,7 +95,7 @@ public enum Negotiations {
   }
 
   /// What cannot be agreed on: a term out of range, a purpose that the policy refuses, now or on the term's last day.
-  private static func check(
+  static func check(
     _ negotiation: Negotiation, _ offer: Offer, _ consumer: Participant, at now: Instant
   ) throws(Refusal) {
     guard (1...3660).contains(negotiation.days) else { throw NegotiationRefusal.term }

@@ -51,6 +51,14 @@ struct CatalogueWalk {
 
   /// The hits of one phase before `before`, newest first.
   func hits(_ tx: Transaction, _ phase: Phase, before: Int64, limit: Int) throws -> [Place] {
+    let (sql, arguments) = statement(phase, before: before, limit: limit)
+    return try tx.rows(sql, arguments: arguments).map { Place(phase: phase, seq: try $0.int(0)) }
+  }
+
+  /// The query for ``hits(_:_:before:limit:)``.
+  func statement(
+    _ phase: Phase, before: Int64, limit: Int
+  ) -> (sql: String, arguments: [any SQLConvertible]) {
     var (sql, arguments) = condition(inTitle: phase == .title)
     sql += " AND t.seq < ?"
     arguments.append(before)
@@ -68,8 +76,7 @@ struct CatalogueWalk {
       sql += ")"
     }
     arguments.append(limit)
-    return try tx.rows("SELECT t.seq " + sql + " ORDER BY t.seq DESC LIMIT ?", arguments: arguments)
-      .map { Place(phase: phase, seq: try $0.int(0)) }
+    return ("SELECT t.seq " + sql + " ORDER BY t.seq DESC LIMIT ?", arguments)
   }
 
   /// How many hits there are of each kind.

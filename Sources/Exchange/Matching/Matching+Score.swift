@@ -78,6 +78,7 @@ extension Price {
     switch self {
     case .free: 0
     case .perUse(let fen), .perUnit(let fen, _, _): fen
+    case .withEnergy(let price): price.entry
     }
   }
 }

@@ -65,6 +65,7 @@ extension OfferDraft {
     try Check.region(region)
     try policy.checkWeight()
     try price.check()
+    if price.passesEnergy, kind != .compute { throw PriceRefusal.energyOfWhat }
     try capacity?.check()
     try publishedRule?.check()
     if let reference { try Check.depth(reference, at: "/reference") }

@@ -22,6 +22,17 @@ public struct Capacity: Hashable, Sendable, Codable {
     return capacity
   }
 
+  /// Refuses a use that asks for more than one may take.
+  func check(asking quantity: Int64?) throws(Refusal) {
+    let asked = quantity ?? 1
+    if let most = perUse, asked > most { throw UseRefusal.tooMuch(asked, most: most) }
+  }
+
+  /// Refuses one more use while `open` are.
+  func check(open: Int64) throws(Refusal) {
+    if let most = concurrentUses, open >= most { throw UseRefusal.full(most) }
+  }
+
   func check() throws(Refusal) {
     for (field, number) in [("concurrentUses", concurrentUses), ("perUse", perUse)] {
       guard let number else { continue }

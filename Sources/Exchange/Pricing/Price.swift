@@ -9,19 +9,28 @@ public enum Price: Hashable, Sendable {
   case perUse(fen: Int64)
   /// `fen` for each `quantity` of `unit`, for instance 35 fen for 3,600 `cpuSeconds`.
   case perUnit(fen: Int64, quantity: Int64, unit: String)
+  /// A price, and beside it the power that is drawn, at the tariff of the hour at the site where it is: ``EnergyTerms``.
+  indirect case withEnergy(Price)
 
   /// The largest price and quantity that are taken.
   public static let largest = JSON.largestInteger
 
   /// The unit that is metered, where quantity matters.
-  public var unit: String? { if case .perUnit(_, _, let unit) = self { unit } else { nil } }
+  public var unit: String? { if case .perUnit(_, _, let unit) = withoutEnergy { unit } else { nil } }
 
-  /// What one use of `quantity` costs. Refuses a negative quantity and an amount beyond ``largest``.
+  /// Whether the power that a use draws is charged beside it.
+  public var passesEnergy: Bool { if case .withEnergy = self { true } else { false } }
+
+  /// What is charged by quantity or use.
+  public var withoutEnergy: Price { if case .withEnergy(let price) = self { price.withoutEnergy } else { self } }
+
+  /// What one use of `quantity` costs, power not included. Refuses a negative quantity and an amount beyond ``largest``.
   public func charge(for quantity: Int64) throws(Refusal) -> Int64 {
     guard (0...Self.largest).contains(quantity) else { throw PriceRefusal.quantity(quantity) }
     switch self {
     case .free: return 0
     case .perUse(let fen): return fen
+    case .withEnergy(let price): return try price.charge(for: quantity)
     case .perUnit(let fen, let per, _):
       // Unsigned, so that every quotient below 2^64 is there to be compared; a larger one would trap.
       let product = fen.magnitude.multipliedFullWidth(by: quantity.magnitude)
@@ -41,6 +50,8 @@ public enum Price: Hashable, Sendable {
     case .perUse(let fen): Text(zh: "每次 \(Self.yuan(fen)) 元", en: "\(Self.yuan(fen)) yuan a use")
     case .perUnit(let fen, let quantity, let unit):
       Text(zh: "每 \(quantity) \(unit) \(Self.yuan(fen)) 元", en: "\(Self.yuan(fen)) yuan for \(quantity) \(unit)")
+    case .withEnergy(let price):
+      Text(zh: price.said.zh + "，电费按站点分时电价另计", en: price.said.en + ", and power at the site's tariff of the hour")
     }
   }
 
@@ -57,6 +68,15 @@ public enum Price: Hashable, Sendable {
       try Self.inRange(fen, pointer + "/fen")
       try Self.inRange(quantity, pointer + "/quantity")
       try Check.unit(unit, at: pointer + "/unit")
+    case .withEnergy(let price):
+      guard !price.passesEnergy, price.unit != EnergyTerms.unit else {
+        throw Refusal(
+          .invalid, rule: "exchange.price", Text(zh: "电费只能另计一次", en: "power is charged beside a price once"),
+          remedy: Text(
+            zh: "按用量或按次计价，外加 \"energy\": \"tariff\"", en: "a price by quantity or use, with \"energy\": \"tariff\""),
+          field: pointer)
+      }
+      try price.check(at: pointer)
     }
   }
 
@@ -69,9 +89,10 @@ public enum Price: Hashable, Sendable {
   }
 }
 
-/// `{"model": "perUnit", "fen": 35, "quantity": 3600, "unit": "cpuSeconds"}`
+/// `{"model": "perUnit", "fen": 35, "quantity": 3600, "unit": "cpuSeconds"}`, with `"energy": "tariff"` where power is
+/// charged beside it.
 extension Price: Codable {
-  private enum Key: String, CodingKey { case model, fen, quantity, unit }
+  private enum Key: String, CodingKey { case model, fen, quantity, unit, energy }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
@@ -87,7 +108,14 @@ extension Price: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .model, in: container, debugDescription: "free, perUse or perUnit")
     }
+    guard let energy = try container.decodeIfPresent(String.self, forKey: .energy) else { return }
+    guard energy == Self.tariffWord else {
+      throw DecodingError.dataCorruptedError(forKey: .energy, in: container, debugDescription: Self.tariffWord)
+    }
+    self = .withEnergy(self)
   }
+
+  private static let tariffWord = "tariff"
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
@@ -101,11 +129,18 @@ extension Price: Codable {
       try container.encode(fen, forKey: .fen)
       try container.encode(quantity, forKey: .quantity)
       try container.encode(unit, forKey: .unit)
+    case .withEnergy(let price):
+      try price.encode(to: encoder)
+      try container.encode(Self.tariffWord, forKey: .energy)
     }
   }
 }
 
 enum PriceRefusal {
+  static let energyOfWhat = Refusal(
+    .unacceptable, rule: "exchange.energy-of-what",
+    Text(zh: "只有算力可以另计电费", en: "only compute has power to be charged beside its price"),
+    remedy: Text(zh: "去掉 energy", en: "leave `energy` out"), field: "/price/energy")
   static func quantity(_ quantity: Int64) -> Refusal {
     Refusal(
       .invalid, rule: "exchange.quantity",

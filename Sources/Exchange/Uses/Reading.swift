@@ -14,6 +14,8 @@ public struct Reading: Identified, Hashable, Sendable, Codable {
   public var to: Instant
   /// What else was measured over the interval, see ``ReadingDraft``.
   public var measures: [String: Int64]?
+  /// True if nothing measured it: it follows from what the site tells of its machines.
+  public var isModelled: Bool?
   public var provider: Signature
   /// The hub's Ed25519 signature over the same bytes, lower-case hexadecimal.
   public var hub: String
@@ -31,10 +33,14 @@ public struct ReadingDraft: Hashable, Sendable, Codable {
   /// What else was measured over the interval, by the name of its unit, for instance `wallMilliseconds`. Signed with the
   /// rest, and not charged.
   public var measures: [String: Int64]?
+  /// True if nothing measured it.
+  public var isModelled: Bool?
 
   public init(
-    sequence: Int64, quantity: Int64, unit: String, from: Instant, to: Instant, measures: [String: Int64]? = nil
+    sequence: Int64, quantity: Int64, unit: String, from: Instant, to: Instant, measures: [String: Int64]? = nil,
+    isModelled: Bool? = nil
   ) {
+    self.isModelled = isModelled
     self.sequence = sequence
     self.quantity = quantity
     self.unit = unit
@@ -50,6 +56,30 @@ public struct ReadingDraft: Hashable, Sendable, Codable {
       "from": JSON(from), "to": JSON(to),
     ]
     if let measures { document["measures"] = .object(measures.mapValues { .int($0) }) }
+    if let isModelled { document["isModelled"] = .bool(isModelled) }
     return .object(document)
   }
+}
+
+/// A reading that is signed by its provider and countersigned, and not yet recorded.
+public struct SignedReading: Hashable, Sendable {
+  public let use: ID<Use>
+  public let draft: ReadingDraft
+  let document: JSON
+  let provider: Signature
+  let hub: String
+
+  /// Signed with a key that the hub keeps for the provider. Needs no transaction, so that many can be signed at a time.
+  public init(
+    _ draft: ReadingDraft, of use: ID<Use>, by signer: Signer, countersign: ([UInt8]) throws -> String
+  ) throws {
+    self.use = use
+    self.draft = draft
+    document = draft.document(of: use)
+    provider = try signer.sign(context: Reading.signingContext, document)
+    hub = try countersign(Signatures.bytes(context: Reading.signingContext, document))
+  }
+
+  /// Whether it was signed with this key.
+  public func isBy(_ signer: Signer) -> Bool { provider.key == signer.key }
 }

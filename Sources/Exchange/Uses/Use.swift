@@ -44,6 +44,11 @@ public struct Use: Identified, Hashable, Sendable, Codable {
   public var permittedBy: String
   /// Which use of its agreement it is, counted from 1; what a `count` constraint looks at.
   public var number: Int64?
+  /// What its power costs, where its price charges that beside: a second line of what it is charged.
+  public var energy: EnergyTerms?
+  /// Millijoules measured or modelled so far, and what was charged for them; ``charged`` includes it.
+  public var energyMeasured: Int64?
+  public var energyCharged: Int64?
 }
 
 /// What a consumer asks for.

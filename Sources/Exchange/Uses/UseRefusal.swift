@@ -21,6 +21,12 @@ enum UseRefusal {
     .unacceptable, rule: "voucher.nothing-to-pay", Text(zh: "免费使用无需算力券", en: "a free use takes no voucher"),
     remedy: Text(zh: "请去掉算力券", en: "leave the voucher out"), field: "/voucher")
 
+  static let energyWithoutSite = Refusal(
+    .unacceptable, rule: "use.energy-without-site",
+    Text(
+      zh: "该协议另计电费，用量须由资源池内的作业产生", en: "the agreement charges power beside its price, so it is used by jobs in a pool"),
+    remedy: Text(zh: "请提交作业（POST /v1/jobs）", en: "submit a job (POST /v1/jobs)"))
+
   static func overdue(_ agreement: Agreement) -> Refusal {
     Refusal(
       .conflict, rule: "agreement.not-active",

@@ -12,31 +12,37 @@ extension Uses {
     let duties: [Policy.Duty]
   }
 
+  private static let ofAgreement = Counter("agreement", "uses", of: "id")
+  private static let ofOffer = Counter("offer", "uses", of: "id")
+
   /// Counts the use under an agreement and decides its policy. A refusal undoes the count with the transaction.
   ///
-  /// The count is taken first, in one statement that also locks and reads the row: two requests at once cannot both be
-  /// the last one that a `count` constraint permits.
+  /// Writes of all replicas follow one another, so two requests at once cannot both be the last one that a `count`
+  /// constraint or a capacity permits. What needs no count is refused before anything is changed.
   static func admit(_ tx: Transaction, _ id: ID<Agreement>, _ asked: Asked, quantity: Int64?) throws -> Admission {
+    // The count is not among the columns: whoever asks for it makes the driver write it first.
     let row = try tx.row(
-      "UPDATE agreement SET uses = uses + 1 WHERE id = ? AND consumer = ? RETURNING body, state, uses, closed_at, reason",
-      id,
-      asked.consumer.participant)
+      """
+      SELECT a.body, a.state, 0, a.closed_at, a.reason, a.id, p.state FROM agreement a
+      JOIN participant p ON p.id = a.provider WHERE a.id = ? AND a.consumer = ?
+      """, id, asked.consumer.participant)
     guard let row else { throw Refusal.notFound("agreement") }
-    let agreement = try Agreements.read(row)
-    guard agreement.state == .active else { throw Agreements.notActive(agreement) }
-    guard asked.at < agreement.endsAt else { throw UseRefusal.overdue(agreement) }
+    var agreement = try Agreements.read(row)
+    try agreement.checkOpen(at: asked.at)
     // Who is suspended earns nothing meanwhile.
-    try Participants.requireActive(tx, agreement.provider)
+    try Participants.requireActive(agreement.provider, state: row.text(6))
     // The agreement is for one purpose, whatever its policy leaves open.
     guard asked.purpose == agreement.purpose else { throw UseRefusal.purpose(asked.purpose, agreement) }
-    try tx.execute("UPDATE offer SET uses = uses + 1 WHERE id = ?", agreement.offer)
     try checkCapacity(tx, agreement, quantity)
+    guard let number = try tx.next(ofAgreement, id) else { throw Refusal.notFound("agreement") }
+    agreement.uses = number
+    try tx.raise(ofOffer, agreement.offer)
     let action = asked.action ?? agreement.kind.usualAction
     let request = Policy.Request(
       action, purpose: asked.purpose, recipient: asked.consumer.participant.description,
       recipientKinds: Set(asked.consumer.kinds.map(\.rawValue)), region: asked.region, export: asked.export,
       at: asked.at)
-    switch agreement.policy.decide(request, Policy.State(count: agreement.uses - 1, since: agreement.startsAt)) {
+    switch agreement.decide(request, number: agreement.uses) {
     case .permitted(let permission, let duties):
       return Admission(agreement: agreement, action: action, permission: permission, duties: duties)
     case .refused(let failures): throw Policy.Failure.refusal(failures)
@@ -51,15 +57,14 @@ extension Uses {
     try Participants.requireActive(tx, use.consumer)
     let consumer = try Participants.get(tx, use.consumer)
     for part in [use] + inputs {
-      let agreement = try Agreements.get(tx, part.agreement)
-      guard agreement.state == .active else { throw Agreements.notActive(agreement) }
-      guard now < agreement.endsAt else { throw UseRefusal.overdue(agreement) }
+      // Uses from before they were counted are judged by how many there are now.
+      let agreement = try (part.number == nil ? Agreements.get : Agreements.terms)(tx, part.agreement)
+      try agreement.checkOpen(at: now)
       try Participants.requireActive(tx, agreement.provider)
       let request = Policy.Request(
         part.action, purpose: part.purpose, recipient: consumer.id.description,
         recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, export: part.export, at: now)
-      let before = Policy.State(count: (part.number ?? agreement.uses) - 1, since: agreement.startsAt)
-      if case .refused(let failures) = agreement.policy.decide(request, before) {
+      if case .refused(let failures) = agreement.decide(request, number: part.number ?? agreement.uses) {
         throw Policy.Failure.refusal(failures)
       }
     }
@@ -80,14 +85,14 @@ extension Uses {
 
   private static func checkCapacity(_ tx: Transaction, _ agreement: Agreement, _ quantity: Int64?) throws {
     guard let capacity = agreement.capacity else { return }
-    if let most = capacity.perUse, (quantity ?? 1) > most { throw UseRefusal.tooMuch(quantity ?? 1, most: most) }
-    guard let most = capacity.concurrentUses else { return }
-    // Exact on any database: the offer's row is locked by the statement that counted this use.
+    try capacity.check(asking: quantity)
+    guard capacity.concurrentUses != nil else { return }
+    // Exact on any database: no other write comes between this and the use.
     let open = try tx.row(
       """
       SELECT COUNT(*) FROM agreement a JOIN exchange_use u ON u.agreement = a.id
       WHERE a.offer = ? AND u.state IN ('requested', 'started', 'suspended')
       """, agreement.offer)
-    guard try open?.int(0) ?? 0 < most else { throw UseRefusal.full(most) }
+    try capacity.check(open: try open?.int(0) ?? 0)
   }
 }

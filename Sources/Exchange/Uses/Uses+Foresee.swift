@@ -12,8 +12,31 @@ extension Uses {
     let request = Policy.Request(
       use.action == .use ? .execute : use.action, purpose: use.purpose, recipient: consumer.participant.description,
       recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: region, export: export, at: now)
-    // This use has been counted, and is not to stand in its own way.
-    let state = Policy.State(count: max(0, agreement.uses - 1), since: agreement.startsAt)
-    return agreement.policy.decide(request, state).isPermitted
+    return agreement.decide(request, number: agreement.uses).isPermitted
+  }
+}
+
+extension Uses {
+  /// Why a use of `agreement` would be refused now; nil: it would be admitted. Counts and holds nothing.
+  public static func obstacle(
+    _ tx: Transaction, to draft: UseDraft, under agreement: Agreement, by consumer: Caller, region: String?,
+    at now: Instant
+  ) throws -> Refusal? {
+    do {
+      try agreement.checkOpen(at: now)
+      try Participants.requireActive(tx, agreement.provider)
+      guard draft.purpose == agreement.purpose else { throw UseRefusal.purpose(draft.purpose, agreement) }
+      try agreement.capacity?.check(asking: draft.quantity)
+      let request = Policy.Request(
+        draft.action ?? agreement.kind.usualAction, purpose: draft.purpose, recipient: consumer.participant.description,
+        recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: region, export: draft.export ?? Policy.Export.none,
+        at: now)
+      if case .refused(let failures) = agreement.decide(request, number: agreement.uses + 1) {
+        throw Policy.Failure.refusal(failures)
+      }
+      return nil
+    } catch let refusal as Refusal {
+      return refusal
+    }
   }
 }

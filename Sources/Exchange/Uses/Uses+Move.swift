@@ -13,7 +13,16 @@ extension Uses {
     _ tx: Transaction, _ id: ID<Use>, _ event: Use.Event, by actor: ID<Participant>?, reason: String? = nil,
     at now: Instant
   ) throws -> Use {
-    let use = try get(tx, id)
+    try move(tx, get(tx, id), event, by: actor, reason: reason, at: now)
+  }
+
+  /// The same for a use that was just read in this transaction.
+  @discardableResult
+  public static func move(
+    _ tx: Transaction, _ use: Use, _ event: Use.Event, by actor: ID<Participant>?, reason: String? = nil,
+    at now: Instant
+  ) throws -> Use {
+    let id = use.id
     let role: UseMachine.Role =
       switch actor {
       case nil: .hub
@@ -24,12 +33,17 @@ extension Uses {
     var machine = UseMachine(state: use.state, suspendedBy: use.suspendedBy)
     let actions = try machine.apply(event, by: role)
     if event == .start || event == .resume { try checkRunnable(tx, use, at: now) }
+    var moved = use
+    moved.state = machine.state
+    if actions.contains(.stampStart) { moved.startedAt = now }
+    if actions.contains(.stampEnd) { moved.endedAt = now }
+    moved.reason = reason ?? use.reason
+    moved.suspendedBy = machine.suspendedBy
     let changed = try tx.execute(
       """
       UPDATE exchange_use SET state = ?, started_at = ?, ended_at = ?, reason = ?, suspended_by = ?
       WHERE id = ? AND state = ?
-      """, machine.state.rawValue, actions.contains(.stampStart) ? now : use.startedAt,
-      actions.contains(.stampEnd) ? now : use.endedAt, reason ?? use.reason, machine.suspendedBy?.rawValue, id,
+      """, moved.state.rawValue, moved.startedAt, moved.endedAt, moved.reason, moved.suspendedBy?.rawValue, id,
       use.state.rawValue)
     guard changed == 1 else { throw UseRefusal.changed }
     let data: [String: JSON] =
@@ -37,14 +51,14 @@ extension Uses {
     try record(tx, use, kind(of: event), actor: actor, at: now, .object(data))
     for action in actions {
       switch action {
-      case .release, .settle: try settle(tx, id, at: now)
+      case .release, .settle: moved = try settle(tx, moved, at: now)
       case .announce: tx.signal(Agreements.topic)
       // A use that holds nothing has nothing to wait for.
-      case .awaitLastReading: if use.reservation == nil { try settle(tx, id, at: now) }
+      case .awaitLastReading: if use.reservation == nil { moved = try settle(tx, moved, at: now) }
       case .stampStart, .stampEnd: break
       }
     }
-    return try get(tx, id)
+    return moved
   }
 
   /// Moves every use under an agreement, and every use that works on it, as far as its state allows.

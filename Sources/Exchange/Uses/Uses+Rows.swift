@@ -24,20 +24,26 @@ extension Uses {
   }
 
   private static let select =
-    "SELECT body, state, measured, charged, settled, started_at, ended_at, reason, suspended_by, id FROM exchange_use "
+    "SELECT body, state, measured, charged, settled, started_at, ended_at, reason, suspended_by, id, energy_measured, "
+    + "energy_charged FROM exchange_use "
 
   static func insert(_ tx: Transaction, _ use: Use) throws {
-    try tx.execute(
+    let body = try JSON(encoding: use).canonicalText
+    bodies.keep(use, of: body)
+    try tx.append(
       """
       INSERT INTO exchange_use (id, agreement, provider, consumer, state, measured, charged, settled, started_at,
         ended_at, body)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, use.id, use.agreement, use.provider, use.consumer, use.state.rawValue, use.measured, use.charged,
-      use.settled, use.startedAt, use.endedAt, try JSON(encoding: use))
+      use.settled, use.startedAt, use.endedAt, body)
   }
 
+  // A use is read again at each of its steps; its body stays as it was written.
+  private static let bodies = BodyCache<Use>(most: 4_096)
+
   private static func read(_ row: Row) throws -> Use {
-    var use: Use = try row.body(0, of: "exchange_use")
+    var use = try bodies.value(row, 0) { try row.body(0, of: "exchange_use", as: Use.self) }
     guard let state = Use.State(rawValue: try row.text(1)) else { throw ExchangeDefect.row("use") }
     use.state = state
     use.measured = try row.int(2)
@@ -47,6 +53,10 @@ extension Uses {
     use.endedAt = try row.optionalInstant(6)
     use.reason = try row.optionalText(7)
     use.suspendedBy = try row.optionalText(8).flatMap(UseMachine.Role.init(rawValue:))
+    if use.energy != nil {
+      use.energyMeasured = try row.int(10)
+      use.energyCharged = try row.int(11)
+    }
     return use
   }
 

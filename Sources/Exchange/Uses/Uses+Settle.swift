@@ -11,14 +11,27 @@ extension Uses {
   /// One charge for one use, on the sum of its readings: see ``Price``. What was not measured is not paid.
   @discardableResult
   public static func settle(_ tx: Transaction, _ id: ID<Use>, at now: Instant) throws -> Use {
-    let use = try get(tx, id)
-    guard use.state.isFinal else { throw UseRefusal.notEnded(use) }
-    guard !use.settled else { return use }
-    let gross = try charge(tx, use, at: now)
+    try settle(tx, get(tx, id), at: now)
+  }
+
+  /// The same for a use that was just read in this transaction.
+  @discardableResult
+  public static func settle(_ tx: Transaction, _ use: Use, at now: Instant) throws -> Use {
+    let held = try use.reservation.map { try Reservations.get(tx, $0) }
+    let energy = try use.state.isFinal && !use.settled ? Readings.energyCharge(tx, use) : 0
+    let settlement = try use.settling(
+      held, price: { try Agreements.terms(tx, use.agreement).price }, energy: energy, at: now)
+    guard let settlement else { return use }
+    let gross = try pay(tx, use, held, settlement, energy: energy, at: now)
+    var settled = use
+    settled.settled = true
+    settled.charged = gross
+    if use.energy != nil { settled.energyCharged = if case .charge = settlement { energy } else { 0 } }
     let changed = try tx.execute(
-      "UPDATE exchange_use SET settled = 1, charged = ? WHERE id = ? AND settled = 0", gross, id)
+      "UPDATE exchange_use SET settled = 1, charged = ?, energy_charged = ? WHERE id = ? AND settled = 0", gross,
+      settled.energyCharged ?? 0, use.id)
     guard changed == 1 else { throw UseRefusal.changed }
-    return try get(tx, id)
+    return settled
   }
 
   /// Uses that have ended and whose last reading is overdue, the longest first.
@@ -37,27 +50,34 @@ extension Uses {
     return overdue.count
   }
 
-  private static func charge(_ tx: Transaction, _ use: Use, at now: Instant) throws -> Int64 {
-    guard let id = use.reservation else { return 0 }
-    let held = try Reservations.get(tx, id)
-    // A hold that ran out has been freed already.
-    guard held.state == .held, held.expiresAt.map({ now < $0 }) ?? true else { return held.settledGross }
-    let gross = use.measured > 0 ? try Agreements.get(tx, use.agreement).price.charge(for: use.measured) : 0
-    guard gross > 0 else {
-      try Reservations.release(tx, id: id, at: now)
-      try record(tx, use, "hold.released", actor: nil, at: now, ["fen": .int(held.gross), "reservation": JSON(id)])
+  /// Does with what is held as the settlement says. Returns what was charged.
+  private static func pay(
+    _ tx: Transaction, _ use: Use, _ held: Reservation?, _ settlement: Use.Settlement, energy: Int64, at now: Instant
+  ) throws -> Int64 {
+    guard let held else { return 0 }
+    switch settlement {
+    case .over(let charged): return charged
+    case .release:
+      try Reservations.release(tx, id: held.id, at: now)
+      try record(
+        tx, use, "hold.released", actor: nil, at: now, ["fen": .int(held.gross), "reservation": JSON(held.id)])
       return 0
+    case .charge(let gross):
+      let readings = try Readings.ids(tx, of: use.id, limit: Reservations.mostReadings)
+      let settled = try Reservations.settle(
+        tx, held, gross: gross, readings: readings, actor: use.provider.description, at: now)
+      var data: [String: JSON] = [
+        "grossFen": .int(gross), "voucherFen": .int(settled.settledVoucher),
+        "payableFen": .int(settled.settledPayable), "releasedFen": .int(held.gross - gross),
+        "quantity": .int(use.measured), "unit": .string(use.unit), "readings": .int(Int64(readings.count)),
+        "reservation": JSON(held.id),
+      ]
+      if use.energy != nil {
+        data["energyFen"] = .int(energy)
+        data["energyMillijoules"] = .int(use.energyMeasured ?? 0)
+      }
+      try record(tx, use, "charge.posted", actor: nil, at: now, .object(data))
+      return gross
     }
-    let readings = try Readings.list(tx, of: use.id, limit: Reservations.mostReadings).map(\.id.description)
-    let settled = try Reservations.settle(
-      tx, id: id, gross: gross, readings: readings, actor: use.provider.description, at: now)
-    try record(
-      tx, use, "charge.posted", actor: nil, at: now,
-      [
-        "grossFen": .int(gross), "voucherFen": .int(settled.settledVoucher), "payableFen": .int(settled.settledPayable),
-        "releasedFen": .int(held.gross - gross), "quantity": .int(use.measured), "unit": .string(use.unit),
-        "readings": .int(Int64(readings.count)), "reservation": JSON(id),
-      ])
-    return gross
   }
 }

@@ -12,8 +12,11 @@ public enum Uses {
   ///
   /// A use that nobody runs and nothing measures (not compute, no price by quantity, no voucher) is complete and paid at
   /// once: one durable exchange. Every agreement it cites is used with it, in the same way, or all is refused.
+  ///
+  /// - Parameter energy: what power costs where it runs; counts only where the price charges it.
   public static func request(
-    _ tx: Transaction, under id: ID<Agreement>, _ draft: UseDraft, by consumer: Caller, region: String?, at now: Instant
+    _ tx: Transaction, under id: ID<Agreement>, _ draft: UseDraft, by consumer: Caller, region: String?,
+    energy: EnergyTerms? = nil, at now: Instant
   ) throws -> Use {
     let cites = draft.cites ?? []
     guard cites.count <= mostCitations, Set(cites).count == cites.count, !cites.contains(id) else {
@@ -23,7 +26,9 @@ public enum Uses {
       action: draft.action, purpose: draft.purpose, export: draft.export ?? .none, consumer: consumer,
       region: region, at: now)
     let admission = try admit(tx, id, asked, quantity: draft.quantity)
-    let use = try open(tx, admission, asked, quantity: draft.quantity, cites: cites, voucher: draft.voucher)
+    if admission.agreement.price.passesEnergy, energy == nil { throw UseRefusal.energyWithoutSite }
+    let use = try open(
+      tx, admission, asked, quantity: draft.quantity, cites: cites, voucher: draft.voucher, energy: energy)
     for cited in cites { try take(tx, cited, into: use, asked) }
     return use
   }
@@ -56,7 +61,7 @@ public enum Uses {
   /// Writes a use that was admitted, and holds or pays its price.
   private static func open(
     _ tx: Transaction, _ admission: Admission, _ asked: Asked, quantity: Int64?, cites: [ID<Agreement>],
-    voucher: ID<VoucherGrant>?, citedBy: ID<Use>? = nil
+    voucher: ID<VoucherGrant>?, energy: EnergyTerms? = nil, citedBy: ID<Use>? = nil
   ) throws -> Use {
     let agreement = admission.agreement
     let now = asked.at
@@ -69,7 +74,9 @@ public enum Uses {
       state: atOnce ? .completed : .requested, measured: atOnce ? 1 : 0, charged: 0, settled: atOnce,
       requestedAt: now, startedAt: atOnce ? now : nil, endedAt: atOnce ? now : nil, permittedBy: admission.permission,
       number: agreement.uses)
-    let gross = try agreement.price.charge(for: quantity)
+    use.energy = agreement.price.passesEnergy ? energy : nil
+    let (gross, overflow) = try agreement.price.charge(for: quantity).addingReportingOverflow(use.energy?.mostFen ?? 0)
+    guard !overflow, gross <= Price.largest else { throw PriceRefusal.overflow(quantity) }
     guard gross > 0 || voucher == nil else { throw UseRefusal.nothingToPay }
     if gross > 0 { use.reservation = try hold(tx, use, gross, voucher, until: agreement.endsAt, at: now) }
     if atOnce, let reservation = use.reservation {
@@ -83,6 +90,10 @@ public enum Uses {
       "number": .int(agreement.uses),
     ]
     if gross > 0 { data[atOnce ? "chargedFen" : "heldFen"] = .int(gross) }
+    if let energy = use.energy {
+      data["energyHeldFen"] = .int(energy.mostFen)
+      data["energyTerms"] = .string(Digest.of(try JSON(encoding: energy)))
+    }
     if !cites.isEmpty { data["cites"] = .array(cites.map { JSON($0) }) }
     if let citedBy { data["citedBy"] = JSON(citedBy) }
     if !admission.duties.isEmpty { data["duties"] = .array(admission.duties.map { .string($0.action.rawValue) }) }

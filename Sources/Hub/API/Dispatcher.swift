@@ -161,7 +161,7 @@ struct Dispatcher: Sendable {
   }
 
   private func checked(_ endpoint: Endpoint, _ incoming: Incoming) throws(Refusal) -> Call {
-    for name in endpoint.pathParameters {
+    for name in endpoint.path.parameters {
       guard let text = incoming.path[name], let parameter = endpoint.parameters.first(where: { $0.name == name }) else {
         throw Refusal.notFound(name)
       }
@@ -173,7 +173,7 @@ struct Dispatcher: Sendable {
         try parameter.schema.check(Self.value(text, parameter.schema), at: parameter.name)
       }
     }
-    let queryParameters = endpoint.parameters.filter { !$0.isHeader && !endpoint.pathParameters.contains($0.name) }
+    let queryParameters = endpoint.parameters.filter { !$0.isHeader && !endpoint.path.parameters.contains($0.name) }
     for (name, text) in incoming.query {
       guard let parameter = queryParameters.first(where: { $0.name == name }) else {
         throw Refusal(

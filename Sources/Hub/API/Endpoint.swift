@@ -8,8 +8,7 @@ import Vocabulary
 /// both made from the list of these.
 struct Endpoint: Sendable {
   let method: HTTPRequest.Method
-  /// With parameters in braces: `/v1/offers/{offer}`.
-  let path: String
+  let path: PathTemplate
   /// The name clients generate a function from: `publishOffer`.
   let operation: String
   let tag: String
@@ -74,11 +73,6 @@ struct Endpoint: Sendable {
 
   /// Whether a request may be repeated under an `Idempotency-Key`.
   var takesIdempotencyKey: Bool { method != .get && access != .open && isRepeatable }
-
-  /// Names in braces, in order.
-  var pathParameters: [String] {
-    path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
-  }
 }
 
 /// One request, read and checked, before anything is done.

@@ -87,7 +87,7 @@ enum Idempotency {
   static func keep(
     _ tx: Transaction, _ caller: Caller, _ asked: Fingerprint, _ answer: Answer, at: Instant
   ) throws {
-    try tx.execute(
+    try tx.append(
       "INSERT INTO idempotency (participant, key, digest, status, body, at) VALUES (?, ?, ?, ?, ?, ?)",
       caller.participant, asked.key, asked.digest(caller), answer.status.code, answer.body, at)
   }
@@ -140,6 +140,17 @@ public enum HubSchema {
         at INTEGER NOT NULL, PRIMARY KEY (participant, key)
       ) STRICT;
       CREATE INDEX idempotency_at ON idempotency (at);
-      """)
+      """),
+    Migration(
+      "hub-0002-sign-in-failures",
+      """
+      CREATE TABLE sign_in_source (source TEXT NOT NULL PRIMARY KEY, failures INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+      CREATE INDEX sign_in_source_at ON sign_in_source (at);
+      CREATE TABLE sign_in_failure (
+        login TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (login, source)
+      ) STRICT;
+      CREATE INDEX sign_in_failure_at ON sign_in_failure (at);
+      """),
+    TESTasks.migration,
   ]
 }

@@ -8,7 +8,7 @@ enum OpenAPI {
     var schemas: [String: JSON] = [:]
     var paths: [String: [String: JSON]] = [:]
     for endpoint in endpoints {
-      paths[endpoint.path, default: [:]][endpoint.method.rawValue.lowercased()] = operation(endpoint, &schemas)
+      paths[endpoint.path.text, default: [:]][endpoint.method.rawValue.lowercased()] = operation(endpoint, &schemas)
     }
     let problem = Problem.schema.document(&schemas)
     return [
@@ -38,7 +38,7 @@ enum OpenAPI {
 
   private static func operation(_ endpoint: Endpoint, _ schemas: inout [String: JSON]) -> JSON {
     var parameters: [JSON] = endpoint.parameters.map { parameter in
-      let inPath = endpoint.pathParameters.contains(parameter.name)
+      let inPath = endpoint.path.parameters.contains(parameter.name)
       var members: [String: JSON] = [
         "name": .string(parameter.name), "in": parameter.isHeader ? "header" : inPath ? "path" : "query",
         "required": .bool(inPath || parameter.required), "schema": parameter.schema.document(&schemas),

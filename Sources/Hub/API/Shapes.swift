@@ -26,6 +26,7 @@ extension Schema {
     .object([
       .must("model", .oneOf(["free", "perUse", "perUnit"])), .may("fen", .fen),
       .may("quantity", .integer(min: 1), "how many units `fen` buys"), .may("unit", .string(min: 1, max: 40)),
+      .may("energy", .oneOf(["tariff"]), "power is charged beside it, at the site's tariff of the hour"),
     ]))
 
   static let capacity = Schema.named(

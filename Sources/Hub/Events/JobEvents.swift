@@ -7,7 +7,7 @@ import Vocabulary
 /// The event stream of one job: its states, and its log as it grows.
 struct JobEvents: Sendable {
   let services: Services
-  let jobs: JobService
+  let jobs: JobServices
   let job: ID<Job>
   let viewer: Credential
   /// The byte of the log to begin with.
@@ -24,7 +24,7 @@ struct JobEvents: Sendable {
         state = found.state
         try await send("event: state\ndata: \(try JSON(encoding: found).canonicalText)\n\n")
       }
-      let bytes = isShown ? jobs.log(job, from: offset, most: 65_536) : []
+      let bytes = isShown ? try await jobs.log(job, from: offset, most: 65_536) : []
       if !bytes.isEmpty {
         quiet = 0
         offset += Int64(bytes.count)

@@ -1,3 +1,4 @@
+import Compute
 import Store
 import Synchronization
 import Vocabulary
@@ -16,6 +17,10 @@ final class HubMetrics: Sendable {
   /// Upper bounds in seconds.
   private static let bounds: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+  /// This replica's parts in leases, by what they are for.
+  private let leases = Mutex<[(name: String, keeper: LeaseKeeper)]>([])
+  /// How long the decisions of each queue took, by engine.
+  private let queues = Mutex<[(name: String, decisions: Decisions)]>([])
   private let series = Mutex<[Series: Histogram]>([:])
 
   func record(_ operation: String, _ status: Int, _ duration: Duration) {
@@ -60,6 +65,39 @@ final class HubMetrics: Sendable {
     for gauge in own + gauges {
       out += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"
     }
+    out += leaseText() + queueText()
+    return out
+  }
+
+  func tell(of keepers: [(name: String, keeper: LeaseKeeper)]) { leases.withLock { $0 = keepers } }
+
+  func tell(of queues: [(name: String, decisions: Decisions)]) { self.queues.withLock { $0 = queues } }
+
+  private func queueText() -> String {
+    let name = "lingqu_queue_decision_seconds"
+    var out = "# HELP \(name) Time to decide which of the jobs in front of a queue start.\n# TYPE \(name) histogram\n"
+    for (engine, decisions) in queues.withLock({ $0 }) {
+      let found = decisions.now
+      var running: Int64 = 0
+      for (bound, count) in zip(Decisions.bounds, found.counts) {
+        running += count
+        out += "\(name)_bucket{engine=\"\(engine)\",le=\"\(bound / 1000)\"} \(running)\n"
+      }
+      let total = found.counts.reduce(0, +)
+      out += "\(name)_bucket{engine=\"\(engine)\",le=\"+Inf\"} \(total)\n"
+      out += "\(name)_sum{engine=\"\(engine)\"} \(found.seconds)\n\(name)_count{engine=\"\(engine)\"} \(total)\n"
+    }
+    return out
+  }
+
+  private func leaseText() -> String {
+    let leases = leases.withLock { $0 }.map { ($0.name, $0.keeper.current) }
+    var out = "# HELP lingqu_lease_owned 1 if this replica does the work that only one may do.\n"
+    out += "# TYPE lingqu_lease_owned gauge\n"
+    for (name, lease) in leases { out += "lingqu_lease_owned{lease=\"\(name)\"} \(lease == nil ? 0 : 1)\n" }
+    out += "# HELP lingqu_lease_term The lease's term while this replica owns it: how often it has changed hands.\n"
+    out += "# TYPE lingqu_lease_term gauge\n"
+    for (name, lease) in leases { out += "lingqu_lease_term{lease=\"\(name)\"} \(lease?.term ?? 0)\n" }
     return out
   }
 }

@@ -19,7 +19,7 @@ enum Integrity {
         "rows whose stored body cannot be read; lists leave them out"),
     ]))
 
-  static func check(_ database: any Database) async throws -> JSON {
+  static func look(_ database: any Database) async throws -> (damage: [String], unreadable: [UnreadableRows.Found]) {
     // A PostgreSQL server has checks of its own.
     let damage = try await (database as? SQLiteDatabase)?.damage() ?? []
     var unreadable: [UnreadableRows.Found] = []
@@ -27,6 +27,11 @@ enum Integrity {
       unreadable += try await table.unreadable(in: database, limit: most).prefix(most)
     }
     for place in unreadable.indices { unreadable[place].reason = String(unreadable[place].reason.prefix(300)) }
+    return (damage, unreadable)
+  }
+
+  static func check(_ database: any Database) async throws -> JSON {
+    let (damage, unreadable) = try await look(database)
     return [
       "damage": .array(damage.map { .string($0) }), "unreadable": try JSON(encoding: unreadable),
       "sound": .bool(damage.isEmpty && unreadable.isEmpty),

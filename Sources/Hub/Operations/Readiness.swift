@@ -3,6 +3,24 @@ import Vocabulary
 
 /// Whether the hub takes writes, and if not, why.
 enum Readiness {
+  /// How long a look at the database may take. A balancer asks every second or two and wants an answer before that.
+  private static let patience = Duration.seconds(3)
+
+  /// Why requests had better go to another replica. A server that does not answer is found by asking it: no write fails
+  /// where none is tried.
+  static func obstacle(_ database: any Database) async -> Refusal? {
+    if let obstacle = obstacle(database.condition.health) { return obstacle }
+    guard !(database is SQLiteDatabase) else { return nil }
+    let answer = try? await Bounded.run(patience) { try await database.read { tx in try tx.row("SELECT 1") != nil } }
+    guard answer == .some(true) else {
+      return Refusal(
+        .unavailable, rule: "store.unreachable", Text(zh: "数据库服务器没有响应", en: "the database server does not answer"),
+        remedy: Text(
+          zh: "稍后重试；运营方请检查数据库服务器与网络", en: "try again shortly; the operator looks at the server and the network"))
+    }
+    return nil
+  }
+
   static func obstacle(_ health: StoreCondition.Health) -> Refusal? {
     switch health {
     case .ready: nil

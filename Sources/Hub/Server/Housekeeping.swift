@@ -1,3 +1,4 @@
+import Compute
 import Evidence
 import Exchange
 import Identity
@@ -9,35 +10,51 @@ import Synchronization
 import Vocabulary
 
 /// Work that nobody asks for: ends what has expired, forgets what is old, builds tiles. Each round
-/// is bounded, and what fails in one part of it stops no other.
+/// is bounded, and what fails in one part of it stops no other. One replica does it at a time, under a lease that fences each
+/// of its writes.
 struct Housekeeping: Service {
+  static let leaseName = "hub"
+
   let services: Services
+  let keeper: LeaseKeeper
   let logger: Logger
   private let complaints = Complaints()
   private static let forgotten = 1000
 
-  init(services: Services, logger: Logger) {
+  init(services: Services, keeper: LeaseKeeper, logger: Logger) {
     self.services = services
+    self.keeper = keeper
     self.logger = logger
   }
 
   func run() async throws {
-    for number in 0... {
-      guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
-      await round(number)
-      try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(5)) }
+    var number = 0
+    while !Task.isShuttingDownGracefully && !Task.isCancelled {
+      var pause = Duration.milliseconds(250)
+      if let lease = keeper.current {
+        await round(number, in: Fenced(services.database, by: lease))
+        number += 1
+        pause = .seconds(5)
+      }
+      let length = pause
+      try? await cancelWhenGracefulShutdown { try await Task.sleep(for: length) }
     }
   }
 
-  private func round(_ number: Int) async {
-    let now = services.clock()
+  private func round(_ number: Int, in database: Fenced) async {
+    // Of replicas whose clocks differ none may end a thing early.
+    var shared: Instant?
+    await told("clock") { shared = try await database.read { tx in try tx.now() } }
+    guard let now = shared else { return }
     await chore(
+      database,
       Chore(name: "agreement") { tx, limit in
         try Agreements.due(tx, at: now, limit: limit)
       } move: {
         try Agreements.expire($0, $1, at: now)
       })
     await chore(
+      database,
       Chore(name: "use") { tx, limit in
         try Uses.overdue(tx, at: now, limit: limit)
       } move: {
@@ -47,6 +64,7 @@ struct Housekeeping: Service {
     // The holds of a reservation end with it and not without it.
     for kind in LedgerExpiry.Kind.allCases where kind != .hold || stuckReservations == 0 {
       let stuck = await chore(
+        database,
         Chore(name: "ledger") { tx, limit in
           try LedgerExpiry.due(tx, kind, at: now, limit: limit)
         } move: {
@@ -54,18 +72,28 @@ struct Housekeeping: Service {
         })
       if kind == .reservation { stuckReservations = stuck }
     }
-    await forget("session") { tx in try Sessions.purge(tx, at: now, limit: Self.forgotten) }
-    await forget("idempotency") { tx in try Idempotency.purge(tx, at: now, limit: Self.forgotten) }
+    await forget("session", in: database) { tx in try Sessions.purge(tx, at: now, limit: Self.forgotten) }
+    await forget("idempotency", in: database) { tx in try Idempotency.purge(tx, at: now, limit: Self.forgotten) }
+    await forget("sign-in", in: database) { tx in try SignInFailures.purge(tx, at: now, limit: Self.forgotten) }
     if number.isMultiple(of: 12) {
       await told("idempotency") {
-        for (participant, until) in try await services.database.read({ tx in try Idempotency.crowded(tx) }) {
-          await forget("idempotency") { tx in
+        for (participant, until) in try await database.read({ tx in try Idempotency.crowded(tx) }) {
+          await forget("idempotency", in: database) { tx in
             try Idempotency.trim(tx, participant, until: until, limit: Self.forgotten)
           }
         }
       }
     }
-    await told("checkpoint") { _ = try await services.log.checkpoint(at: now) }
+    if number.isMultiple(of: 12) {
+      await told("history") {
+        for hour in try await database.read({ tx in try SiteHours.due(tx, at: now) }) {
+          let figures = try await database.read { tx in try SiteHours.figures(tx, hour: hour) }
+          try await database.write { tx in try SiteHours.write(tx, hour: hour, figures) }
+        }
+      }
+      await forget("history", in: database) { tx in try SiteHours.purge(tx, at: now, limit: Self.forgotten) }
+    }
+    await told("checkpoint") { _ = try await services.log.writing(to: database).checkpoint(at: now) }
     for row in UnreadableRows.takeUntold() {
       logger.error(
         "a row cannot be read", metadata: ["table": "\(row.table)", "id": "\(row.id)", "reason": "\(row.reason)"])
@@ -74,10 +102,10 @@ struct Housekeeping: Service {
 
   /// Does one chore, whatever became of the others, and tells of each thing that it could not move, once. Returns how many.
   @discardableResult
-  private func chore<Item>(_ chore: Chore<Item>) async -> Int {
+  private func chore<Item>(_ database: Fenced, _ chore: Chore<Item>) async -> Int {
     var count = 0
     await told(chore.name) {
-      let stuck = try await chore.run(in: services.database) { Task.isShuttingDownGracefully }
+      let stuck = try await chore.run(in: database) { Task.isShuttingDownGracefully }
       count = stuck.count
       for (item, reason) in stuck where complaints.isNew("\(chore.name) \(item)") {
         logger.error(
@@ -88,10 +116,12 @@ struct Housekeeping: Service {
   }
 
   /// Deletes what is old in small writes, so that requests come in between, until there is nothing left or enough for a round.
-  private func forget(_ name: String, _ some: @escaping @Sendable (Transaction) throws -> Int) async {
+  private func forget(
+    _ name: String, in database: Fenced, _ some: @escaping @Sendable (Transaction) throws -> Int
+  ) async {
     await told(name) {
       for _ in 0..<100 where !Task.isShuttingDownGracefully {
-        if try await services.database.write(some) < Self.forgotten { break }
+        if try await database.write(some) < Self.forgotten { break }
       }
     }
   }

@@ -1,3 +1,4 @@
+public import Compute
 import Glibc
 public import Vocabulary
 
@@ -29,10 +30,13 @@ public struct HubConfiguration: Sendable {
   public var operatorCode = "91450100MA0000000B"
   /// Jobs that run at once on the embedded pool.
   public var jobSlots = 2
+  /// How long an agent may be silent before it is taken for away.
+  public var agentPatience = AgentPatience()
 
   public init(folder: String) { self.folder = folder }
 
   /// ``folder`` from the root.
+  public var absolutePath: String { absoluteFolder }
   var absoluteFolder: String {
     guard !folder.hasPrefix("/"), let here = getcwd(nil, 0) else { return folder }
     defer { free(here) }

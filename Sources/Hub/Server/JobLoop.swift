@@ -3,9 +3,10 @@ import Exchange
 import ServiceLifecycle
 import Store
 
-/// Wakes the job service when something changed, and now and then in any case.
+/// Wakes the job service when something changed, and now and then in any case, while this replica has the lease.
 struct JobLoop: Service {
   let jobs: JobService
+  let keeper: LeaseKeeper
   let database: any Database
 
   func run() async throws {
@@ -13,21 +14,19 @@ struct JobLoop: Service {
       for topic in [Jobs.topic, Agreements.topic] {
         let wakes = database.signals(topic)
         group.addTask {
-          for await _ in wakes.cancelOnGracefulShutdown() { await jobs.round() }
+          for await _ in wakes.cancelOnGracefulShutdown() { await round() }
         }
       }
       group.addTask {
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-          try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(600)) }
-          try? await jobs.sweep()
-        }
-      }
-      group.addTask {
-        while !Task.isShuttingDownGracefully && !Task.isCancelled {
-          await jobs.round()
+          await round()
           try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(250)) }
         }
       }
     }
+  }
+
+  private func round() async {
+    if let lease = keeper.current { await jobs.round(under: lease) }
   }
 }

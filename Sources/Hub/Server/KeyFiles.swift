@@ -21,8 +21,12 @@ struct KeyFiles: Sendable {
   }
 
   private static func key(_ path: String) throws -> [UInt8] {
+    access(path, F_OK) == 0 ? try read(path) : try make(path)
+  }
+
+  private static func read(_ path: String) throws -> [UInt8] {
     var status = stat()
-    guard stat(path, &status) == 0 else { return try make(path) }
+    guard stat(path, &status) == 0 else { throw KeyFileError(path: path, problem: "it cannot be looked at") }
     guard status.st_mode & 0o077 == 0 else {
       throw KeyFileError(path: path, problem: "others may read it; run chmod 600 on it")
     }
@@ -30,23 +34,26 @@ struct KeyFiles: Sendable {
     guard descriptor >= 0 else { throw KeyFileError(path: path, problem: "it cannot be opened") }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 33)
-    guard read(descriptor, &bytes, 33) == 32 else { throw KeyFileError(path: path, problem: "it must hold 32 bytes") }
+    guard Glibc.read(descriptor, &bytes, 33) == 32 else {
+      throw KeyFileError(path: path, problem: "it must hold 32 bytes")
+    }
     return Array(bytes.prefix(32))
   }
 
   private static func make(_ path: String) throws -> [UInt8] {
     let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-    let partial = path + ".new"
-    unlink(partial)
+    let partial = "\(path).new-\(getpid())-\(UInt32.random(in: 0..<UInt32.max))"
+    defer { unlink(partial) }
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw KeyFileError(path: path, problem: "it cannot be made") }
     let written = write(descriptor, bytes, bytes.count)
     let flushed = fsync(descriptor)
     close(descriptor)
-    guard written == 32, flushed == 0, rename(partial, path) == 0 else {
+    // link(2), unlike rename(2), fails if another replica was faster.
+    guard written == 32, flushed == 0, link(partial, path) == 0 || errno == EEXIST else {
       throw KeyFileError(path: path, problem: "it cannot be written")
     }
-    return bytes
+    return try read(path)
   }
 }
 

@@ -33,7 +33,7 @@ struct UnknownRoute: RouterMiddleware {
   }
 
   private static func matches(_ endpoint: Endpoint, _ asked: [Substring]) -> Bool {
-    let parts = endpoint.path.split(separator: "/")
+    let parts = endpoint.path.text.split(separator: "/")
     return parts.count == asked.count && zip(parts, asked).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
   }
 }

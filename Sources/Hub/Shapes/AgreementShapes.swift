@@ -71,6 +71,25 @@ extension Use: Shaped {
       .must("permittedBy", .string(), "the permission that allowed it"),
       .may("number", .integer(min: 1), "which use of its agreement it is"),
       .may("suspendedBy", .oneOf(UseMachine.Role.allCases.map(\.rawValue)), "who holds it back"),
+      .may("energy", EnergyTerms.shape, "what its power costs, where the price charges it beside"),
+      .may("energyMeasured", .integer(), "millijoules of its readings, before PUE"),
+      .may("energyCharged", .integer(), "fen of `charged` that are for power"),
+    ]))
+}
+
+extension EnergyTerms: Shaped {
+  static let shape = Schema.named(
+    "EnergyTerms",
+    .object([
+      .must(
+        "week",
+        .array(
+          .object([.must("from", .integer(max: 10_079)), .must("rate", .integer(max: 100_000_000))]), max: 1000),
+        "from which minute of the week on (UTC, from Monday) a kWh costs how many micro-yuan"),
+      .must("puePerMille", .integer(min: 1)), .must("milliwattsPerCore", .integer()),
+      .must("acceleratorMilliwatts", .integer()),
+      .must("mostMillijoules", .integer(), "the most that may be charged for, before PUE"),
+      .must("mostFen", .integer(), "that at the highest price of its window: what is held"),
     ]))
 }
 
@@ -81,6 +100,7 @@ extension Reading: Shaped {
       .must("id", .id(idPrefix)), .must("use", .id(Use.idPrefix)), .must("sequence", .integer(min: 1)),
       .must("quantity", .integer()), .must("unit", .string(min: 1, max: 40)), .must("from", .instant),
       .may("measures", .map(.integer()), "what else was measured, by its unit; not charged"),
+      .may("isModelled", .boolean, "true if nothing measured it: it follows from what the site tells"),
       .must("to", .instant), .must("provider", .signature),
       .must("hub", .string(min: 128, max: 128, format: .hex), "the hub's signature over the same bytes"),
     ]))

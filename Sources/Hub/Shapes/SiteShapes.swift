@@ -2,9 +2,27 @@ import Compute
 import Identity
 import Vocabulary
 
-extension Site.Tariff {
+extension Tariff {
+  private static let price = Schema.integer(max: 100_000)
+
   static let shape = Schema.named(
-    "Tariff", .object([.must("milliYuanPerKWh", .integer(max: 100_000), "783 is 0.783 yuan/kWh")]))
+    "Tariff",
+    .object([
+      .must("milliYuanPerKWh", price, "783 is 0.783 yuan/kWh; outside all periods"),
+      .may(
+        "periods", .array(.object([.must("hours", Opening.shape), .must("milliYuanPerKWh", price)]), max: 24),
+        "hours at another price; the first that holds counts"),
+    ]))
+}
+
+extension SiteLink {
+  static let shape = Schema.named(
+    "SiteLink",
+    .object([
+      .must("to", .id(Site.idPrefix)), .must("megabitsPerSecond", .integer(min: 1, max: 100_000_000)),
+      .may("latencyMilliseconds", .integer(max: 60_000)),
+      .may("fenPerGigabyte", .integer(max: 10_000_000), "for 1,000,000,000 bytes; absent: nothing"),
+    ]))
 }
 
 extension Site {
@@ -13,6 +31,7 @@ extension Site {
     .may("region", .region, "division code of GB/T 2260"),
     .may("puePerMille", .integer(min: 1_000, max: 10_000), "power usage effectiveness times 1000"),
     .may("carbonGramsPerKWh", .integer(max: 5_000)), .may("tariff", Tariff.shape),
+    .may("links", .array(SiteLink.shape, max: 64), "lines to other sites"),
   ]
 
   static let shape = Schema.named(

@@ -33,6 +33,21 @@ public enum APIKeys {
     by caller: Caller? = nil, at now: Instant
   ) throws -> (key: APIKey, secret: String) {
     if let caller { try Access.requireScopes(caller, scopes) }
+    return try make(tx, for: participant, name: name, scopes: scopes, days: days, by: caller, at: now)
+  }
+
+  /// Makes the key of an agent: it has the one scope that nobody else has.
+  public static func createForAgent(
+    _ tx: Transaction, of participant: ID<Participant>, name: String, days: Int64, by caller: Caller, at now: Instant
+  ) throws -> (key: APIKey, secret: String) {
+    try Access.require(caller, .administer)
+    return try make(tx, for: participant, name: name, scopes: [.agent], days: days, by: caller, at: now)
+  }
+
+  private static func make(
+    _ tx: Transaction, for participant: ID<Participant>, name: String, scopes: Set<Scope>, days: Int64,
+    by caller: Caller?, at now: Instant
+  ) throws -> (key: APIKey, secret: String) {
     guard !scopes.isEmpty, (1...longestLife).contains(days) else {
       throw Refusal(
         .unacceptable, rule: "identity.key-terms",
@@ -114,6 +129,8 @@ public enum APIKeys {
     let rows = try tx.rows(
       "SELECT id, participant, scopes FROM api_key WHERE maker = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY id",
       member, now)
+    // Whoever may administer may have agents.
+    let kept = kept.contains(.admin) ? kept.union([.agent]) : kept
     for row in rows where !scopes(try row.text(2)).isSubset(of: kept) {
       let id = try row.id(0, as: ID<APIKey>.self)
       try tx.execute("UPDATE api_key SET revoked_at = ? WHERE id = ?", now, id)

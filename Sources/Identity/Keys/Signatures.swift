@@ -13,6 +13,33 @@ public struct Signature: Hashable, Sendable, Codable {
   }
 }
 
+/// A key that the hub keeps for a participant, ready to sign. What it signs counts only while the key is the current one.
+public struct Signer: Sendable {
+  public let key: ID<SigningKey>
+  private let secret: Curve25519.Signing.PrivateKey
+
+  /// Refuses if the hub keeps none.
+  public init(_ tx: Transaction, for participant: ID<Participant>, vault: KeyVault) throws {
+    guard
+      let row = try tx.row(
+        "SELECT id, sealed FROM signing_key WHERE participant = ? AND valid_until IS NULL AND sealed IS NOT NULL",
+        participant)
+    else {
+      throw Refusal(
+        .conflict, rule: "identity.no-custody",
+        Text(zh: "系统未托管该参与方的签名密钥", en: "the hub keeps no signing key for this participant"),
+        remedy: Text(zh: "用自己的密钥签名，或先建立托管密钥", en: "sign with your own key, or have the hub make one first"))
+    }
+    key = try row.id(0)
+    secret = try vault.signer(try row.blob(1), for: key)
+  }
+
+  public func sign(context: String, _ message: JSON) throws -> Signature {
+    let bytes = Signatures.bytes(context: context, message)
+    return Signature(key: key, value: Token.hex(try secret.signature(for: bytes)))
+  }
+}
+
 public enum Signatures {
   /// The bytes that are signed: the context's name, a line feed, the message's canonical JSON. A signature made for one
   /// context is worth nothing in another.
@@ -24,19 +51,7 @@ public enum Signatures {
   public static func sign(
     _ tx: Transaction, for participant: ID<Participant>, context: String, _ message: JSON, vault: KeyVault
   ) throws -> Signature {
-    guard
-      let row = try tx.row(
-        "SELECT id, sealed FROM signing_key WHERE participant = ? AND valid_until IS NULL AND sealed IS NOT NULL",
-        participant)
-    else {
-      throw Refusal(
-        .conflict, rule: "identity.no-custody",
-        Text(zh: "系统未托管该参与方的签名密钥", en: "the hub keeps no signing key for this participant"),
-        remedy: Text(zh: "用自己的密钥签名，或先建立托管密钥", en: "sign with your own key, or have the hub make one first"))
-    }
-    let id = try row.id(0, as: ID<SigningKey>.self)
-    let secret = try Curve25519.Signing.PrivateKey(rawRepresentation: try vault.open(try row.blob(1), for: id))
-    return Signature(key: id, value: Token.hex(try secret.signature(for: bytes(context: context, message))))
+    try Signer(tx, for: participant, vault: vault).sign(context: context, message)
   }
 
   /// Refuses a signature that is not by a key of `participant` that was valid at `instant`: the time when it was made, as

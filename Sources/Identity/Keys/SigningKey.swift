@@ -24,33 +24,6 @@ public struct SigningKey: Identified, Hashable, Sendable, Codable {
   }
 }
 
-/// Seals the private keys that the hub keeps for participants, with a key that is not in the database.
-public struct KeyVault: Sendable {
-  private let key: SymmetricKey
-
-  /// - Parameter master: 32 bytes.
-  public init(master: [UInt8]) { key = SymmetricKey(data: master) }
-
-  func seal(_ secret: [UInt8], for id: ID<SigningKey>) throws -> [UInt8] {
-    let box = try ChaChaPoly.seal(secret, using: key, authenticating: Array(id.description.utf8))
-    return Array(box.combined)
-  }
-
-  /// Throws `identity.vault` if it was sealed with another master key, for another signing key, or altered since.
-  func open(_ sealed: [UInt8], for id: ID<SigningKey>) throws(Refusal) -> [UInt8] {
-    guard let box = try? ChaChaPoly.SealedBox(combined: sealed),
-      let secret = try? ChaChaPoly.open(box, using: key, authenticating: Array(id.description.utf8))
-    else {
-      throw Refusal(
-        .unavailable, rule: "identity.vault",
-        Text(zh: "系统无法打开托管的签名密钥 \(id)", en: "the hub cannot open the signing key \(id) that it keeps"),
-        remedy: Text(
-          zh: "请运营方恢复与数据库配套的主密钥文件", en: "the operator must restore the master key that belongs to this database"))
-    }
-    return Array(secret)
-  }
-}
-
 public enum SigningKeys {
   /// Takes a participant's own public key into use; the key before it is no longer valid for new signatures.
   ///

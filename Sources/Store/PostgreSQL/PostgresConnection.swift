@@ -1,21 +1,25 @@
 /// Statements of one transaction on a PostgreSQL session.
 ///
-/// In a group of writes a savepoint is made before the first statement of a closure that may change something, so that
-/// a closure that only looked and then refused costs nothing. After a failed statement PostgreSQL takes no other one of
-/// that transaction: a closure must not swallow an error and go on.
+/// A group of writes shares what it knows and what it has yet to send (``PostgresGroup``). Where a closure has to be undone
+/// alone, a savepoint is made before its first statement that may change something, and nothing is shared. After a failed
+/// statement PostgreSQL takes no other one of that transaction: a closure must not swallow an error and go on.
 final class PostgresConnection: SQLConnection {
   private static let page = 500
 
   private let session: PostgresSession
   private let savepoints: Bool
+  private let group: PostgresGroup?
   private(set) var hasSavepoint = false
+  /// Whether the closure has asked for any change.
+  private(set) var hasChanged = false
   /// The first failure; every later statement throws it.
   private(set) var ended: PostgresFailure?
   private var cursors = 0
 
-  init(_ session: PostgresSession, savepoints: Bool) {
+  init(_ session: PostgresSession, savepoints: Bool, group: PostgresGroup? = nil) {
     self.session = session
     self.savepoints = savepoints
+    self.group = group
   }
 
   /// Makes a ``Transaction`` that escaped from its closure harmless.
@@ -24,6 +28,8 @@ final class PostgresConnection: SQLConnection {
   func script(_ sql: String) throws {
     try guarded {
       try prepareToChange("")
+      try group?.send()
+      group?.forgetAll()
       try session.script(Self.patient)
       try session.script(PostgresDialect.script(sql))
     }
@@ -48,10 +54,54 @@ final class PostgresConnection: SQLConnection {
     "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0"
 
   func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
-    try guarded { try ask(sql, arguments).changed }
+    try guarded {
+      guard let group else { return try ask(sql, arguments).changed }
+      hasChanged = true
+      return try group.execute(sql, arguments)
+    }
   }
 
+  func append(_ sql: String, _ arguments: [SQLValue]) throws {
+    try guarded {
+      hasChanged = true
+      if let group { try group.append(sql, arguments) } else { _ = try ask(sql, arguments) }
+    }
+  }
+
+  func raise(_ counter: Counter, _ key: SQLValue, isAsked: Bool) throws -> Int64? {
+    try guarded {
+      hasChanged = true
+      if let group { return try group.raise(counter, key, isAsked: isAsked) }
+      let result = try ask(counter.raising, [.integer(1), key])
+      guard isAsked, result.count > 0 else { return nil }
+      return try result.row(0, session.columns(of: counter.raising, result)).int(0)
+    }
+  }
+
+  func earlierRow(_ sql: String, _ arguments: [SQLValue]) throws -> Row? {
+    guard let group else {
+      var first: Row?
+      try each(sql, arguments) { row in
+        first = row
+        return false
+      }
+      return first
+    }
+    return try guarded { try group.earlierRows(sql, arguments).first }
+  }
+
+  func recall(_ name: String) -> Any? { group?.recall(name) }
+  func remember(_ value: Any, _ name: String, of table: String) { group?.remember(value, name, of: table) }
+
   func each(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
+    if let group {
+      let rows = try guarded {
+        if !session.text(of: sql).isQuery { hasChanged = true }
+        return try group.rows(sql, arguments)
+      }
+      for row in rows { guard try body(row) else { return } }
+      return
+    }
     let result = try guarded { try ask(sql, arguments) }
     let columns = session.columns(of: sql, result)
     for index in 0..<result.count {
@@ -61,10 +111,13 @@ final class PostgresConnection: SQLConnection {
   }
 
   func stream(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
-    guard Self.isQuery(sql) else { return try each(sql, arguments, body) }
+    guard session.text(of: sql).isQuery else { return try each(sql, arguments, body) }
     cursors += 1
     let name = "c\(cursors)"
-    try guarded { try session.send("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", arguments) }
+    try guarded {
+      try group?.send()
+      try session.send("DECLARE \(name) NO SCROLL CURSOR FOR \(sql)", arguments)
+    }
     defer {
       cursors -= 1
       if ended == nil { try? session.later("CLOSE \(name)") }
@@ -94,16 +147,11 @@ final class PostgresConnection: SQLConnection {
   }
 
   private func prepareToChange(_ sql: String) throws(PostgresFailure) {
-    guard savepoints, !hasSavepoint, !Self.isQuery(sql) else { return }
+    guard !session.text(of: sql).isQuery else { return }
+    hasChanged = true
+    guard savepoints, !hasSavepoint else { return }
     try session.later("SAVEPOINT one")
     hasSavepoint = true
-  }
-
-  private static func isQuery(_ sql: String) -> Bool {
-    sql.utf8.lazy.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }.prefix(7)
-      .elementsEqual("SELECT ".utf8)
-      || sql.utf8.lazy.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }.prefix(7)
-        .elementsEqual("SELECT\n".utf8)
   }
 
   private func guarded<Value>(_ body: () throws -> Value) throws -> Value {

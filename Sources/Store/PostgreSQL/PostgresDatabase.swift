@@ -9,8 +9,7 @@ import Vocabulary
 ///
 /// A read whose task is cancelled throws `CancellationError`. A write does not look at cancellation.
 public final class PostgresDatabase: Database {
-  /// More would overflow the cache that a server keeps of the parts of a transaction, and slow every snapshot.
-  private static let largestGroup = 60
+  private static let largestGroup = 256
   private static let patience = Duration.seconds(10)
 
   private let readers: PostgresReaders
@@ -40,7 +39,8 @@ public final class PostgresDatabase: Database {
     let writer = PostgresWriter(settings, signals: signals)
     self.writer = writer
     group = GroupCommit(label: "lingqu.store.writer", limit: limit, largestGroup: Self.largestGroup) {
-      writer.commit($0)
+      group, waiting in
+      writer.commit(group) { waiting.join(&$0) }
     }
     signals.start()
   }

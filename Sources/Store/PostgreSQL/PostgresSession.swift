@@ -24,6 +24,7 @@ final class PostgresSession {
   private var awaited: [Awaited] = []
   private var prepared: [Key: String] = [:]
   private var columns: [String: Row.Columns] = [:]
+  private var texts: [String: StatementText] = [:]
   private var counter = 0
   private var bytes: [UInt8] = []
   private(set) var isLost = false
@@ -200,6 +201,15 @@ final class PostgresSession {
   private func enterPipeline() throws(PostgresFailure) {
     guard !isLost else { throw .lost("the connection is closed") }
     if PQpipelineStatus(handle) == PQ_PIPELINE_OFF, PQenterPipelineMode(handle) == 0 { throw connectionLost() }
+  }
+
+  /// What the words of a statement tell.
+  func text(of sql: String) -> StatementText {
+    if let known = texts[sql] { return known }
+    let text = StatementText(sql)
+    if texts.count >= Self.mostPrepared { texts.removeAll() }
+    texts[sql] = text
+    return text
   }
 
   /// Column names by statement text.

@@ -15,6 +15,8 @@ public struct PostgresSettings: Sendable {
   /// Keyword and value, as libpq takes them.
   private let parameters: [(String, String)]
   let synchronous: SynchronousCommit
+  /// Whether the server is on this machine.
+  let isNear: Bool
   /// The name of this process in messages between replicas.
   let instance: String
 
@@ -22,7 +24,8 @@ public struct PostgresSettings: Sendable {
   public init(_ address: String, synchronous: SynchronousCommit = .on) throws {
     var message: UnsafeMutablePointer<CChar>?
     guard let options = PQconninfoParse(address, &message) else {
-      let why = message.map { String(cString: $0) } ?? ""
+      // What libpq says repeats the address in part, and with it a password.
+      let why = message.map { String(cString: $0) }?.split(separator: ":").first.map(String.init) ?? ""
       if let message { PQfreemem(message) }
       throw StoreOpenError.address(why)
     }
@@ -46,9 +49,13 @@ public struct PostgresSettings: Sendable {
     for (keyword, value) in defaults.sorted(by: { $0.key < $1.key }) where !given.contains(where: { $0.0 == keyword }) {
       given.append((keyword, value))
     }
-    let hosts = (value("host") ?? "").split(separator: ",") + (value("hostaddr") ?? "").split(separator: ",")
-    let near = hosts.allSatisfy { $0.hasPrefix("/") || ["localhost", "127.0.0.1", "::1"].contains($0) }
-    if value("sslmode") == nil, getenv("PGSSLMODE") == nil, !near { given.append(("sslmode", "verify-full")) }
+    // What the address leaves out libpq takes from the environment.
+    func named(_ keyword: String, or variable: String) -> [Substring] {
+      (value(keyword) ?? getenv(variable).map { String(cString: $0) } ?? "").split(separator: ",")
+    }
+    let hosts = named("host", or: "PGHOST") + named("hostaddr", or: "PGHOSTADDR")
+    isNear = hosts.allSatisfy { $0.hasPrefix("/") || ["localhost", "127.0.0.1", "::1"].contains($0) }
+    if value("sslmode") == nil, getenv("PGSSLMODE") == nil, !isNear { given.append(("sslmode", "verify-full")) }
     parameters = given
     self.synchronous = synchronous
     var random = SystemRandomNumberGenerator()

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -12,20 +11,34 @@ final class PostgresSignals: Sendable {
   private struct State {
     var topics: Set<String> = []
     var closed = false
+    var isRunning = false
+    /// Who waits for the thread's end.
+    var closer: CheckedContinuation<Void, Never>?
   }
 
   let board = SignalBoard()
   private let settings: PostgresSettings
   private let state = Mutex(State())
   private let wake: WakePipe
-  private let thread = DispatchQueue(label: "lingqu.store.signals")
 
   init(_ settings: PostgresSettings) throws {
     self.settings = settings
     wake = try WakePipe()
   }
 
-  func start() { thread.async { self.run() } }
+  /// Without a thread wake-ups from other replicas are not heard, and listeners poll.
+  func start() {
+    state.withLock { $0.isRunning = true }
+    if !OwnThread.start({ self.run() }) { ended() }
+  }
+
+  private func ended() {
+    let closer = state.withLock { state in
+      state.isRunning = false
+      return state.closer.take()
+    }
+    closer?.resume()
+  }
 
   /// Wakes the listeners here at once and those at other replicas soon.
   func post(_ topic: String) {
@@ -41,12 +54,19 @@ final class PostgresSignals: Sendable {
     board.close()
     state.withLock { $0.closed = true }
     wake.ring()
-    await withCheckedContinuation { continuation in thread.async { continuation.resume() } }
+    await withCheckedContinuation { continuation in
+      let isOver = state.withLock { state in
+        if state.isRunning { state.closer = continuation }
+        return !state.isRunning
+      }
+      if isOver { continuation.resume() }
+    }
   }
 
   private var isClosed: Bool { state.withLock { $0.closed } }
 
   private func run() {
+    defer { ended() }
     var pause: Int32 = 50
     var isFirst = true
     while !isClosed {

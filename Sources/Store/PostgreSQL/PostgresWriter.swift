@@ -17,6 +17,8 @@ final class PostgresWriter: Sendable {
 
   /// How long a group tries again while the server cannot be reached, before its callers are told.
   private static let patience = Duration.seconds(15)
+  /// More would overflow the cache that a server keeps of the parts of a transaction, and slow every snapshot.
+  private static let mostSavepoints = 60
 
   let state = Mutex(State())
   private let settings: PostgresSettings
@@ -46,17 +48,49 @@ final class PostgresWriter: Sendable {
     case failed(any Error, [PendingWrite.Attempt])
     /// Nothing was written, and the same group may succeed later.
     case again(PostgresFailure)
+    /// Nothing was written: a write threw after it had changed something (its place in the group), or a statement
+    /// failed that may be any one's. The group is to be run again with more care.
+    case astray(Int?)
     /// The connection broke while the commit was on its way.
-    case inDoubt(transaction: String, [PendingWrite.Attempt], Set<String>)
+    case inDoubt([PendingWrite.Attempt], Set<String>)
   }
 
-  func commit(_ group: [PendingWrite]) {
+  /// Which writes of a group run in a savepoint of their own, so that they can be undone alone.
+  private enum Care {
+    case all
+    case some(Set<Int>)
+
+    func takes(_ index: Int) -> Bool {
+      switch self {
+      case .all: true
+      case .some(let chosen): chosen.contains(index)
+      }
+    }
+
+    /// After the write at `index`, or nobody knows which, has failed.
+    func more(_ index: Int?) -> Care {
+      guard case .some(let chosen) = self, let index, chosen.count < 2 else { return .all }
+      return .some(chosen.union([index]))
+    }
+  }
+
+  /// Savepoints cost as much as the statements in them. So a group first runs without; when a write throws after it has
+  /// changed something, all is undone and the group runs again with a savepoint for that one.
+  ///
+  /// - Parameter join: called when the lock on writing has been taken: adds the writes that came meanwhile.
+  func commit(_ group: [PendingWrite], join: (inout [PendingWrite]) -> Void) {
+    commit(group, .some([]), join: join)
+  }
+
+  private func commit(_ asked: [PendingWrite], _ first: Care, join: (inout [PendingWrite]) -> Void = { _ in }) {
+    var group = asked
+    var care = first
     let deadline = ContinuousClock.now + Self.patience
     var pause: UInt32 = 10_000
     while true {
-      var fate = attempt(group)
-      if case .inDoubt(let transaction, let attempts, let topics) = fate {
-        switch outcome(of: transaction, until: deadline) {
+      var fate = attempt(&group, care, join)
+      if case .inDoubt(let attempts, let topics) = fate {
+        switch outcome(until: deadline) {
         case .some(true): fate = .committed(attempts, topics)
         case .some(false): fate = .again(.lost("the connection was lost before the commit"))
         case .none: fate = .failed(StoreRefusal.unreachable, attempts)
@@ -72,6 +106,14 @@ final class PostgresWriter: Sendable {
         }
         if failure.isLost { usleep(pause) }
         pause = min(pause * 2, 500_000)
+      case .astray(let index):
+        care = care.more(index)
+        if case .all = care, group.count > Self.mostSavepoints {
+          for start in stride(from: 0, to: group.count, by: Self.mostSavepoints) {
+            commit(Array(group[start..<min(start + Self.mostSavepoints, group.count)]), .all)
+          }
+          return
+        }
       case .failed(let error, let attempts): return fail(group, error, attempts)
       case .inDoubt: return
       }
@@ -94,7 +136,7 @@ final class PostgresWriter: Sendable {
     if isFull { state.withLock { $0.health = .full } }
     if !isFull, !(error is Refusal), group.count > 1 {
       // One of them made the commit impossible (a deferred constraint, say). Alone, each answers for itself.
-      for pending in group { commit([pending]) }
+      for pending in group { commit([pending], .all) }
       return
     }
     let answer: any Error = isFull ? StoreRefusal.full : error
@@ -102,7 +144,9 @@ final class PostgresWriter: Sendable {
     for pending in group.dropFirst(attempts.count) { pending.refuse(answer) }
   }
 
-  private func attempt(_ group: [PendingWrite]) -> Fate {
+  private func attempt(
+    _ group: inout [PendingWrite], _ care: Care, _ join: (inout [PendingWrite]) -> Void
+  ) -> Fate {
     session.withLock { held in
       do throws(PostgresFailure) {
         let session: PostgresSession
@@ -111,36 +155,42 @@ final class PostgresWriter: Sendable {
         } else {
           session = try PostgresSession(settings)
           held = session
+          try prepareMark(on: session)
         }
-        return try transact(group, on: session)
+        try begin(on: session)
+        if case .some(let chosen) = care, chosen.isEmpty { join(&group) }
+        return try transact(group, care, on: session)
       } catch {
+        // What failed may have left a transaction open, in which the server hears nothing but its end.
+        held?.close()
+        held = nil
         return .again(error)
       }
     }
   }
 
-  private func transact(_ group: [PendingWrite], on session: PostgresSession) throws(PostgresFailure) -> Fate {
-    try session.later("BEGIN")
-    try session.send(
-      "SELECT pg_advisory_xact_lock(hashtextextended('lingqu.write.' || current_schema(), 0)), pg_current_xact_id()::text",
-      [])
-    let opening = try session.settle()
-    let transaction = try opening.map { result throws(PostgresFailure) in
-      try result.row(0, result.columns()).values[1]
-    }
-    guard case .text(let transaction) = transaction else { throw .lost("no transaction id") }
+  private func transact(
+    _ group: [PendingWrite], _ care: Care, on session: PostgresSession
+  ) throws(PostgresFailure) -> Fate {
+    let shared = PostgresGroup(session)
     var attempts: [PendingWrite.Attempt] = []
     attempts.reserveCapacity(group.count)
     var topics: Set<String> = []
-    for pending in group {
+    for (index, pending) in group.enumerated() {
       let box = Transaction.TopicBox()
-      let connection = PostgresConnection(session, savepoints: group.count > 1)
+      let isAlone = group.count > 1 && care.takes(index)
+      if isAlone {
+        try shared.send()
+        shared.forgetAll()
+      }
+      let connection = PostgresConnection(session, savepoints: isAlone, group: isAlone ? nil : shared)
       let attempt = pending.run(Transaction(connection: connection, topics: box))
       attempts.append(attempt)
       if let ended = connection.ended, ended.mayRunAgain || ended.isFull || !connection.hasSavepoint {
         // The whole transaction is of no more use, whatever the closure made of the error.
         if !session.isLost { try session.script("ROLLBACK") }
-        return ended.mayRunAgain ? .again(ended) : .failed(ended, attempts)
+        if ended.mayRunAgain { return .again(ended) }
+        return ended.isFull || group.count == 1 || isAlone ? .failed(ended, attempts) : .astray(nil)
       }
       connection.end()
       if attempt.failure == nil {
@@ -149,42 +199,90 @@ final class PostgresWriter: Sendable {
       } else if connection.hasSavepoint {
         try session.later("ROLLBACK TO one")
         try session.later("RELEASE one")
-      } else if group.count == 1 {
+      } else if group.count == 1 || connection.hasChanged {
         try session.later("ROLLBACK")
         try session.settle()
-        return .undone(attempt)
+        return group.count == 1 ? .undone(attempt) : .astray(index)
       }
     }
+    return try end(group.count, care, shared, on: session, attempts, topics)
+  }
+
+  /// Takes the lock on writing, and marks the group.
+  private func begin(on session: PostgresSession) throws(PostgresFailure) {
+    let number = mark.withLock { number in
+      number += 1
+      return number
+    }
+    try session.later("BEGIN")
+    try session.send("SELECT \(Self.lock)", [])
+    try session.send(
+      """
+      INSERT INTO store_writer (instance, groups, at) VALUES (?, ?, now())
+      ON CONFLICT (instance) DO UPDATE SET groups = excluded.groups, at = excluded.at
+      """, [.text(settings.instance), .integer(number)])
     try session.settle()
+  }
+
+  private func end(
+    _ count: Int, _ care: Care, _ shared: PostgresGroup, on session: PostgresSession,
+    _ attempts: [PendingWrite.Attempt], _ topics: Set<String>
+  ) throws(PostgresFailure) -> Fate {
+    // What still waits travels with the commit; the server skips that if any of it fails.
     do throws(PostgresFailure) {
+      try shared.send()
       try session.later("COMMIT")
       guard try session.settle()?.tag == "COMMIT" else {
         return .again(PostgresFailure(state: "40001", message: "the transaction was not committed", sql: "COMMIT"))
       }
     } catch {
-      if error.isLost { return .inDoubt(transaction: transaction, attempts, topics) }
-      return error.mayRunAgain ? .again(error) : .failed(error, attempts)
+      if error.isLost { return .inDoubt(attempts, topics) }
+      if !session.isLost { try session.script("ROLLBACK") }
+      if error.mayRunAgain { return .again(error) }
+      if case .some = care, count > 1, !error.isFull { return .astray(nil) }
+      return .failed(error, attempts)
     }
     return .committed(attempts, topics)
   }
 
-  /// Whether `transaction` was committed; nil if the server does not say before `deadline`.
-  private func outcome(of transaction: String, until deadline: ContinuousClock.Instant) -> Bool? {
+  /// The number of the group that is under way, counted by this process. It is written down in the group's own transaction,
+  /// so that it can be asked for when the connection breaks during the commit. The server's own transaction numbers do not
+  /// tell: after a crash it gives out again those of which nothing had reached its disk.
+  private let mark = Mutex<Int64>(0)
+  private static let lock = "pg_advisory_xact_lock(hashtextextended('lingqu.write.' || current_schema(), 0))"
+
+  /// Makes the table of marks, and forgets those of processes that are long gone.
+  private func prepareMark(on session: PostgresSession) throws(PostgresFailure) {
+    try session.script(
+      """
+      BEGIN; SELECT \(Self.lock);
+      CREATE TABLE IF NOT EXISTS store_writer (
+        instance TEXT NOT NULL PRIMARY KEY, groups BIGINT NOT NULL, at TIMESTAMPTZ NOT NULL);
+      DELETE FROM store_writer WHERE at < now() - interval '7 days'; COMMIT
+      """)
+  }
+
+  /// Whether the group that was under way was committed; nil if the server does not say before `deadline`.
+  private func outcome(until deadline: ContinuousClock.Instant) -> Bool? {
+    let number = mark.withLock { $0 }
     var pause: UInt32 = 10_000
     while ContinuousClock.now < deadline {
-      let status = try? session.withLock { held throws(PostgresFailure) -> SQLValue? in
+      let reached = try? session.withLock { held throws(PostgresFailure) -> Bool in
+        held?.close()
         let session = try PostgresSession(settings)
         held = session
-        try session.send("SELECT pg_xact_status(?::text::xid8)", [.text(transaction)])
-        return try session.settle().map { result throws(PostgresFailure) in
-          try result.row(0, result.columns()).values[0]
+        // Whatever of the lost connection is still at work has the lock, so this waits for its end.
+        try session.later("BEGIN")
+        try session.send("SELECT \(Self.lock)", [])
+        try session.send("SELECT groups FROM store_writer WHERE instance = ?", [.text(settings.instance)])
+        let found = try session.settle().map { result throws(PostgresFailure) in
+          result.count == 0 ? nil : try result.row(0, result.columns()).values[0]
         }
+        try session.script("COMMIT")
+        guard case .integer(let groups)?? = found else { return false }
+        return groups >= number
       }
-      switch status {
-      case .text("committed"): return true
-      case .text("aborted"): return false
-      default: break
-      }
+      if let reached { return reached }
       usleep(pause)
       pause = min(pause * 2, 500_000)
     }

@@ -7,8 +7,20 @@ package final class FileLock: Sendable {
 
   /// Nil if it is held already, by another process or by this one, except that it may be shared by those who all ask for
   /// that. Makes the file if there is none.
-  package init?(path: String, shared: Bool = false) throws(SystemFailure) {
-    guard let descriptor = try Self.lock(path, O_CREAT, shared: shared) else { return nil }
+  ///
+  /// - Parameter alone: is called while nobody else holds the lock, if that is so.
+  package init?(path: String, shared: Bool = false, alone: () -> Void = {}) throws(SystemFailure) {
+    if let descriptor = try Self.lock(path, O_CREAT) {
+      alone()
+      guard shared else {
+        descriptors = Mutex([descriptor])
+        return
+      }
+      close(descriptor)
+    } else if !shared {
+      return nil
+    }
+    guard let descriptor = try Self.lock(path, O_CREAT, shared: true) else { return nil }
     descriptors = Mutex([descriptor])
   }
 
@@ -37,11 +49,13 @@ package final class FileLock: Sendable {
   private static func lock(_ path: String, _ flags: Int32, shared: Bool = false) throws(SystemFailure) -> Int32? {
     let descriptor = open(path, O_RDWR | O_CLOEXEC | flags, 0o600)
     guard descriptor >= 0 else { throw SystemFailure("open", path) }
-    guard flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
-      close(descriptor)
-      return nil
+    // Who shares it with others waits a little for the one who is alone at this moment.
+    for _ in 0..<(shared ? 50 : 1) {
+      if flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 { return descriptor }
+      if shared { usleep(100_000) }
     }
-    return descriptor
+    close(descriptor)
+    return nil
   }
 
   package func release() {

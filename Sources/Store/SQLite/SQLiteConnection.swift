@@ -3,17 +3,20 @@ import GRDBSQLite
 import Synchronization
 import Vocabulary
 
-/// Statements on one SQLite connection, for the length of one transaction. GRDB opens, pools and keeps the prepared
-/// statements; binding and stepping go straight to SQLite, which is several times faster than through value conversions.
+/// Statements on one SQLite connection, for the length of one transaction. GRDB opens, pools and prepares; binding and
+/// stepping go straight to SQLite, which is several times faster than through value conversions.
 final class SQLiteConnection: SQLConnection {
   private let database: GRDB.Database
-  private let cache: ColumnCache
+  private let statements: any SQLiteStatements
+  /// What the group of writes shares that this one is in.
+  private let group: SQLiteGroup?
   /// Set once nothing that runs here could be part of the transaction any more; every later statement throws it.
   private(set) var ended: SQLiteFailure?
 
-  init(_ database: GRDB.Database, columns: ColumnCache) {
+  init(_ database: GRDB.Database, _ statements: any SQLiteStatements, group: SQLiteGroup? = nil) {
     self.database = database
-    cache = columns
+    self.statements = statements
+    self.group = group
   }
 
   /// Makes a ``Transaction`` that escaped from its closure harmless.
@@ -24,16 +27,71 @@ final class SQLiteConnection: SQLConnection {
 
   func script(_ sql: String) throws {
     if let ended { throw ended }
+    try group?.beforeChange(nil, on: self)
     guard let handle = database.sqliteConnection else { throw failure(SQLITE_MISUSE, sql) }
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
     guard code == SQLITE_OK else { throw failure(code, sql) }
   }
 
   func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
+    try group?.beforeChange(group?.text(of: sql), on: self)
+    return try run(sql, arguments)
+  }
+
+  func append(_ sql: String, _ arguments: [SQLValue]) throws {
+    guard let group, let table = group.text(of: sql).target else {
+      _ = try execute(sql, arguments)
+      return
+    }
+    group.noteRows(in: table)
+    _ = try run(sql, arguments)
+  }
+
+  func raise(_ counter: Counter, _ key: SQLValue, isAsked: Bool) throws -> Int64? {
+    guard let group else { return try raise(counter, key, by: 1) }
+    return try group.raise(counter, key, isAsked: isAsked, on: self)
+  }
+
+  /// Raises a counter in its table.
+  func raise(_ counter: Counter, _ key: SQLValue, by amount: Int64) throws -> Int64? {
+    var count: Int64?
+    try ask(counter.raising, [.integer(amount), key]) { row in
+      count = try row.int(0)
+      return true
+    }
+    return count
+  }
+
+  func recall(_ name: String) -> Any? { group?.recall(name) }
+  func remember(_ value: Any, _ name: String, of table: String) { group?.remember(value, name, of: table) }
+
+  func each(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
+    guard let group else { return try ask(sql, arguments, body) }
+    for row in try group.rows(sql, arguments, isFirst: false, on: self) { guard try body(row) else { return } }
+  }
+
+  func first(_ sql: String, _ arguments: [SQLValue]) throws -> Row? {
+    if let group { return try group.rows(sql, arguments, isFirst: true, on: self).first }
+    var first: Row?
+    try ask(sql, arguments) { row in
+      first = row
+      return false
+    }
+    return first
+  }
+
+  /// SQLite makes each row when it is asked for.
+  func stream(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
+    try group?.before(group?.text(of: sql), on: self)
+    try ask(sql, arguments, body)
+  }
+
+  /// Runs a statement and returns how many rows it changed.
+  func run(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
     let before = sqlite3_total_changes(database.sqliteConnection)
-    try withStatement(sql, arguments) { statement in
-      var code = sqlite3_step(statement)
-      while code == SQLITE_ROW { code = sqlite3_step(statement) }
+    try withStatement(sql, arguments) { prepared in
+      var code = sqlite3_step(prepared.pointer)
+      while code == SQLITE_ROW { code = sqlite3_step(prepared.pointer) }
       guard code == SQLITE_DONE else { throw failure(code, sql) }
     }
     // `sqlite3_changes` speaks of the last statement that could change rows, which need not be this one.
@@ -41,53 +99,48 @@ final class SQLiteConnection: SQLConnection {
     return Int(sqlite3_changes(database.sqliteConnection))
   }
 
-  func each(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
-    try withStatement(sql, arguments) { statement in
+  /// Runs a query, whatever the group knows.
+  func ask(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
+    try withStatement(sql, arguments) { prepared in
       var found: Row.Columns?
       while true {
-        let code = sqlite3_step(statement)
+        let code = sqlite3_step(prepared.pointer)
         if code == SQLITE_DONE { return }
         guard code == SQLITE_ROW else { throw failure(code, sql) }
         // Known only after the first step, which prepares the statement anew if the schema has changed.
-        let columns = found ?? cache.columns(of: sql, statement)
+        let columns = found ?? prepared.columns()
         found = columns
         let count = Int32(columns.names.count)
         var values: [SQLValue] = []
         values.reserveCapacity(Int(count))
-        for column in 0..<count { values.append(SQLiteValue.read(statement, column)) }
+        for column in 0..<count { values.append(SQLiteValue.read(prepared.pointer, column)) }
         guard try body(Row(columns: columns, values: values)) else { return }
       }
     }
   }
 
-  /// SQLite makes each row when it is asked for.
-  func stream(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Bool) throws {
-    try each(sql, arguments, body)
-  }
-
-  private func withStatement(_ sql: String, _ arguments: [SQLValue], _ body: (OpaquePointer) throws -> Void) throws {
+  private func withStatement(_ sql: String, _ arguments: [SQLValue], _ body: (SQLiteStatement) throws -> Void) throws {
     if let ended { throw ended }
-    let prepared: Statement
+    let prepared: SQLiteStatement
     do {
-      let kept = try database.cachedStatement(sql: sql)
-      // The kept statement is busy when a query runs again inside its own `each`: then it takes one of its own.
-      prepared = sqlite3_stmt_busy(kept.sqliteStatement) == 0 ? kept : try database.makeStatement(sql: sql)
+      prepared = try statements.statement(sql, on: database)
     } catch let error as DatabaseError {
       throw SQLiteFailure(error, sql: sql)
     }
+    guard prepared.places == arguments.count else {
+      throw SQLiteFailure(
+        code: SQLITE_MISUSE, message: "\(arguments.count) arguments for \(prepared.places) places", sql: sql)
+    }
     try withExtendedLifetime(prepared) {
-      let statement = prepared.sqliteStatement
-      let places = Int(sqlite3_bind_parameter_count(statement))
-      guard places == arguments.count else {
-        throw SQLiteFailure(
-          code: SQLITE_MISUSE, message: "\(arguments.count) arguments for \(places) places", sql: sql)
+      defer {
+        sqlite3_reset(prepared.pointer)
+        statements.done(prepared, sql)
       }
-      defer { sqlite3_reset(statement) }
       for (index, argument) in arguments.enumerated() {
-        let code = SQLiteValue.bind(statement, Int32(index + 1), argument)
+        let code = SQLiteValue.bind(prepared.pointer, Int32(index + 1), argument)
         guard code == SQLITE_OK else { throw failure(code, sql) }
       }
-      try body(statement)
+      try body(prepared)
     }
   }
 
@@ -104,24 +157,5 @@ final class SQLiteConnection: SQLConnection {
     // swallowed the error would go on outside any transaction.
     if failure.isFull || failure.isDiskFailure || sqlite3_get_autocommit(handle) != 0 { ended = failure }
     return failure
-  }
-}
-
-/// Column names by statement text, shared by the connections of one database.
-final class ColumnCache: Sendable {
-  private static let limit = 4096
-  private let known = Mutex<[String: Row.Columns]>([:])
-
-  func columns(of sql: String, _ statement: OpaquePointer) -> Row.Columns {
-    let count = sqlite3_column_count(statement)
-    // A migration may change what `SELECT *` means.
-    if let columns = known.withLock({ $0[sql] }), columns.names.count == Int(count) { return columns }
-    let columns = Row.Columns(
-      names: (0..<count).map { sqlite3_column_name(statement, $0).map { String(cString: $0) } ?? "" })
-    known.withLock { known in
-      if known.count >= Self.limit { known.removeAll() }
-      known[sql] = columns
-    }
-    return columns
   }
 }

@@ -15,7 +15,7 @@ import Vocabulary
 public final class SQLiteDatabase: Database {
   private let pool: DatabasePool
   private let path: String
-  private let columns = ColumnCache()
+  private let statements = ReaderStatements()
   private let gate = ReadGate()
   private let writer: SQLiteWriter
   private let group: GroupCommit<PendingWrite>
@@ -42,9 +42,11 @@ public final class SQLiteDatabase: Database {
     try FileSystem.flush(folderOf: path)
     let space = DiskSpace(beside: path)
     space.reserve()
-    let writer = SQLiteWriter(pool: pool, lock: lock, space: space, log: log, columns: columns)
+    let writer = SQLiteWriter(pool: pool, lock: lock, space: space, log: log)
     self.writer = writer
-    group = GroupCommit(label: "lingqu.store.writer", limit: limit, largestGroup: 512) { writer.commit($0) }
+    group = GroupCommit(label: "lingqu.store.writer", limit: limit, largestGroup: 512) { group, _ in
+      writer.commit(group)
+    }
   }
 
   private static func open(_ path: String, _ synchronous: Synchronous, readers: Int, log: WriteAheadLog) throws
@@ -80,8 +82,8 @@ public final class SQLiteDatabase: Database {
     guard gate.enter() else { throw StoreRefusal.closed }
     defer { gate.leave() }
     do {
-      return try await pool.read { [columns] database in
-        let connection = SQLiteConnection(database, columns: columns)
+      return try await pool.read { [statements] database in
+        let connection = SQLiteConnection(database, statements)
         defer { connection.end() }
         return try body(Transaction(connection: connection, topics: Transaction.TopicBox()))
       }
@@ -132,6 +134,14 @@ public final class SQLiteDatabase: Database {
     defer { gate.leave() }
     let pool = pool
     return try await offPool { try pool.read { try SQLiteImage.damage(in: $0) } }
+  }
+
+  /// What the driver works with now.
+  package func look() async throws -> SQLiteLook {
+    guard gate.enter() else { throw StoreRefusal.closed }
+    defer { gate.leave() }
+    let (pool, path) = (pool, path)
+    return try await offPool { try pool.writeWithoutTransaction { try SQLiteLook($0, path: path) } }
   }
 
   public var condition: StoreCondition {

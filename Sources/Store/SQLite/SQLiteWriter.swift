@@ -18,14 +18,15 @@ final class SQLiteWriter: Sendable {
   private let pool: DatabasePool
   private let lock: FileLock
   private let log: WriteAheadLog
-  private let columns: ColumnCache
+  /// Touched on the worker thread alone.
+  private nonisolated(unsafe) let statements = WriterStatements()
+  private nonisolated(unsafe) let shared = SQLiteGroup()
 
-  init(pool: DatabasePool, lock: FileLock, space: DiskSpace, log: WriteAheadLog, columns: ColumnCache) {
+  init(pool: DatabasePool, lock: FileLock, space: DiskSpace, log: WriteAheadLog) {
     self.pool = pool
     self.lock = lock
     self.space = space
     self.log = log
-    self.columns = columns
   }
 
   /// Closes the file and frees the lock, unless writing to disk has failed (``stopWriting()``).
@@ -33,7 +34,10 @@ final class SQLiteWriter: Sendable {
     guard state.withLock({ $0.health }) != .failed else { return }
     // Whoever copies or moves the file now takes everything with it. What cannot be moved stays in the log, unharmed.
     do {
-      try pool.writeWithoutTransaction { try log.empty($0) }
+      try pool.writeWithoutTransaction { database in
+        statements.removeAll()
+        try log.empty(database)
+      }
     } catch {
       _ = meaning(of: error)
       guard state.withLock({ $0.health }) != .failed else { return }
@@ -82,13 +86,16 @@ final class SQLiteWriter: Sendable {
     _ group: [PendingWrite], on database: GRDB.Database, _ attempts: inout [PendingWrite.Attempt],
     _ topicsToSignal: inout Set<String>
   ) throws {
-    let control = SQLiteConnection(database, columns: columns)
+    // Of its own, so that what the group shares is not asked: these change no rows.
+    let control = SQLiteConnection(database, statements)
     try control.script("BEGIN IMMEDIATE")
+    shared.begin()
     do {
       for pending in group {
         let box = Transaction.TopicBox()
-        let connection = SQLiteConnection(database, columns: columns)
-        _ = try control.execute("SAVEPOINT one", [])
+        let connection = SQLiteConnection(database, statements, group: shared)
+        _ = try control.run("SAVEPOINT one", [])
+        shared.beginOne()
         let attempt = pending.run(Transaction(connection: connection, topics: box))
         attempts.append(attempt)
         // A full disk or an I/O error may have ended the whole transaction; then nobody's write stands,
@@ -98,10 +105,12 @@ final class SQLiteWriter: Sendable {
         if attempt.failure == nil {
           topicsToSignal.formUnion(box.topics)
         } else {
-          _ = try control.execute("ROLLBACK TO one", [])
+          _ = try control.run("ROLLBACK TO one", [])
+          shared.undoOne()
         }
-        _ = try control.execute("RELEASE one", [])
+        _ = try control.run("RELEASE one", [])
       }
+      try shared.before(nil, on: control)
       try control.script("COMMIT")
     } catch {
       if let handle = database.sqliteConnection, sqlite3_get_autocommit(handle) == 0 {

@@ -7,7 +7,7 @@ struct InitCommand: AsyncParsableCommand {
     commandName: "init", abstract: "Keep a hub's address and your API key in ~/.config/lingqu/config.json (mode 0600).",
     discussion: """
       With --login you sign in and a key for 90 days is made; a first password is changed on the way. Without, the key is \
-      read from LINGQU_KEY, --key, or one line of standard input, and tried before it is kept.
+      read from LINGQU_KEY, --key-file, or one line of standard input, and tried before it is kept.
       """)
 
   @Option(help: "Sign in as this member and make a key.") var login: String?
@@ -23,7 +23,7 @@ struct InitCommand: AsyncParsableCommand {
     if let login {
       configuration.key = try await signIn(HubClient(address: address), login)
     } else {
-      let asked = hub.key ?? ClientConfiguration.environment("LINGQU_KEY")
+      let asked = try hub.givenKey()
       configuration.key = asked ?? Self.ask(Text(zh: "API 密钥：", en: "API key: ")) ?? configuration.key
       if !offline {
         try await HubClient(address: address, key: configuration.key).call(.get, "/v1/me").present(hub.json)
@@ -53,7 +53,7 @@ struct InitCommand: AsyncParsableCommand {
   }
 
   private func secret(_ path: String?, _ prompt: Text) throws -> String {
-    if let path { return String(decoding: try Files.read(path).prefix { $0 != 10 && $0 != 13 }, as: UTF8.self) }
+    if let path { return try Files.secret(path) }
     guard let typed = Self.ask(prompt) else {
       throw Failure.usage(Text(zh: "缺少密码：--password-file", en: "no password: give --password-file"))
     }

@@ -8,19 +8,22 @@ struct JourneyCommand: AsyncParsableCommand {
     discussion: """
       The organisations are simulated and say so in their names. The measurements are real (see Examples/data), and so are \
       training, metering, money and evidence. Plays on a temporary hub of its own, or on the one that --hub names: then it \
-      needs the operator, by --key or by --data, the folder of a hub that was just started.
+      needs the operator, by --key-file, by LINGQU_KEY or by --data, the folder of a hub that was just started.
+
+      One of step 6's two pools is a real Slurm where LINGQU_SLURM_URL, LINGQU_SLURM_TOKEN_FILE, LINGQU_SLURM_USER and \
+      LINGQU_SLURM_SHARED name one, as Scripts/slurm does; a hub that runs already has it as LINGQU_SLURM_CLUSTER.
       """)
 
   @Option(help: "The hub's data folder, with the ready.json of its first start.") var data: String?
   @Option(help: "Folder with the example data.") var examples: String?
   @Option(help: "Where the result goes; the evidence bundle goes beside it.") var json: String?
   @Option(help: "The hub's address (or LINGQU_HUB).") var hub: String?
-  @Option(help: "The operator's API key (or LINGQU_KEY).") var key: String?
+  @Option(help: "File with the operator's API key on its first line (or LINGQU_KEY).") var keyFile: String?
   @Option(help: "Language of messages: zh or en.") var lang: String?
 
   func run() async throws {
     let address = hub ?? ClientConfiguration.environment("LINGQU_HUB")
-    let key = key ?? ClientConfiguration.environment("LINGQU_KEY")
+    let key = try keyFile.map(Files.secret) ?? ClientConfiguration.environment("LINGQU_KEY")
     if address == nil, key == nil, data == nil {
       try await OwnHub.run { address, folder in try await play(at: address, key: nil, data: folder) }
     } else {
@@ -57,7 +60,8 @@ struct JourneyCommand: AsyncParsableCommand {
   private static func operatorKey(_ client: HubClient, _ key: String?, _ data: String?) async throws -> String {
     if let key { return key }
     guard let data else {
-      throw Failure.usage(Text(zh: "缺少运营方密钥：--key 或 --data", en: "the operator is missing: give --key or --data"))
+      throw Failure.usage(
+        Text(zh: "缺少运营方密钥：--key-file 或 --data", en: "the operator is missing: give --key-file or --data"))
     }
     let kept = data + "/journey-operator.key"
     if Files.exists(kept) {
@@ -66,7 +70,8 @@ struct JourneyCommand: AsyncParsableCommand {
     let first = try JSON.parse(Files.read(data + "/ready.json"))["operator"]
     guard let login = first?["login"]?.string, let password = first?["password"]?.string else {
       throw Failure.usage(
-        Text(zh: "\(data)/ready.json 没有首次口令：--key", en: "\(data)/ready.json has no first password: give --key"))
+        Text(
+          zh: "\(data)/ready.json 没有首次口令：--key-file", en: "\(data)/ready.json has no first password: give --key-file"))
     }
     // The first password must be changed; nobody needs the new one, the key is kept.
     let new = HubClient.freshKey() + HubClient.freshKey()

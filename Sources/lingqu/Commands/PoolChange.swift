@@ -11,6 +11,7 @@ struct PoolChange: AsyncParsableCommand {
   @Option(help: "The compute offer that is its price list.") var offer: String?
   @Option(help: "When it takes jobs, in China's time, such as 1-5/22:00-07:00; or always.") var hours: Hours?
   @Option(help: "open, draining (takes no more jobs) or closed.") var state: String?
+  @OptionGroup var power: PowerOptions
   @OptionGroup var hub: HubOptions
 
   func run() async throws {
@@ -19,6 +20,7 @@ struct PoolChange: AsyncParsableCommand {
       body: Document.object([
         "name": name.given, "capacity": try capacity.given, "offer": offer.map { .string($0) },
         "opening": hours?.json, "state": state.map { .string($0) },
+        "power": try power.json,
       ]))
   }
 }

@@ -37,7 +37,7 @@ struct RestoreCommand: AsyncParsableCommand {
       let restored = try await Progress.during(Text(zh: "恢复中", en: "restoring")) {
         guard DatabaseAddress.isPostgres(target) else {
           return try await SQLiteDatabase.restore(
-            from: file, to: target, replacing: replace, migrations: Hub.migrations)
+            from: file, to: DatabaseAddress.path(target), replacing: replace, migrations: Hub.migrations)
         }
         let server = try await DatabaseAddress.open(target)
         let restored = try await SQLiteDatabase.restore(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Console
 import Dispatch
 import HTTPTypes
@@ -28,6 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Readers reach the hub by TLS: the console's cookies are sent by TLS alone.") var secureCookies = false
   @Option(help: "trace, debug, info, notice, warning or error.") var logLevel = "info"
   @Option(help: "text or json: how log lines are written to standard error.") var logFormat = LogFormat.text
+  @Option(help: "Seconds of silence after which an agent is taken for away.") var agentPatience = 60.0
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   enum LogFormat: String, ExpressibleByArgument { case text, json }
@@ -45,6 +47,8 @@ struct ServeCommand: AsyncParsableCommand {
     var configuration = HubConfiguration(folder: data)
     configuration.database = database
     configuration.limits = try limits.limits
+    guard (1...86_400).contains(agentPatience) else { throw ValidationError("--agent-patience is 1 to 86400 seconds") }
+    configuration.agentPatience = AgentPatience(milliseconds: Int64(agentPatience * 1000))
     configuration.host = host
     configuration.port = port
     configuration.hostNames = hostName

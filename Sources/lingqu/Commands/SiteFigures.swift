@@ -9,7 +9,10 @@ struct SiteFigures: ParsableArguments {
   @Option(help: "Racks built.") var racksBuilt: Int64?
   @Option(help: "Racks used.") var racksUsed: Int64?
   @Option(help: "The share of racks that should be used, in per cent.") var rackTarget: Fixed?
-  @Option(help: "Yuan a kWh, for instance 0.783.") var tariff: Fixed?
+  @Option(help: "Yuan a kWh, for instance 0.783; outside all periods.") var tariff: Fixed?
+  @Option(
+    help: "Hours at another price, for instance 1-7@22:00-07:00=0.35 (1 is Monday); may be repeated, the first counts.")
+  var tariffPeriod: [TariffPeriod] = []
 
   var members: [String: JSON?] {
     get throws {
@@ -18,8 +21,22 @@ struct SiteFigures: ParsableArguments {
         "carbonGramsPerKWh": carbon.map { .int($0) }, "racksBuilt": racksBuilt.map { .int($0) },
         "racksUsed": racksUsed.map { .int($0) },
         "rackTargetBasisPoints": try rackTarget.map { .int(try $0.times(100, "--rack-target")) },
-        "tariff": try tariff.map { ["milliYuanPerKWh": .int(try $0.times(1000, "--tariff"))] },
+        "tariff": try tariffMember,
       ]
+    }
+  }
+
+  private var tariffMember: JSON? {
+    get throws {
+      guard let tariff else {
+        guard tariffPeriod.isEmpty else {
+          throw Failure.usage(Text(zh: "--tariff-period 需与 --tariff 同时给出", en: "--tariff-period needs --tariff"))
+        }
+        return nil
+      }
+      let price = JSON.int(try tariff.times(1000, "--tariff"))
+      if tariffPeriod.isEmpty { return ["milliYuanPerKWh": price] }
+      return ["milliYuanPerKWh": price, "periods": .array(try tariffPeriod.map { try $0.json })]
     }
   }
 }

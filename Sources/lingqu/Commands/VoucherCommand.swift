@@ -5,5 +5,6 @@ struct VoucherCommand: AsyncParsableCommand {
     commandName: "voucher", abstract: "Support for use: programmes and grants.",
     subcommands: [
       VoucherProgrammes.self, VoucherOpen.self, VoucherGrant.self, VoucherList.self, VoucherClawBack.self,
+      VoucherEffect.self,
     ])
 }

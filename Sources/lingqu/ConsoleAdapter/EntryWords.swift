@@ -31,8 +31,17 @@ enum EntryWords {
     if kind.hasPrefix("negotiation."), let purpose = data["purpose"]?.string {
       said.append(Console.word(of: "purpose", purpose) ?? Text(zh: purpose, en: purpose))
     }
-    if let reason = data["reason"]?.string, !reason.isEmpty { said.append(Text(zh: reason, en: reason)) }
+    // An entry that is called by its reason need not tell it again.
+    if let reason = data["reason"]?.string, !reason.isEmpty, !kind.hasSuffix("." + reason) {
+      said.append(Self.reason(reason))
+    }
     return said
+  }
+
+  /// The hub's own reasons begin with a word that the console knows; people's are as they wrote them.
+  static func reason(_ reason: String) -> Text {
+    let code = String(reason.prefix { $0 != ":" })
+    return Console.word(of: "reason", code) ?? Text(zh: reason, en: reason)
   }
 
   private static let amounts: [(String, Text)] = [

@@ -1,4 +1,5 @@
 import Console
+import Exchange
 import Hub
 import Ledger
 import Vocabulary
@@ -20,13 +21,17 @@ extension HubConsole {
     let shown = Array(statement.lines.reversed())
     var lines: [Console.Statement.Line] = []
     for line in shown {
-      lines.append(
-        Console.Statement.Line(
-          at: line.transfer.at, transfer: line.transfer.id.description,
-          summary: Self.summary(line.transfer, pays: line.transfer.debit == statement.account.id),
-          counterpart: try await owner(line.counterpartyOwner, caller), amount: line.change,
-          heldChange: line.transfer.debit == statement.account.id ? line.heldChange : 0, balance: line.balance,
-          pending: line.isOpen, link: try await link(line.transfer.reference, caller)))
+      let use = try await use(line.transfer.reference, caller)
+      var row = Console.Statement.Line(
+        at: line.transfer.at, transfer: line.transfer.id.description,
+        summary: Self.summary(line.transfer, pays: line.transfer.debit == statement.account.id),
+        counterpart: try await owner(line.counterpartyOwner, caller), amount: line.change,
+        heldChange: line.transfer.debit == statement.account.id ? line.heldChange : 0, balance: line.balance,
+        pending: line.isOpen, link: use.map { .agreement($0.agreement.description) })
+      if line.transfer.kind == .post, let use, let energy = use.energyCharged, energy > 0 {
+        row.use = (use.charged, energy)
+      }
+      lines.append(row)
     }
     let changes = shown.map(\.change)
     return Console.Statement.Model(
@@ -43,11 +48,11 @@ extension HubConsole {
       unit: account.unit, balance: account.balance, held: account.debitsPending, expected: account.creditsPending)
   }
 
-  /// The agreement of the use that a transfer is about.
-  private func link(_ reference: String?, _ caller: Caller) async throws -> Console.Link? {
+  /// The use that a transfer is about, if the caller may see it.
+  private func use(_ reference: String?, _ caller: Caller) async throws -> Use? {
     guard let reference, reference.hasPrefix("use_") else { return nil }
     do {
-      return (try await ask("getUse", caller, path: ["use": reference]))["agreement"]?.string.map { .agreement($0) }
+      return try await ask("getUse", caller, path: ["use": reference]).decode(Use.self)
     } catch is Refusal {
       return nil
     }

@@ -51,13 +51,15 @@ extension HubConsole {
       case "off_": ("getOffer", "offer")
       case "ned_": ("getNeed", "need")
       case "agr_": ("getAgreement", "agreement")
+      case "pol_": ("getPool", "pool")
+      case "sit_": ("getSite", "site")
       default: nil
       }
     return try await caller.names(subject) {
       guard let asked else { return Self.short(subject) }
       do {
         let found = try await ask(asked.operation, caller, path: [asked.parameter: subject])
-        return try (found["title"] ?? .null).decode(Text.self)
+        return try (found["title"] ?? found["name"] ?? .null).decode(Text.self)
       } catch is Refusal {
         return Self.short(subject)
       }
@@ -92,6 +94,8 @@ extension HubConsole {
     case "agr_": .agreement(subject)
     case "job_": .job(subject)
     case "acc_": .account(subject)
+    case "pol_": .pool(subject)
+    case "sit_": .site(subject)
     default: agreement.map { .agreement($0) }
     }
   }

@@ -3,6 +3,7 @@ import Console
 import Exchange
 import Hub
 import Identity
+import Scheduling
 import Vocabulary
 
 extension HubConsole {
@@ -21,7 +22,8 @@ extension HubConsole {
     let provider = try await party(job.provider.description, caller).name
     let title = try await ask("getAgreement", caller, path: ["agreement": job.agreement.description])["title"]
     let isOwn = job.consumer == caller.participant.id || job.provider == caller.participant.id
-    return Console.Job.Model(
+    let timeline = try await timeline(["subject": id], caller)
+    var model = Console.Job.Model(
       line: try await line(job, use, caller), agreement: job.agreement.description,
       agreementTitle: try title?.decode(Text.self), command: job.draft.command,
       placement: [
@@ -30,8 +32,9 @@ extension HubConsole {
       startedAt: job.result.map { Instant(milliseconds: $0.startedAt) },
       endedAt: job.result.map { Instant(milliseconds: $0.endedAt) }, exitCode: job.result?.exitCode,
       meter: try await meter(job, use, caller), log: log, logEnd: end, outputs: try await outputs(job, caller),
-      timeline: try await timeline(["subject": id], caller), live: !job.state.isOver,
-      mayCancel: isOwn && caller.mayAct && !job.state.isOver)
+      timeline: timeline, live: !job.state.isOver, mayCancel: isOwn && caller.mayAct && !job.state.isOver)
+    try await tellMore(of: job, timeline, caller, &model)
+    return model
   }
 
   func cancel(job id: String, _ caller: Caller) async throws {
@@ -72,13 +75,23 @@ extension HubConsole {
     let (draft, result) = (job.draft, job.result)
     let sums = try await ask("sumUse", caller, path: ["use": use.id.description])
     func fen(_ name: String) -> Int64 { sums[name]?.int ?? 0 }
-    return Console.Job.Meter(
+    var meter = Console.Job.Meter(
       cpuMilliseconds: result?.cpuMilliseconds ?? 0, cpuLimitMilliseconds: draft.cpuSeconds * 1000,
       memoryBytes: result?.peakMemoryBytes ?? 0, memoryLimitBytes: draft.memoryMiB.map { $0 << 20 },
       wallMilliseconds: result.map { $0.endedAt - $0.startedAt } ?? 0,
       wallLimitMilliseconds: draft.wallSeconds.map { $0 * 1000 }, costFen: use.settled ? fen("chargedFen") : nil,
       voucherFen: fen("voucherFen") - fen("clawedBackFen"), heldFen: use.settled ? nil : fen("heldFen"),
       heldVoucherFen: fen("heldVoucherFen"), isMeasured: result != nil)
+    (meter.bytesRead, meter.bytesWritten) = (result?.bytesRead, result?.bytesWritten)
+    (meter.energyMillijoules, meter.isModelled) = (result?.energyMillijoules, result?.isModelled ?? false)
+    meter.isOver = job.state.isOver
+    if let energy = use.energy {
+      let rates = energy.week.map(\.rate)
+      meter.power = Console.Job.Power(
+        fen: use.settled ? use.energyCharged ?? 0 : energy.mostFen, isSettled: use.settled, lowest: rates.min() ?? 0,
+        highest: rates.max() ?? 0, puePerMille: energy.puePerMille)
+    }
+    return meter
   }
 
   private func outputs(_ job: Job, _ caller: Caller) async throws -> [Console.Job.Output] {
@@ -131,6 +144,7 @@ extension HubConsole {
         state = job.state
         if job.result != nil { tell(.meter(try await meter(job, try await use(of: job, caller), caller))) }
         tell(.state(job.state.rawValue))
+        tell(.phases(Self.phases(of: job, try await timeline(["subject": id], caller))))
       }
       let more = job.logWithheld == true ? [] : try await hub.jobLog(id, from: offset, as: .session(caller.session))
       let bytes = Self.wholeCharacters(more, isAll: job.state.isOver)

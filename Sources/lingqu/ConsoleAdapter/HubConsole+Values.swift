@@ -46,6 +46,7 @@ extension HubConsole {
     switch price {
     case .free: .free
     case .perUse(let fen): .perUse(fen: fen)
+    case .withEnergy(let base): .withEnergy(Self.price(base))
     case .perUnit(let fen, let quantity, let unit): .perUnit(fen: fen, quantity: quantity, unit: Self.unit(unit))
     }
   }

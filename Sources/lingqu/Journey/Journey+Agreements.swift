@@ -115,5 +115,6 @@ extension Journey {
       try await use()
     }
     try await startup.client.call(.post, "/v1/uses/\(held)/terminate")
+    try await comparePools(&step, voucher: voucher)
   }
 }

@@ -18,9 +18,36 @@ extension JourneyReport {
     }
     var results = Table(header: [Language.say(zh: "结果", en: "result"), ""])
     results.rows = dataLines + trainingLines + proofLines
-    var text = table.text + "\n\n" + results.text
+    var text = table.text + "\n\n"
+    if let offers { text += offers + "\n\n" }
+    text += results.text
     for step in steps where step.error != nil { text += "\n✗ \(step.n): \(step.error ?? "")" }
     return text
+  }
+
+  /// The offers over all pools that step 6 was shown, and where its jobs went.
+  private var offers: String? {
+    guard let step = steps.first(where: { !$0.offers.isEmpty }) else { return nil }
+    var table = Table(
+      header: [
+        Language.say(zh: "报价", en: "offer"), Language.say(zh: "资源池", en: "pool"),
+        Language.say(zh: "站点", en: "site"), Language.say(zh: "引擎", en: "engine"),
+        Language.say(zh: "开始", en: "starts"), Language.say(zh: "券前", en: "before"),
+        Language.say(zh: "券后", en: "after"), "Wh", "g CO₂",
+      ])
+    for offer in step.offers {
+      func yuan(_ name: String) -> String { "¥" + Money.yuan(offer[name]?.int ?? 0) }
+      func thousandths(_ name: String) -> String { offer[name]?.int.map(QuoteView.thousandths) ?? "–" }
+      table.rows.append([
+        QuoteView.word(offer["pick"]?.string ?? ""), offer["pool"]?.cell ?? "", offer["site"]?.cell ?? "",
+        offer["engine"]?.cell ?? "", offer["startsAt"]?.cell ?? "", yuan("beforeFen"), yuan("afterFen"),
+        thousandths("milliwattHours"), thousandths("carbonMilligrams"),
+      ])
+    }
+    let chosen = step.chosen.map {
+      "· \($0["engine"]?.cell ?? ""): \($0["reason"]?.cell ?? ""), ¥\(Money.yuan($0["chargedFen"]?.int ?? 0))"
+    }
+    return ([table.text] + chosen + step.notes.suffix(1).map { "· " + $0 }).joined(separator: "\n")
   }
 
   private var dataLines: [[String]] {

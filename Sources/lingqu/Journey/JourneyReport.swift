@@ -25,6 +25,9 @@ struct JourneyReport {
     /// Indices of the entries the step left; for one that only looks, of those it looked at.
     var evidence: [Int64] = []
     var notes: [String] = []
+    /// What was offered for a job, and where jobs that the hub placed went and why.
+    var offers: [JSON] = []
+    var chosen: [JSON] = []
 
     var span: String {
       guard let first = evidence.first, let last = evidence.last else { return "–" }
@@ -38,6 +41,8 @@ struct JourneyReport {
         "notes": .array(notes.map { .string($0) }),
       ]
       if let error { members["error"] = .string(error) }
+      if !offers.isEmpty { members["offers"] = .array(offers) }
+      if !chosen.isEmpty { members["chosen"] = .array(chosen) }
       return .object(members)
     }
   }

@@ -15,6 +15,7 @@ enum OwnHub {
     logger.logLevel = .error
     var configuration = HubConfiguration(folder: folder)
     configuration.port = 0
+    try giveCluster(folder)
     let hub = try await Hub(configuration, logger: logger)
     defer { Files.removeFolder(configuration.jobFolder) }
     guard let first = hub.firstOperator else {
@@ -45,6 +46,20 @@ enum OwnHub {
       try? await stop(serving)
       throw error
     }
+  }
+
+  // What Scripts/slurm says in the environment, or the operator of a cluster of one's own.
+  private static func giveCluster(_ folder: String) throws {
+    func told(_ name: String) -> String? { ClientConfiguration.environment("LINGQU_SLURM_" + name) }
+    guard let name = Journey.cluster, let url = told("URL"), let token = told("TOKEN_FILE"), let user = told("USER"),
+      let shared = told("SHARED")
+    else { return }
+    guard mkdir(folder + "/engines", 0o700) == 0 else { throw Files.failure(folder + "/engines") }
+    let words: JSON = [
+      "kind": "slurm", "url": .string(url), "user": .string(user), "tokenFile": .string(token),
+      "folder": .string(shared),
+    ]
+    try Files.write(words.canonicalText, to: folder + "/engines/\(name).json", mode: 0o600)
   }
 
   // As an operator stops a hub: it watches for this signal, answers what runs and closes the store.

@@ -5,6 +5,8 @@ import Vocabulary
 struct ClientConfiguration: Codable {
   var hub: String?
   var key: String?
+  /// The compute agreement that Slurm's commands submit under, unless told.
+  var agreement: String?
 
   static var path: String {
     if let own = environment("LINGQU_CONFIG") { return own }

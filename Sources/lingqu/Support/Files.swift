@@ -20,6 +20,11 @@ enum Files {
     }
   }
 
+  /// The first line of a file that holds a secret; `-` is standard input.
+  static func secret(_ path: String) throws(Failure) -> String {
+    String(decoding: try read(path).prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
+  }
+
   /// Writes a file so that it is there whole or not at all, also after a power cut. `-` is standard output.
   static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(Failure) {
     if path == "-" { return try write(all: bytes, to: STDOUT_FILENO, path: path) }

@@ -4,12 +4,21 @@ import Vocabulary
 /// Which hub, as whom, and how to show the answer.
 struct HubOptions: ParsableArguments {
   @Option(help: "The hub's address, such as http://127.0.0.1:7300 (or LINGQU_HUB).") var hub: String?
-  @Option(help: "API key (or LINGQU_KEY; an argument is visible to other users of the machine).") var key: String?
+  @Option(help: "File with the API key on its first line (or LINGQU_KEY, or lingqu init).") var keyFile: String?
+  @Option(help: ArgumentHelp("Refused: others can read a command line.", visibility: .hidden)) var key: String?
   @Flag(help: "Print the hub's JSON.") var json = false
   @Option(help: "Language of messages: zh or en.") var lang: String?
 
   func validate() throws {
     if let lang, Language(rawValue: lang) == nil { throw ValidationError("--lang is zh or en") }
+    guard key == nil else {
+      throw ValidationError(
+        Language.say(
+          zh: "命令行对本机所有用户可见，密钥请用 LINGQU_KEY、--key-file 或 lingqu init 给出",
+          en:
+            "every user of this machine can read a command line: give the key by LINGQU_KEY, --key-file or lingqu init")
+      )
+    }
   }
 
   static let standardAddress = "http://127.0.0.1:7300"
@@ -20,8 +29,14 @@ struct HubOptions: ParsableArguments {
     }
   }
 
+  /// The key that was named with this command, by file or environment.
+  func givenKey() throws -> String? {
+    guard let keyFile else { return ClientConfiguration.environment("LINGQU_KEY") }
+    return try Files.secret(keyFile)
+  }
+
   func client() throws -> HubClient {
-    let key = try key ?? ClientConfiguration.environment("LINGQU_KEY") ?? ClientConfiguration.load().key
+    let key = try givenKey() ?? ClientConfiguration.load().key
     return try HubClient(address: address, key: key)
   }
 

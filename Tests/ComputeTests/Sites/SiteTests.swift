@@ -43,7 +43,7 @@ struct SiteTests {
     ("/racksBuilt", "compute.field", { $0.racksBuilt = .max }),
     ("/racksUsed", "site.more-used-than-built", { $0.racksUsed = 11 }),
     ("/rackTargetBasisPoints", "compute.field", { $0.rackTargetBasisPoints = 10_001 }),
-    ("/tariff/milliYuanPerKWh", "compute.field", { $0.tariff = Site.Tariff(milliYuanPerKWh: -1) }),
+    ("/tariff/milliYuanPerKWh", "compute.field", { $0.tariff = Tariff(milliYuanPerKWh: -1) }),
   ]
 
   @Test("a change keeps what it does not name, and the same change again leaves nothing")
@@ -79,7 +79,7 @@ struct SiteTests {
       let changed = try await rooms.write { tx in try Sites.change(tx, site.id, decoded, by: owner, at: morning) }
       var expected = site
       expected.puePerMille = nil
-      expected.tariff = Site.Tariff(milliYuanPerKWh: 350)
+      expected.tariff = Tariff(milliYuanPerKWh: 350)
       #expect(changed == expected && changed.region == "450100")
       #expect(try await rooms.database.read { tx in try Sites.get(tx, site.id) } == expected)
       #expect(throws: DecodingError.self) { try JSON.parse(Array(#"{"name":7}"#.utf8)).decode(SiteChange.self) }

@@ -55,7 +55,7 @@ extension Rooms {
   }
 
   /// A reading of a job in `pool`, as the rooms keep it.
-  func reading(_ seconds: Int64, of pool: ID<Pool>, at now: Instant) async throws {
+  func reading(_ seconds: Int64, of pool: ID<Pool>, at now: Instant, line: String? = nil) async throws {
     let one = job(draft(), in: pool, .completed)
     try await write { tx in
       try tx.execute(
@@ -72,8 +72,10 @@ extension Rooms {
         "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, 'c', 'p', ?, 'completed', '{}')",
         one.id, one.use, pool)
       try tx.execute(
-        "INSERT INTO reading (id, use_id, sequence, quantity, from_at, to_at, body) VALUES (?, ?, 1, ?, 0, 1, '{}')",
-        ID<Reading>(at: now), one.use, seconds)
+        """
+        INSERT INTO reading (id, use_id, sequence, quantity, from_at, to_at, line, body)
+        VALUES (?, ?, 1, ?, 0, 1, ?, '{}')
+        """, ID<Reading>(at: now), one.use, seconds, line)
     }
   }
 }

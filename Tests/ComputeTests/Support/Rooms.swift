@@ -25,7 +25,7 @@ final class Rooms: Sendable {
     database = try await TestDatabase.open(scratch.path + "/hub.db")
     try await database.migrate(
       EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
-        + ComputeSchema.migrations)
+        + ComputeSchema.migrations + Lease.migrations)
   }
 
   static func with(_ body: (Rooms) async throws -> Void) async throws {
@@ -68,7 +68,7 @@ final class Rooms: Sendable {
         SiteDraft(
           name: Text(zh: "南宁数据中心", en: "Nanning data centre"), region: "450100", puePerMille: 1_350,
           carbonGramsPerKWh: 570, racksBuilt: racksBuilt, racksUsed: racksUsed,
-          tariff: Site.Tariff(milliYuanPerKWh: 783)), by: owner, at: morning)
+          tariff: Tariff(milliYuanPerKWh: 783)), by: owner, at: morning)
     }
   }
 
@@ -86,7 +86,7 @@ final class Rooms: Sendable {
 /// A job of `draft` in `pool`.
 func job(_ draft: JobDraft, in pool: ID<Pool>?, _ state: Job.State = .queued) -> Job {
   Job(
-    id: ID(at: morning), use: ID(at: morning), agreement: draft.agreement, consumer: ID(at: morning),
+    id: ID(at: morning), use: ID(at: morning), agreement: draft.agreement ?? ID(at: morning), consumer: ID(at: morning),
     provider: ID(at: morning), pool: pool, draft: draft, state: state, result: nil, outputs: [:], submittedAt: morning)
 }
 

@@ -19,7 +19,7 @@ final class Workshop: Sendable {
   let compute: ID<Agreement>
   private let vault = KeyVault(master: [UInt8](repeating: 7, count: 32))
   private let engine: LocalEngine
-  private var folder: String { rooms.scratch.path }
+  var folder: String { rooms.scratch.path }
 
   private init(_ rooms: Rooms) async throws {
     self.rooms = rooms
@@ -90,12 +90,23 @@ final class Workshop: Sendable {
   }
 
   /// A job that was submitted and runs, as far as the database knows.
-  func running(_ draft: JobDraft) async throws -> Job {
+  func running(_ draft: JobDraft, on machine: String? = nil) async throws -> Job {
+    let caller = caller
+    return try await rooms.write { tx in
+      var job = try Jobs.submit(tx, draft, by: caller, at: morning)
+      job.engine = machine
+      try Uses.move(tx, job.use, .start, by: job.provider, at: morning)
+      return try Jobs.setState(tx, job, .running, at: morning)
+    }
+  }
+
+  /// A job of which the database says that it starts, and of which its owner did no more.
+  func starting(_ draft: JobDraft) async throws -> Job {
     let caller = caller
     return try await rooms.write { tx in
       let job = try Jobs.submit(tx, draft, by: caller, at: morning)
       try Uses.move(tx, job.use, .start, by: job.provider, at: morning)
-      return try Jobs.setState(tx, job, .running, at: morning)
+      return try Jobs.setState(tx, job, .starting, at: morning)
     }
   }
 
@@ -122,15 +133,31 @@ final class Workshop: Sendable {
     async throws -> Job
   {
     let service = try service(now: now, obstacle: obstacle, mostOutput: mostOutput)
-    await service.round()
-    return try await rooms.database.read { tx in try Jobs.get(tx, job.id) }
+    await service.round(under: try await lease(of: service))
+    return try await self.now(job)
   }
 
-  func service(now: Instant = morning.adding(seconds: 3), obstacle: String? = nil, mostOutput: Int64 = 1 << 20) throws
-    -> JobService
+  func now(_ job: Job) async throws -> Job {
+    try await rooms.database.read { tx in try Jobs.get(tx, job.id) }
+  }
+
+  /// As the one who looks after the jobs.
+  func lease(of service: JobService, holder: String = "test", for duration: Duration = .seconds(60)) async throws
+    -> Lease
   {
+    let name = service.leaseName
+    return try #require(
+      try await rooms.database.write { tx in try Lease.take(tx, name, holder: holder, for: duration) })
+  }
+
+  /// - Parameter jobs: another machine's folder of jobs.
+  func service(
+    now: Instant = morning.adding(seconds: 3), obstacle: String? = nil, mostOutput: Int64 = 1 << 20,
+    folder jobs: String? = nil
+  ) throws -> JobService {
     JobService(
-      database: rooms.database, engine: engine, files: folder + "/files", logs: try JobLogs(folder: folder + "/logs"),
+      database: rooms.database, engine: try jobs.map { try LocalEngine(root: $0) } ?? engine, files: folder + "/files",
+      logs: try JobLogs(folder: folder + "/logs"),
       vault: vault, countersign: { _ in "" }, clock: { now }, slots: 1, mostOutput: mostOutput,
       obstacle: obstacle, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }

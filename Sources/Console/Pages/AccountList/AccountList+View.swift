@@ -19,12 +19,14 @@ extension Console.AccountList {
 
   private struct Values {
     var t: Words
+    var tabs: [FacetRow]
     var lines: [Row]
     var hasLines: Bool
 
     init(_ model: Model, _ frame: Frame) {
       let language = frame.language
       t = frame.t
+      tabs = FacetRow.accountTabs("accounts", in: frame)
       lines = model.accounts.map {
         Row(
           href: Address.of(.account($0.id)), purpose: language.of($0.purpose), owner: language.of($0.owner.name),

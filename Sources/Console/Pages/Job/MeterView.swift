@@ -18,7 +18,9 @@ extension Console.Job {
       let t = Words(language: language)
       func row(_ name: String, _ value: Int64, _ limit: Int64?, _ say: (Int64) -> String) -> Row {
         guard meter.isMeasured else {
-          return Row(name: t(name), value: t("notMeasuredYet"), limit: limit.map(say), chart: nil, isLater: true)
+          return Row(
+            name: t(name), value: t(meter.isOver ? "neverMeasured" : "notMeasuredYet"), limit: limit.map(say),
+            chart: nil, isLater: true)
         }
         let label = limit.map { t("meterChart", with: t(name), say(value), say($0)) } ?? t(name) + " " + say(value)
         return Row(
@@ -30,13 +32,37 @@ extension Console.Job {
         row("memory", meter.memoryBytes, meter.memoryLimitBytes, language.bytes),
         row("wall", meter.wallMilliseconds, meter.wallLimitMilliseconds, language.duration(milliseconds:)),
       ]
+      if meter.isMeasured {
+        if let read = meter.bytesRead { rows.append(Row(name: t("bytesRead"), value: language.bytes(read))) }
+        if let written = meter.bytesWritten {
+          rows.append(Row(name: t("bytesWritten"), value: language.bytes(written)))
+        }
+        if let energy = meter.energyMillijoules {
+          rows.append(Row(name: t("energy"), value: language.energy(millijoules: energy)))
+        }
+        if meter.isModelled { rows.append(Row(name: t("howMeasured"), value: t("modelled"))) }
+      }
+      if let power = meter.power {
+        let prices =
+          power.lowest == power.highest
+          ? language.decimals(thousandths: power.highest)
+          : language.decimals(thousandths: power.lowest) + "–" + language.decimals(thousandths: power.highest)
+        rows.append(Row(name: t("powerPrice"), value: prices, limit: nil))
+        rows.append(Row(name: t("pue"), value: language.decimals(thousandths: power.puePerMille)))
+      }
       if let held = meter.heldFen {
         rows.append(Row(name: t("held"), value: language.yuan(held)))
+        if let power = meter.power, !power.isSettled {
+          rows.append(Row(name: t("heldForPower"), value: language.yuan(power.fen)))
+        }
         rows.append(Row(name: t("heldOfVoucher"), value: language.yuan(meter.heldVoucherFen)))
       }
       if let cost = meter.costFen {
         let label = t("meterChart", with: t("voucherPaid"), language.yuan(meter.voucherFen), language.yuan(cost))
         rows.append(Row(name: t("cost"), value: language.yuan(cost)))
+        if let power = meter.power, power.isSettled {
+          rows.append(Row(name: t("ofWhichPower"), value: language.yuan(power.fen)))
+        }
         rows.append(
           Row(
             name: t("voucherPaid"), value: language.yuan(meter.voucherFen), limit: nil,

@@ -30,6 +30,7 @@ extension Console.JobList {
 
   private struct Values {
     var t: Words
+    var tabs: [FacetRow]
     var found: String
     var lines: [Row]
     var hasLines: Bool
@@ -37,6 +38,7 @@ extension Console.JobList {
 
     init(_ model: Model, _ frame: Frame) {
       t = frame.t
+      tabs = FacetRow.jobTabs("jobs", in: frame)
       found = model.jobs.total.map { frame.t("foundJobs", with: frame.language.number($0)) } ?? ""
       lines = model.jobs.items.map { Row($0, frame) }
       hasLines = !lines.isEmpty

@@ -21,7 +21,7 @@ extension Console.Offer {
       }
       // Only what is priced by a unit is asked for in one.
       let quantity =
-        if case .perUnit(_, _, let unit) = offer.price {
+        if case .perUnit(_, _, let unit) = offer.price.withoutEnergy {
           [
             field(
               "quantity", t("mostUnits", with: frame.language.of(unit)), required: false, hint: t("mostUnitsHint"))

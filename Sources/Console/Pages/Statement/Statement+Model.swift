@@ -44,6 +44,8 @@ extension Console {
       public var pending: Bool = false
       public var index: Int64?
       public var link: Link?
+      /// What the use cost in all, and the power in it, where power was charged.
+      public var use: (chargedFen: Int64, energyFen: Int64)?
 
       public init(
         at: Instant, transfer: String, summary: Text, counterpart: Text? = nil, amount: Int64, heldChange: Int64 = 0,

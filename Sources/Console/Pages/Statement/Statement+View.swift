@@ -21,6 +21,7 @@ extension Console.Statement {
     var pending: Bool
     var entry: String?
     var entryHref: String?
+    var energy: String?
 
     init(_ line: Line, unit: String, _ frame: Frame) {
       let language = frame.language
@@ -38,6 +39,9 @@ extension Console.Statement {
       pending = line.pending
       entry = line.index.map { frame.t("entryAt", with: language.number($0)) }
       entryHref = line.index.map { Address.of(.entry($0)) }
+      energy = line.use.map {
+        frame.t("energyWithin", with: language.yuan($0.chargedFen), language.yuan($0.energyFen))
+      }
     }
   }
 

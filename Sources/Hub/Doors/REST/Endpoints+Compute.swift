@@ -12,7 +12,7 @@ enum ComputeEndpoints {
   private static let job = Endpoint.Parameter.path("job", "job")
   private static let noBytes = Text(zh: "文件只能通过 HTTP 上传", en: "files are uploaded by HTTP only")
 
-  static func all(_ services: Services, _ jobs: JobService, uploadLimit: Int64) -> [Endpoint] {
+  static func all(_ services: Services, _ jobs: JobServices, uploadLimit: Int64) -> [Endpoint] {
     [
       Endpoint(
         method: .post, path: "/v1/uploads", operation: "upload", tag: "compute",
@@ -63,22 +63,46 @@ enum ComputeEndpoints {
         summary: "Submits a job under a compute agreement, on inputs that its data agreements allow.",
         access: .to(.act), body: JobDraft.shape, success: (.created, Job.shape),
         effect: .write { tx, call in
-          try .created(Jobs.submit(tx, call.decoded(), by: try call.who, obstacle: jobs.obstacle, at: call.at))
+          let job = try jobs.submit(tx, call.decoded(JobDraft.self), by: try call.who, at: call.at)
+          try jobs.reach.admitFolder(tx, of: job)
+          return try .created(job)
+        }),
+      Endpoint(
+        method: .post, path: "/v1/compute-quotes", operation: "quoteJob", tag: "compute",
+        summary: "What a job would cost, where and when, over all pools; why the others would not do. Changes nothing.",
+        access: .to(.view), body: JobDraft.shape, success: (.ok, ComputeQuote.shape), isHeavy: true,
+        effect: .read { tx, call in
+          try .ok(jobs.quote(tx, call.decoded(JobDraft.self), by: try call.who, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/jobs", operation: "listJobs", tag: "compute",
         summary: "The caller's jobs, newest first.",
-        access: .to(.view), parameters: Page.parameters, success: (.ok, .page(Job.shape)),
+        access: .to(.view),
+        parameters: Page.parameters + [
+          Endpoint.Parameter(name: "open", schema: .oneOf(["true", "false"]), says: "true: those that are not over")
+        ], success: (.ok, .page(Job.shape)),
         effect: .read { tx, call in
           let page = try Page(call, of: Job.self)
           return try page.answer(
-            try Jobs.list(tx, of: try call.who.participant, before: page.cursor, limit: page.limit + 1)
+            try Jobs.list(
+              tx, of: try call.who.participant, isOpen: call.query["open"] == "true", before: page.cursor,
+              limit: page.limit + 1)
           ) { $0.id.description }
         }),
       Endpoint(
         method: .get, path: "/v1/jobs/{job}", operation: "getJob", tag: "compute", summary: "One job.",
         access: .to(.view), parameters: [job], success: (.ok, Job.shape),
-        effect: .read { tx, call in try .ok(try visible(tx, call)) }),
+        effect: .read { tx, call in
+          let found = try visible(tx, call)
+          return .json(
+            try JSON(encoding: found).with(
+              "outOfContactSince", AgentContact.lost(tx, of: found, within: jobs.patience, at: call.at)))
+        }),
+      Endpoint(
+        method: .get, path: "/v1/jobs/{job}/explanation", operation: "explainJob", tag: "compute",
+        summary: "Why a job has not started yet, what it waits for, and when it starts at the latest.",
+        access: .to(.view), parameters: [job], success: (.ok, JobExplanation.shape),
+        effect: .read { tx, call in try .ok(jobs.explain(tx, visible(tx, call), at: call.at)) }),
       Endpoint(
         method: .get, path: "/v1/jobs/{job}/log", operation: "getJobLog", tag: "compute",
         summary: "A job's log from a byte on.",
@@ -126,13 +150,13 @@ enum ComputeEndpoints {
     do { return try await pieces.next() } catch { throw RESTDoor.brokenBody }
   }
 
-  static func log(_ services: Services, _ jobs: JobService, _ call: Call, most: Int) async throws -> [UInt8] {
+  static func log(_ services: Services, _ jobs: JobServices, _ call: Call, most: Int) async throws -> [UInt8] {
     let found = try await services.database.read { tx in try visible(tx, call) }
     try Jobs.requireLog(found, for: try call.who.participant)
-    return jobs.log(found.id, from: call.query["from"].flatMap(Int64.init) ?? 0, most: most)
+    return try await jobs.log(found.id, from: call.query["from"].flatMap(Int64.init) ?? 0, most: most)
   }
 
-  static func cancel(_ services: Services, _ jobs: JobService, _ call: Call) async throws -> ID<Job> {
+  static func cancel(_ services: Services, _ jobs: JobServices, _ call: Call) async throws -> ID<Job> {
     let caller = try call.who
     let found = try await services.database.read { tx in try visible(tx, call) }
     try Access.require(caller, .act, owners: found.consumer, found.provider)

@@ -401,6 +401,7 @@ enum ExchangeEndpoints {
             .must("unit", .string(min: 1, max: 40)),
             .must("from", .instant), .must("to", .instant),
             .may("measures", .map(.integer(min: 0)), "what else was measured, by its unit; not charged"),
+            .may("isModelled", .boolean, "true if nothing measured it"),
             .may("signature", .signature, "absent: the hub signs with the key it keeps"),
           ])), success: (.created, Reading.shape),
         effect: .write { tx, call in
@@ -428,7 +429,7 @@ enum ExchangeEndpoints {
     ]
       + moves.map { event, operation, byProviderOnly in
         Endpoint(
-          method: .post, path: "/v1/uses/{use}/\(event.rawValue)", operation: operation, tag: "exchange",
+          method: .post, path: PathTemplate("/v1/uses/{use}/\(event.rawValue)"), operation: operation, tag: "exchange",
           summary: "Moves a use on: \(event.rawValue)" + (byProviderOnly ? ", by its provider." : "."),
           access: .to(.act), parameters: [use], success: (.ok, Use.shape),
           effect: .write { tx, call in

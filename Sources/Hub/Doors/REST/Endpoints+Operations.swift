@@ -1,5 +1,4 @@
 import HTTPTypes
-import Evidence
 import Hummingbird
 import Identity
 import NIOCore
@@ -18,20 +17,15 @@ enum OperationsEndpoints {
         method: .get, path: "/readyz", operation: "readiness", tag: "operations", summary: "The hub takes writes.",
         access: .open, success: (.ok, .object([.must("status", .oneOf(["ready"]))])),
         effect: .work { _ in
-          if let reason = Readiness.obstacle(services.database.condition.health) { throw reason }
+          if let reason = await Readiness.obstacle(services.database) { throw reason }
           return .json(["status": "ready"])
         }),
       Endpoint(
         method: .get, path: "/metrics", operation: "metrics", tag: "operations",
         summary: "Counters in Prometheus' text form.", access: .open, success: (.ok, nil), mediaType: "text/plain",
         effect: .stream { _, _ in
-          let size = try await services.database.read { tx in try EvidenceLog.size(tx) }
           let text = services.metrics.text(
-            store: services.database.condition,
-            gauges: [
-              ("lingqu_evidence_entries", "Entries in the evidence log.", Double(size)),
-              ("lingqu_event_streams", "Streams of events that are open.", Double(services.followers.count)),
-            ])
+            store: services.database.condition, gauges: await HubGauges.all(services))
           return RESTDoor.bytes(.ok, Array(text.utf8), "text/plain; version=0.0.4")
         }),
       Endpoint(

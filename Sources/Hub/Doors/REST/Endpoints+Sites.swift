@@ -60,6 +60,20 @@ enum SiteEndpoints {
           let from = call.query["from"].flatMap { Instant($0) } ?? to.adding(days: -30)
           return try .ok(SiteUtilisation.of(tx, call.id("site"), from: from, to: to))
         }),
+      Endpoint(
+        method: .get, path: "/v1/sites/{site}/history", operation: "getSiteHistory", tag: "compute",
+        summary: "How much of a site was used in each hour: racks, processors, accelerators. At most 31 days.",
+        access: .to(.browse),
+        parameters: [
+          site, Endpoint.Parameter(name: "from", schema: .instant, says: "seven days before `to` unless told"),
+          Endpoint.Parameter(name: "to", schema: .instant, says: "now unless told"),
+        ], success: (.ok, .list(SiteHour.shape)),
+        effect: .read { tx, call in
+          let to = call.query["to"].flatMap { Instant($0) } ?? call.at
+          let from = call.query["from"].flatMap { Instant($0) } ?? to.adding(days: -7)
+          let hours = try SiteHours.history(tx, call.id("site"), from: from, to: to, at: call.at)
+          return Answer(status: .ok, body: ["items": try JSON(encoding: hours)])
+        }),
     ]
   }
 }

@@ -13,7 +13,7 @@ struct RESTDoor: Sendable {
 
   func addRoutes(to router: Router<HubRequestContext>) {
     for endpoint in endpoints {
-      router.on(RouterPath(endpoint.path), method: endpoint.method) { request, context in
+      router.on(RouterPath(endpoint.path.text), method: endpoint.method) { request, context in
         await respond(endpoint, request, context)
       }
     }
@@ -38,7 +38,7 @@ struct RESTDoor: Sendable {
     var incoming = Incoming(at: clock(), language: language, passage: context.passage)
     incoming.credential = Self.credential(request)
     incoming.idempotencyKey = request.headers[.idempotencyKey]
-    for name in endpoint.pathParameters { incoming.path[name] = context.parameters.get(name) }
+    for name in endpoint.path.parameters { incoming.path[name] = context.parameters.get(name) }
     for parameter in endpoint.parameters where parameter.isHeader {
       if let name = HTTPField.Name(parameter.name) { incoming.header[parameter.name] = request.headers[name] }
     }
@@ -75,7 +75,7 @@ struct RESTDoor: Sendable {
     return accepted.lowercased().hasPrefix("zh") ? .zh : .en
   }
 
-  private static func body(_ request: Request, _ limit: Int) async throws -> JSON {
+  static func body(_ request: Request, _ limit: Int) async throws -> JSON {
     let type = request.headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() } ?? ""
     guard type == "application/json" else { throw UnsupportedMediaType() }
     let buffer: ByteBuffer

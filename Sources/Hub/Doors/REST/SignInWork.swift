@@ -6,12 +6,12 @@ import Vocabulary
 enum SignInWork {
   static func signIn(_ services: Services, _ login: String, _ password: String) async throws -> Session {
     let now = services.clock()
-    let session = try await services.signIns.attempt(login, from: SourceOfRequest.current, at: now) { passesLock in
-      let challenge = try await services.database.read { tx in
-        try Sessions.challenge(tx, login: login, at: now, passesLock: passesLock)
-      }
-      let answer = try await services.signIns.hashing.run { challenge.answer(password) }
-      return try await services.database.write { tx in try Sessions.open(tx, answer, at: now) }
+    let session = try await services.signIns.attempt(
+      login, from: SourceOfRequest.current, at: now, in: services.database
+    ) { challenge in
+      try await services.signIns.hashing.run { challenge.answer(password) }
+    } settle: { tx, answer in
+      try Sessions.open(tx, answer, at: now)
     }
     guard let session else { throw Sessions.refused }
     return session
@@ -26,19 +26,17 @@ enum SignInWork {
     let login = try await services.database.read { tx in try Sessions.login(tx, of: member) }
     let old = call.body["old"]?.string ?? ""
     let new = call.body["new"]?.string ?? ""
-    let changed = try await services.signIns.attempt(login, from: SourceOfRequest.current, at: now) { passesLock in
-      let challenge = try await services.database.read { tx in
-        try Sessions.challenge(tx, login: login, at: now, passesLock: passesLock)
-      }
-      let (answer, hash) = try await services.slow.run { () throws -> (SignInChallenge.Answer, PasswordHash) in
+    let changed = try await services.signIns.attempt(
+      login, from: SourceOfRequest.current, at: now, in: services.database
+    ) { challenge in
+      try await services.slow.run { () throws -> (SignInChallenge.Answer, PasswordHash) in
         let hash = try PasswordHash.make(new, replacing: old)
         return (challenge.answer(old), hash)
       }
-      return try await services.database.write { tx -> Bool? in
-        // The session may have ended while the hashes were made.
-        _ = try credential.caller(tx, at: services.clock())
-        return try Sessions.changePassword(tx, answer, to: hash, at: now) ? true : nil
-      }
+    } settle: { tx, work -> Bool? in
+      // The session may have ended while the hashes were made.
+      _ = try credential.caller(tx, at: services.clock())
+      return try Sessions.changePassword(tx, work.0, to: work.1, at: now) ? true : nil
     }
     guard changed != nil else { throw Sessions.refused }
   }

@@ -1,0 +1,49 @@
+/// When what is asked of a cluster next.
+struct ClusterPace: Sendable {
+  /// Submissions and cancellations under way.
+  var busy = 0
+  /// When every job was last asked for, and how long that took.
+  private var listedAt: Int64 = .min / 2
+  private var listing: Int64 = 0
+  private var isListing = false
+  private var isAccounting = false
+  /// The cluster did not answer: not before.
+  private(set) var silentUntil: Int64 = .min / 2
+  /// What it said when it did not answer as it should; nil once it does.
+  private(set) var trouble: String?
+
+  /// A list of all jobs is worth its price every two seconds at most, and a twentieth of the time; every eight whatever it costs.
+  mutating func beginListing(_ now: Int64) -> Bool {
+    guard !isListing, now >= silentUntil, now - listedAt >= max(2_000, listing * 20) else { return false }
+    isListing = true
+    return true
+  }
+
+  /// - Parameter isWhole: whether it came to its end. How long a cluster is silent tells nothing of what a list costs it.
+  mutating func endListing(begun: Int64, _ now: Int64, isWhole: Bool) {
+    isListing = false
+    listedAt = now
+    listing = isWhole ? min(now - begun, 400) : 0
+  }
+
+  mutating func beginAccounting(_ now: Int64) -> Bool {
+    guard !isAccounting, now >= silentUntil else { return false }
+    isAccounting = true
+    return true
+  }
+
+  mutating func endAccounting() { isAccounting = false }
+
+  /// True if it had not said so before.
+  mutating func heard(_ failure: ClusterFailure, _ now: Int64) -> Bool {
+    if case .unreachable(_, let pause) = failure { silentUntil = now + min(max(pause, 1_000), 60_000) }
+    defer { trouble = failure.description }
+    return trouble != failure.description
+  }
+
+  /// True if it did not answer as it should before.
+  mutating func heardWell() -> Bool {
+    defer { trouble = nil }
+    return trouble != nil
+  }
+}

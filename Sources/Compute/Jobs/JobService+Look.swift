@@ -1,0 +1,194 @@
+import Exchange
+import Identity
+import Logging
+import Scheduling
+import Store
+import Vocabulary
+
+/// One look: what has ended is metered and settled, then whatever there is room for starts.
+///
+/// What runs is kept in mind from look to look, and of what waits only the front of the queue is read, so that a look costs as
+/// much as there is to do, not as much as there is. Steps of different jobs go on at the same time: their writes share commits.
+extension JobService {
+  /// Places in rounds that go through everything, a bounded number at each look.
+  struct Rounds {
+    /// The pool and the job after which the check of queued jobs goes on.
+    var queued = QueuedPlace()
+    var running: ID<Job>?
+    var at = ContinuousClock.now - .seconds(1)
+  }
+
+  struct QueuedPlace {
+    var pool = 0
+    var job = ""
+  }
+
+  /// How many steps go on at the same time: their writes share a commit.
+  private static let atOnce = 32
+  /// How many jobs take a step together: enough to share what they look up and a commit, and not so many that requests wait.
+  private static let inStep = 32
+  /// How many of each kind are asked, in one round, whether they may go on.
+  private static let mostAsked = 200
+  private static let pace = Duration.milliseconds(200)
+
+  func look() async throws {
+    discover()
+    try await watchAll()
+    let (starts, displaced) = engine.takesJobs ? try await decide() : ([], [])
+    try await displace(displaced)
+    front.remove(Set(starts.joined().map(\.id)))
+    await each(Self.together(starts)) { await $0.startCarefully($1) }
+    guard ContinuousClock.now - rounds.at > Self.pace else { return }
+    rounds.at = ContinuousClock.now
+    await each(try await nextQueued()) { await $0.endCarefully($1) }
+  }
+
+  /// What starts now and what makes room; the tasks of a gang together.
+  private func decide() async throws -> (starts: [[Job]], displaced: [(jobs: [Job], why: Displacement)]) {
+    let (now, here, cluster, front, book) = (clock(), host, engine.cluster, front, book)
+    let mine = underWay.values.filter(isHere)
+    let (read, queues) = try await database.read { [front] tx in
+      var front = front
+      let places = try Pools.places(tx, cluster: cluster)
+      try front.read(tx, pools: places, at: now)
+      let others = cluster == nil ? try Jobs.underWay(tx, in: places, but: here.identity) : []
+      let mine = mine.sorted { $0.id < $1.id }
+      let open = mine + others + front.jobs
+      return (front, try PoolQueues(tx, cluster: cluster, open: open, book: book, on: here, at: now))
+    }
+    self.front = read
+    let start = ContinuousClock.now
+    let decided = queues.decided()
+    decisions.note(ContinuousClock.now - start, of: read.jobs.count)
+    self.book = decided.book
+    return (decided.starts, decided.displaced)
+  }
+
+  /// Sees what has become of everything under way.
+  private func watchAll() async throws {
+    let (cluster, identity) = (engine.cluster, engine.identity)
+    let (stopping, others) = try await database.read { tx in
+      (
+        try Jobs.stopping(tx, limit: 1_000),
+        cluster == nil ? try Jobs.underWay(tx, in: Pools.places(tx, cluster: nil), but: identity) : []
+      )
+    }
+    // They may have been told so at another replica.
+    for job in stopping where underWay[job.id] != nil { underWay[job.id] = job }
+    let here = underWay.values.filter(isHere).sorted { $0.id < $1.id }
+    let states = await engine.observe(here.map(\.engineName))
+    var changed: [Job] = []
+    var ended: [Ending] = []
+    let asked = Set(nextRunning(here))
+    for job in here {
+      switch states[job.engineName] {
+      case .ended(let result)? where !neverBegan.contains(job.id): ended.append(Ending(job: job, result: result))
+      case .running? where job.state == .running && job.reason == nil && !asked.contains(job.id): break
+      case .starting? where job.reason == nil && !asked.contains(job.id) && !engine.startsAtOnce: break
+      default: changed.append(job)
+      }
+    }
+    await each(Self.together(ended.map { [$0] }).map { Array($0.joined()) }) { service, ended in
+      await service.careful(ended[0].job) { try await $0.finish(ended) }
+    }
+    await each(changed) { service, job in await service.watchCarefully(job, states[job.engineName]) }
+    for job in others + underWay.values.filter({ !isHere($0) }) {
+      await careful(job) { try await $0.endIfMachineIsGone(job) }
+    }
+  }
+
+  /// The next of what runs to be asked whether it still may.
+  private func nextRunning(_ jobs: [Job]) -> [ID<Job>] {
+    guard ContinuousClock.now - rounds.at > Self.pace else { return [] }
+    guard jobs.count > Self.mostAsked else { return jobs.map(\.id) }
+    let ids = jobs.map(\.id).sorted()
+    let first = ids.firstIndex { id in rounds.running.map { id > $0 } ?? true } ?? 0
+    let next = ids[first...].prefix(Self.mostAsked) + ids[..<first].prefix(max(0, Self.mostAsked - (ids.count - first)))
+    rounds.running = next.last
+    return Array(next)
+  }
+
+  /// The next of what waits to be asked whether it still may.
+  private func nextQueued() async throws -> [Job] {
+    let (cluster, start) = (engine.cluster, rounds.queued)
+    let (next, found) = try await database.read { tx in
+      let pools = try Pools.places(tx, cluster: cluster)
+      var place = start.pool < pools.count ? start : QueuedPlace()
+      var found: [ID<Job>: Job] = [:]
+      var asked = 0
+      for _ in 0...pools.count where asked < Self.mostAsked && !pools.isEmpty {
+        let jobs = try Jobs.open(tx, in: pools[place.pool], after: place.job, limit: Self.mostAsked - asked)
+        asked += jobs.count
+        for job in jobs where job.state == .queued { found[job.id] = job }
+        if asked < Self.mostAsked {
+          place = QueuedPlace(pool: (place.pool + 1) % pools.count)
+        } else {
+          place.job = jobs.last?.id.description ?? ""
+        }
+      }
+      return (place, Array(found.values))
+    }
+    rounds.queued = next
+    return found
+  }
+
+  /// What takes its step together: whole gangs and single jobs, up to ``inStep`` of them.
+  private static func together<Item>(_ groups: [[Item]]) -> [[[Item]]] {
+    var batches: [[[Item]]] = []
+    var count = 0
+    for group in groups {
+      if batches.isEmpty || count + group.count > inStep {
+        batches.append([])
+        count = 0
+      }
+      batches[batches.count - 1].append(group)
+      count += group.count
+    }
+    return batches
+  }
+
+  private func each<Item: Sendable>(
+    _ items: [Item], _ step: @escaping @Sendable (isolated JobService, Item) async -> Void
+  ) async {
+    await withDiscardingTaskGroup { group in
+      // As many lanes as there may be steps at once; each takes every so manieth.
+      let lanes = min(items.count, Self.atOnce)
+      for lane in 0..<lanes {
+        group.addTask {
+          for index in stride(from: lane, to: items.count, by: lanes) { await step(self, items[index]) }
+        }
+      }
+    }
+  }
+
+  /// Starts them together; if one of them may not start, each by itself, gangs whole.
+  private func startCarefully(_ batch: [[Job]]) async {
+    if batch.count > 1, (try? await start(Array(batch.joined()))) != nil { return }
+    for jobs in batch {
+      await careful(jobs[0]) { service in
+        do {
+          try await service.start(jobs)
+        } catch is Refusal {
+          for job in jobs where try await service.endIfBarred(job) { return }
+        }
+      }
+    }
+  }
+
+  private func endCarefully(_ job: Job) async {
+    await careful(job) { service in if try await service.endIfBarred(job) { service.front.remove([job.id]) } }
+  }
+
+  private func watchCarefully(_ job: Job, _ state: EngineState?) async {
+    await careful(job) { try await $0.watch(job, state) }
+  }
+
+  /// One job's trouble is no other's.
+  func careful(_ job: Job, _ step: (isolated JobService) async throws -> Void) async {
+    do {
+      try await step(self)
+    } catch {
+      logger.warning("job", metadata: ["job": "\(job.id)", "error": "\(error)"])
+    }
+  }
+}

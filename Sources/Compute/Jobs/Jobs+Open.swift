@@ -1,0 +1,74 @@
+import Identity
+import Store
+import Vocabulary
+
+/// Jobs that are not over.
+extension Jobs {
+  /// Jobs that are under way in these pools, the oldest of each first.
+  ///
+  /// - Parameter engine: leaves out what runs there; nil: nothing.
+  static func underWay(
+    _ tx: Transaction, in pools: [ID<Pool>?], but engine: String? = nil, limit: Int = 1_000_000
+  ) throws -> [Job] {
+    try pools.flatMap { pool in
+      let (isThere, place) = condition(pool)
+      let others = engine == nil ? "" : "AND engine NOT IN ('', ?)"
+      return try tx.rows(
+        """
+        SELECT \(Jobs.columns) FROM job WHERE state IN ('starting', 'running') AND \(isThere) \(others)
+        ORDER BY id LIMIT ?
+        """, arguments: place + (engine.map { [$0] } ?? []) + [Int64(limit)]
+      ).compactMap { try? read($0) }
+    }
+  }
+
+  /// Jobs of a pool after `place` that are not over, in the order in which they were submitted.
+  static func open(_ tx: Transaction, in pool: ID<Pool>?, after place: String, limit: Int) throws -> [Job] {
+    let (isThere, arguments) = condition(pool)
+    return try tx.rows(
+      """
+      SELECT \(Jobs.columns) FROM job WHERE state IN ('queued', 'starting', 'running') AND \(isThere) AND id > ?
+      ORDER BY id LIMIT ?
+      """, arguments: arguments + [place, Int64(limit)]
+    ).compactMap { try? read($0) }
+  }
+
+  /// What a consumer has in the lines of a pool, each line's first ones: ready, or waiting for its time.
+  static func waiting(
+    _ tx: Transaction, in pool: ID<Pool>?, of consumer: ID<Participant>, limit: Int
+  ) throws -> [Job] {
+    let (isThere, place) = condition(pool)
+    return try JobDraft.Priority.allCases.flatMap { priority in
+      try tx.rows(
+        """
+        SELECT \(Jobs.columns) FROM job WHERE state = 'queued' AND waits = 0 AND \(isThere) AND rank = ? AND consumer = ?
+        ORDER BY ready_at, id LIMIT ?
+        """, arguments: place + [Int64(priority.rank), consumer, Int64(limit)]
+      ).compactMap { try? read($0) }
+    }
+  }
+
+  /// How many those are.
+  static func countWaiting(
+    _ tx: Transaction, in pool: ID<Pool>, of consumer: ID<Participant>, limit: Int64
+  ) throws -> Int64 {
+    try JobDraft.Priority.allCases.reduce(0) { sum, priority in
+      try sum
+        + (tx.row(
+          """
+          SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state = 'queued' AND waits = 0 AND pool = ? AND rank = ?
+            AND consumer = ? LIMIT ?) found
+          """, pool, Int64(priority.rank), consumer, limit)?.int(0) ?? 0)
+    }
+  }
+
+  /// Jobs under way that somebody wishes to end.
+  static func stopping(_ tx: Transaction, limit: Int) throws -> [Job] {
+    try tx.rows("SELECT \(Jobs.columns) FROM job WHERE stopping = 1 ORDER BY id LIMIT ?", Int64(limit))
+      .compactMap { try? read($0) }
+  }
+
+  private static func condition(_ pool: ID<Pool>?) -> (String, [any SQLConvertible]) {
+    pool.map { ("pool = ?", [$0]) } ?? ("pool IS NULL", [])
+  }
+}

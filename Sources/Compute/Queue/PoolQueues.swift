@@ -1,0 +1,240 @@
+import Identity
+import Scheduling
+import Store
+import Vocabulary
+
+/// The open jobs of the hub's pools: which of them start now, and what the others wait for.
+///
+/// Pools of the engine `local` share the hub's machine and so have one queue; every other pool has its own. The tasks of a gang
+/// have one turn.
+struct PoolQueues: Sendable {
+  private let pools: [ID<Pool>: Pool.Place]
+  private let own: ID<Pool>?
+  private let now: Instant
+  private let here: Host
+  private let owners: [ID<Participant>: Int]
+  let queues: [ID<Pool>?: Line]
+  /// What is taken of nodes, where nodes are known.
+  var book = NodeBook()
+  /// Queued jobs that wait for others.
+  let awaiting: [ID<Job>: [ID<Job>]]
+  private let quotas: QuotaBook?
+  var hasQuotas: Bool { quotas != nil }
+  private let gangs: Set<ID<JobArray>>
+
+  /// The machine that asks.
+  struct Host: Sendable {
+    /// How many jobs may run on it at once.
+    var slots = Int.max
+    /// What jobs that run on it have as their engine; nil: all that run are its own.
+    var identity: String?
+  }
+
+  /// One queue, in the order of arrival.
+  struct Line {
+    var running: [Job] = []
+    /// Jobs that have their turn together.
+    var waiting: [[Job]] = []
+  }
+
+  /// - Parameters:
+  ///   - cluster: whose pools; nil: those of the hub's own machine.
+  ///   - open: what is under way there, and what waits in the order of its arrival.
+  ///   - book: what is known of nodes; nil: as the database tells.
+  init(
+    _ tx: Transaction, cluster: String?, open: [Job], book: NodeBook? = nil, on here: Host, at now: Instant
+  ) throws {
+    let own = cluster == nil ? try Pools.own(tx) : nil
+    let registered = try Pools.list(tx, cluster: cluster)
+    let pools = registered.map { ($0.id, Pool.Place($0)) }
+    let awaiting = try open.filter { $0.state == .queued && $0.draft.after?.isEmpty == false }
+      .map { ($0.id, try Jobs.awaited(tx, by: $0)) }.filter { !$1.isEmpty }
+    let quotas = try QuotaRegister.list(tx, cluster: cluster)
+    // Who may be put out is put out with its gang.
+    let gangs = try Set(open.compactMap { $0.state == .queued || !quotas.isEmpty ? $0.array : nil }).filter {
+      try JobArrays.get(tx, $0).gang
+    }
+    let places = Dictionary(uniqueKeysWithValues: pools)
+    self.init(
+      places, own: own?.id, open: open, awaiting: Dictionary(uniqueKeysWithValues: awaiting), gangs: gangs,
+      quotas: try QuotaBook(quotas, places.mapValues(\.capacity), own: own?.id), on: here, at: now)
+    if var book {
+      let snapshot = try cluster.flatMap { try ClusterNodes.find(tx, $0) }
+      book.bringUpToDate(registered, snapshot, open: open, at: now)
+      self.book = book
+    } else {
+      self.book = try NodeBook(tx, registered, cluster: cluster, open: open, at: now)
+    }
+  }
+
+  /// - Parameter open: oldest first.
+  init(
+    _ pools: [ID<Pool>: Pool.Place], own: ID<Pool>?, open: [Job], awaiting: [ID<Job>: [ID<Job>]] = [:],
+    gangs: Set<ID<JobArray>> = [], quotas: QuotaBook? = nil, on here: Host = Host(), at now: Instant
+  ) {
+    self.quotas = quotas
+    self.gangs = gangs
+    let busy = Set(open.compactMap { $0.state == .queued ? nil : $0.array }).intersection(gangs)
+    self.pools = pools
+    self.own = own
+    self.now = now
+    self.here = here
+    self.awaiting = awaiting
+    owners = Dictionary(uniqueKeysWithValues: Set(open.map(\.consumer)).sorted().enumerated().map { ($1, $0) })
+    var queues: [ID<Pool>?: Line] = [:]
+    var places: [ID<JobArray>: Int] = [:]
+    for job in open where awaiting[job.id] == nil {
+      let machine = Self.machine(of: job, pools, own)
+      if job.state != .queued {
+        queues[machine, default: Line()].running.append(job)
+      } else if let array = job.array, gangs.contains(array) {
+        // What was put out together comes back together.
+        if busy.contains(array) { continue }
+        if let place = places[array] {
+          queues[machine]?.waiting[place].append(job)
+        } else {
+          queues[machine, default: Line()].waiting.append([job])
+          places[array] = (queues[machine]?.waiting.count ?? 1) - 1
+        }
+      } else {
+        queues[machine, default: Line()].waiting.append([job])
+      }
+    }
+    self.queues = queues
+  }
+
+  /// What becomes of each queued job now that waits for no other, as far as there is room; those that quotas keep back are
+  /// left out.
+  func turns() -> [ID<Job>: Turn] {
+    var turns: [ID<Job>: Turn] = [:]
+    for (machine, line) in queues {
+      for (jobs, turn) in zip(line.waiting, decide(line, machine).turns) {
+        for job in jobs { turns[job.id] = turn }
+      }
+    }
+    return turns
+  }
+
+  /// What becomes of each in words, with the job that the decision is about.
+  func explained() -> [ID<Job>: JobExplanation.Turn] {
+    var words: [ID<Job>: JobExplanation.Turn] = [:]
+    for (machine, line) in queues {
+      let (turns, verdicts, left) = decide(line, machine)
+      for (place, jobs) in line.waiting.enumerated() {
+        let said =
+          JobExplanation.Turn(verdicts?.stands[place])
+          ?? turns[place].map { told(JobExplanation.Turn($0) { line.waiting[$0][0].id }, jobs, in: left.room) }
+        for job in jobs { words[job.id] = said }
+      }
+    }
+    return words
+  }
+
+  /// First whom quotas let start, then what there is room for.
+  func decide(_ line: Line, _ machine: ID<Pool>?) -> (turns: [Turn?], quotas: QuotaVerdicts?, left: PoolSpace) {
+    let verdicts = quotas?.decide(running: units(line.running), waiting: line.waiting, at: now)
+    let passing = line.waiting.indices.filter { verdicts?.lets($0) ?? true }
+    var dispatch = dispatch(machine, beside: line.running)
+    let found = dispatch.turns(passing.map { waiting(line.waiting[$0], machine) })
+    var turns = [Turn?](repeating: nil, count: line.waiting.count)
+    for (place, turn) in zip(passing, found) { turns[place] = turn.renumbered { passing[$0] } }
+    return (turns, verdicts, dispatch.left)
+  }
+
+  /// What runs, the tasks of a gang together, in the order in which they were started.
+  private func units(_ running: [Job]) -> [[Job]] {
+    var units: [[Job]] = []
+    var places: [ID<JobArray>: Int] = [:]
+    for job in running.sorted(by: { ($0.startedAt ?? now, $0.id) < ($1.startedAt ?? now, $1.id) }) {
+      if let array = job.array, gangs.contains(array) {
+        if let place = places[array] {
+          units[place].append(job)
+          continue
+        }
+        places[array] = units.count
+      }
+      units.append([job])
+    }
+    return units
+  }
+
+  /// The queue that a queued job is in, each with the moment at which it would start if everything took as long as it may.
+  func forecast(of job: Job) -> [(jobs: [Job], starts: Instant?)] {
+    let machine = Self.machine(of: job, pools, own)
+    let line = queues[machine] ?? Line()
+    let starts = dispatch(machine, beside: line.running).forecast(line.waiting.map { waiting($0, machine) })
+    return zip(line.waiting, starts).map { ($0, $1.map(Instant.init(milliseconds:))) }
+  }
+
+  /// Every queue in the order of its arrival, each job with the moment at which it would start.
+  func forecasts() -> [[(jobs: [Job], starts: Instant?)]] {
+    queues.map { machine, line in
+      let starts = dispatch(machine, beside: line.running).forecast(line.waiting.map { waiting($0, machine) })
+      return zip(line.waiting, starts).map { ($0, $1.map(Instant.init(milliseconds:))) }
+    }
+  }
+
+  /// Whose queue a job is in.
+  private static func machine(of job: Job, _ pools: [ID<Pool>: Pool.Place], _ own: ID<Pool>?) -> ID<Pool>? {
+    guard let pool = job.pool else { return own }
+    return pools[pool]?.sharesMachine ?? true ? own : pool
+  }
+
+  private func dispatch(_ machine: ID<Pool>?, beside running: [Job]) -> Dispatch<PoolSpace> {
+    let entry = machine.flatMap { book.entries[$0] }
+    let empty = PoolSpace(left: pools.mapValues(\.capacity), slots: Int64(here.slots), room: entry?.idle)
+    return Dispatch(
+      empty: empty, left: entry.map { PoolSpace(left: empty.left, slots: empty.slots, room: $0.room) },
+      running: running.map { job in
+        let started = (job.startedAt ?? now).milliseconds
+        return Occupant(demand(job, machine), owner: owner(job), until: started + job.draft.longestMilliseconds)
+      }, now: now.milliseconds)
+  }
+
+  private func waiting(_ jobs: [Job], _ machine: ID<Pool>?) -> Waiting<PoolSpace.Demand> {
+    let job = jobs[0]
+    return Waiting(
+      demand(job, machine, tasks: jobs.count), owner: owner(job), priority: (job.draft.priority ?? .normal).rank,
+      milliseconds: job.draft.longestMilliseconds, notBefore: job.draft.notBefore?.milliseconds ?? .min)
+  }
+
+  private func demand(_ job: Job, _ machine: ID<Pool>?, tasks: Int = 1) -> PoolSpace.Demand {
+    let isHere = job.state == .queued || here.identity == nil || job.engine == here.identity
+    let slots = machine == own && isHere ? Int64(tasks) : 0
+    var demand = PoolSpace.Demand(
+      places: [job.pool, job.pool == machine ? nil : machine].compactMap { $0 },
+      amount: job.draft.demand.times(Int64(tasks)), slots: slots)
+    if let entry = machine.flatMap({ book.entries[$0] }) {
+      demand.job = job.id
+      demand.ask = entry.ask(for: job, tasks: tasks)
+      if job.state != .queued { demand.at = entry.places(of: job.id) }
+    }
+    return demand
+  }
+
+  private func owner(_ job: Job) -> Int { owners[job.consumer] ?? -1 }
+}
+
+extension Pool {
+  /// What a queue needs to know of a pool.
+  struct Place: Sendable {
+    var capacity: PoolCapacity
+    /// True if it is a part of the hub's own machine.
+    var sharesMachine: Bool
+
+    init(_ capacity: PoolCapacity, sharesMachine: Bool = true) {
+      self.capacity = capacity
+      self.sharesMachine = sharesMachine
+    }
+
+    init(_ pool: Pool) { self.init(pool.capacity, sharesMachine: pool.engine == LocalEngine.word) }
+  }
+}
+
+extension JobDraft {
+  /// The longest it may run.
+  var longestMilliseconds: Int64 { (wallSeconds ?? Self.usualWallSeconds) * 1000 }
+
+  /// The most time a job gets that does not say how much it needs.
+  static let usualWallSeconds: Int64 = 600
+}
