@@ -34,13 +34,14 @@ extension Site {
     return Self.events(body)
   }
 
-  /// Says whenever the queue may look otherwise; the page then asks for itself again. A browser whose stream has ended comes
-  /// back by itself.
+  /// Says whenever the queue may look otherwise; the page then asks for itself again. It begins by saying so, because what
+  /// happened between the page and its stream nobody else will tell. A browser whose stream has ended comes back by itself.
   func liveQueue(_ visit: Visit) async throws -> Response {
     let changes = try await backend.followQueue(visit.caller)
     let heartbeat = options.heartbeat
     return Self.events(
       ResponseBody { writer in
+        try await writer.write(EventStream.event("changed", "", id: 0))
         var number: Int64 = 0
         for try await change in EventStream.withHeartbeat(changes, every: heartbeat) {
           number += 1
