@@ -19,6 +19,15 @@ from server import PostgresServer
 MEBIBYTES = 1024
 
 
+def memory():
+    """Where files are kept in memory, if there is room for a whole disk and its cache; None if not."""
+    try:
+        free = os.statvfs("/dev/shm")
+    except OSError:
+        return None
+    return "/dev/shm" if free.f_bavail * free.f_frsize >= 2 * MEBIBYTES << 20 else None
+
+
 class Unhealthy(Exception):
     """The hub does not come back after a fault."""
 
@@ -93,7 +102,7 @@ class Cluster:
     def start(self):
         self.lines = Lines(os.path.join(self.folder, "lines.log"))
         if disk.why_not() is None:
-            self.disk = disk.VolatileDisk(self.seed, MEBIBYTES, within="/dev/shm" if os.path.isdir("/dev/shm") else None)
+            self.disk = disk.VolatileDisk(self.seed, MEBIBYTES, within=memory())
             self.disk.__enter__()
             os.chmod(self.disk.folder, 0o711)
         self.make()
