@@ -52,7 +52,7 @@ USED = {"汽车零部件质量检测记录", "漓江水位与流量", "港口集
 
 MORE = [
     ("450200", "compute", "柳州智算中心推理算力", "Liuzhou inference compute", {"model": "perUnit", "fen": 5, "quantity": 1, "unit": "cpuSeconds"}),
-    ("450700", "compute", "钦州绿电算力池", "Qinzhou green compute", {"model": "perUnit", "fen": 2, "quantity": 1, "unit": "cpuSeconds"}),
+    ("450700", "compute", "钦州绿电资源池", "Qinzhou green compute", {"model": "perUnit", "fen": 2, "quantity": 1, "unit": "cpuSeconds"}),
     ("450200", "model", "焊点质量判别模型", "Weld quality model", {"model": "perUse", "fen": 800}),
     ("450300", "model", "客流预测模型", "Visitor forecast model", {"model": "perUse", "fen": 300}),
     ("451000", "model", "电解槽预警模型", "Electrolysis warning model", {"model": "perUse", "fen": 1200}),

@@ -28,7 +28,7 @@ extension Fixture {
     let core = Text(zh: "核时", en: "core-hour")
     let items: [Console.Invoice.Item] = [
       .init(
-        title: words("CPU 训练算力池", "CPU training pool"), agreement: "agr_01", pool: words("通用一号池", "General pool 1"),
+        title: words("CPU 训练资源池", "CPU training pool"), agreement: "agr_01", pool: words("通用一号池", "General pool 1"),
         price: .withEnergy(.perUnit(fen: 35, unit: core)), quantity: 129_600_000, unit: "cpuSeconds",
         energyMillijoules: 1_422_900_000_000, uses: 208,
         amounts: .init(

@@ -27,7 +27,7 @@ extension Fixture {
       rejected: [
         .init(
           name: words("南宁 CPU 池", "Nanning CPU pool"), why: words("没有所需的加速卡", "it has no such accelerator"),
-          remedy: words("改用 CPU，或选择其他算力池", "ask for processors, or another pool")),
+          remedy: words("改用 CPU，或选择其他资源池", "ask for processors, or another pool")),
         .init(
           name: words("百色训练池", "Baise training pool"), why: words("超出费用上限 ¥50.00", "over the limit of ¥50.00"),
           wouldStart: at(-5), wouldCostFen: 6120),

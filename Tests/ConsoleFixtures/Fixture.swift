@@ -25,7 +25,7 @@ struct Fixture: Sendable {
   var offers: [Console.OfferLine] {
     [
       line(
-        "off_01", .compute, "CPU 训练算力池", "CPU training pool", "32 核 / 128 GiB，本地沙箱隔离，按核时计费，支持算力券。",
+        "off_01", .compute, "CPU 训练资源池", "CPU training pool", "32 核 / 128 GiB，本地沙箱隔离，按核时计费，支持算力券。",
         Self.centre, .withEnergy(.perUnit(fen: 35, unit: Text(zh: "核时", en: "core-hour"))), "南宁市", "Nanning", 214),
       line(
         "off_02", .data, "甘蔗压榨线能耗与设备温度历史", "Cane crushing line: energy and temperature history",
@@ -85,8 +85,8 @@ struct Fixture: Sendable {
       event("reading.recorded", 3, "CPU 34,560 秒，双方签名", "34,560 CPU seconds, signed by both", 129, .job("job_01")),
       event("job.finished", 3, "训练作业完成，退出码 0", "The training job finished with code 0", 128, .job("job_01")),
       event("job.placed", 11, "调度到南宁智算中心 CPU 池", "Placed in the Nanning CPU pool", 127, .job("job_01")),
-      event("use.started", 12, "开始使用 CPU 训练算力池", "Use of the CPU pool started", 126, .agreement("agr_01")),
-      event("agreement.signed", 40, "三方签署联合协议", "Signed by three parties", 121, .agreement("agr_01")),
+      event("use.started", 12, "开始使用 CPU 训练资源池", "Use of the CPU pool started", 126, .agreement("agr_01")),
+      event("agreement.signed", 40, "三方签署联合合约", "Signed by three parties", 121, .agreement("agr_01")),
       event("negotiation.refused", 44, "用途外的数据调取被拒绝", "A pull for another purpose was refused", 118, .offer("off_02")),
       event("need.published", 60 * 26, "发布需求：压榨线降耗与预警", "Need published: crushing line", 97, .need("ned_01")),
     ]

@@ -50,7 +50,7 @@ struct FigureTests {
       #expect(!page.contains("代理暂时失去联系"))
       #expect(try await reader.get("/console/jobs/job_04").html.contains("代理暂时失去联系"))
       let plain = try await reader.get("/console/jobs/job_01").html
-      #expect(!plain.contains("如何选定算力池") && plain.contains("其中电费") && plain.contains("0.350–0.783"))
+      #expect(!plain.contains("如何选定资源池") && plain.contains("其中电费") && plain.contains("0.350–0.783"))
     }
   }
 

@@ -4,14 +4,14 @@ import Vocabulary
 /// Why a job is not taken.
 enum JobRefusal {
   static let noAgreement = Refusal(
-    .unacceptable, rule: "job.no-agreement", Text(zh: "没有可用的算力协议", en: "no compute agreement is named"),
+    .unacceptable, rule: "job.no-agreement", Text(zh: "没有可用的算力合约", en: "no compute agreement is named"),
     remedy: Text(
       zh: "写明 agreement；可先用 POST /v1/compute-quotes 询价", en: "name one; POST /v1/compute-quotes shows what there is"),
     field: "/agreement")
 
   static let notCompute = Refusal(
     .unacceptable, rule: "job.not-compute",
-    Text(zh: "该协议不是算力协议", en: "the agreement is not one for compute by cpuSeconds"), field: "/agreement")
+    Text(zh: "该合约不是算力合约", en: "the agreement is not one for compute by cpuSeconds"), field: "/agreement")
 
   static let noSiteKey = Refusal(
     .conflict, rule: "job.no-site-key",
@@ -39,9 +39,9 @@ enum JobRefusal {
 
   static let taskElsewhere = Refusal(
     .unacceptable, rule: "task.pool",
-    Text(zh: "该算力池的引擎只运行单个命令，不运行多步骤任务", en: "the engine of this pool runs single commands and no tasks"),
+    Text(zh: "该资源池的引擎只运行单个命令，不运行多步骤任务", en: "the engine of this pool runs single commands and no tasks"),
     remedy: Text(
-      zh: "任务请用枢纽本机的算力池（lingqu.pool），或作为作业提交", en: "name a pool of the hub's own machine (lingqu.pool), or submit a job"
+      zh: "任务请用枢纽本机的资源池（lingqu.pool），或作为作业提交", en: "name a pool of the hub's own machine (lingqu.pool), or submit a job"
     ),
     field: "/pool")
 
@@ -103,9 +103,9 @@ enum JobRefusal {
 
   static let urgent = Refusal(
     .forbidden, rule: "job.priority-not-agreed",
-    Text(zh: "协议未约定加急", en: "the agreement does not have urgent jobs"),
+    Text(zh: "合约未约定加急", en: "the agreement does not have urgent jobs"),
     remedy: Text(
-      zh: "使用 normal，或签订供给说明含 \"priority\": \"urgent\" 的协议",
+      zh: "使用 normal，或签订供给说明含 \"priority\": \"urgent\" 的合约",
       en: "use normal, or an agreement whose offer says \"priority\": \"urgent\""), field: "/priority")
 
   static func tooDear(_ fen: Int64) -> Refusal {

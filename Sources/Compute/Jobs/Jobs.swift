@@ -242,9 +242,9 @@ public enum Jobs {
     guard job.logWithheld != true || viewer == job.provider else {
       throw Refusal(
         .forbidden, rule: "job.log-withheld",
-        Text(zh: "数据协议不许带出结果，日志不予提供", en: "the data's policy lets nothing leave, so the log does not either"),
+        Text(zh: "数据合约不许带出结果，日志不予提供", en: "the data's policy lets nothing leave, so the log does not either"),
         remedy: Text(
-          zh: "向数据方申请允许带出结果（lingqu:export）的协议", en: "an agreement whose policy permits lingqu:export results"))
+          zh: "向数据方申请允许带出结果（lingqu:export）的合约", en: "an agreement whose policy permits lingqu:export results"))
     }
   }
 

@@ -6,10 +6,10 @@ enum QuoteRefusal {
     Refusal(
       .conflict, rule: "pool.no-tariff",
       Text(
-        zh: "价格另计电费，但站点“\(site?.name.zh ?? "")”未登记电价",
+        zh: "价格另计电费，但数据中心“\(site?.name.zh ?? "")”未登记电价",
         en: "the price charges power, and the site “\(site?.name.en ?? "")” tells no tariff"),
       remedy: Text(
-        zh: "由站点所有方登记电价（lingqu site change --tariff）", en: "its owner registers one (lingqu site change --tariff)"))
+        zh: "由数据中心所有方登记电价（lingqu site change --tariff）", en: "its owner registers one (lingqu site change --tariff)"))
   }
 
   static func notCovered(_ fen: Int64) -> Refusal {
@@ -29,11 +29,11 @@ enum QuoteRefusal {
     return Refusal(
       .conflict, rule: "job.nowhere",
       rejected.isEmpty
-        ? Text(zh: "没有可用的算力协议", en: "there is no compute agreement to use")
+        ? Text(zh: "没有可用的算力合约", en: "there is no compute agreement to use")
         : Text(
           zh: "没有资源池可接收该作业（" + rules.joined(separator: "，") + "）" + zh,
           en: "no pool takes the job (" + rules.joined(separator: ", ") + ")" + en),
       remedy: nearest?.remedy
-        ?? Text(zh: "用 POST /v1/compute-quotes 查看可订立的协议", en: "POST /v1/compute-quotes shows what could be agreed on"))
+        ?? Text(zh: "用 POST /v1/compute-quotes 查看可订立的合约", en: "POST /v1/compute-quotes shows what could be agreed on"))
   }
 }

@@ -33,14 +33,14 @@ enum PlacementRefusal {
   static func notAgreed(_ agreed: ID<Pool>) -> Refusal {
     Refusal(
       .unacceptable, rule: "job.pool-not-agreed",
-      Text(zh: "协议约定的是另一资源池", en: "the agreement is for another pool"),
+      Text(zh: "合约约定的是另一资源池", en: "the agreement is for another pool"),
       remedy: Text(zh: "使用 \(agreed)，或不指定", en: "name \(agreed), or none"), field: "/pool")
   }
 
   static func notTheProviders(_ own: ID<Pool>?) -> Refusal {
     Refusal(
       .unacceptable, rule: "job.pool-not-the-providers",
-      Text(zh: "该资源池不属于协议的算力方", en: "the pool is not one of the agreement's provider"),
+      Text(zh: "该资源池不属于合约的算力方", en: "the pool is not one of the agreement's provider"),
       remedy: own.map { Text(zh: "使用其资源池，或本机资源池 \($0)", en: "name one of the provider's, or the hub's own, \($0)") },
       field: "/pool")
   }

@@ -33,13 +33,13 @@ enum SiteRefusal {
   }
 
   static let closed = Refusal(
-    .conflict, rule: "site.closed", Text(zh: "该站点已关闭", en: "the site is closed"),
-    remedy: Text(zh: "请先重新启用站点", en: "open the site again first"), field: "/site")
+    .conflict, rule: "site.closed", Text(zh: "该数据中心已关闭", en: "the site is closed"),
+    remedy: Text(zh: "请先重新启用数据中心", en: "open the site again first"), field: "/site")
 
   static func hasPools(_ count: Int64) -> Refusal {
     Refusal(
       .conflict, rule: "site.has-pools",
-      Text(zh: "站点内还有 \(count) 个未关闭的资源池", en: "\(count) pools at the site are not closed"),
+      Text(zh: "数据中心内还有 \(count) 个未关闭的资源池", en: "\(count) pools at the site are not closed"),
       remedy: Text(zh: "先关闭这些资源池", en: "close them first"), field: "/state")
   }
 

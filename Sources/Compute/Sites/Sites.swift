@@ -68,7 +68,7 @@ public enum Sites {
   private static func checkLinks(_ tx: Transaction, of site: Site) throws {
     for (index, link) in (site.links ?? []).enumerated() {
       guard try tx.row("SELECT 1 FROM site WHERE id = ?", link.to) == nil else { continue }
-      throw SiteRefusal.field("/links/\(index)/to", Text(zh: "已登记的站点", en: "a site that is registered"))
+      throw SiteRefusal.field("/links/\(index)/to", Text(zh: "已登记的数据中心", en: "a site that is registered"))
     }
   }
 

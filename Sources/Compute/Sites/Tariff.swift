@@ -59,7 +59,7 @@ public struct SiteLink: Hashable, Sendable, Codable {
     guard links.count <= most, Set(links.map(\.to)).count == links.count, !links.contains(where: { $0.to == site })
     else {
       throw SiteRefusal.field(
-        "/links", Text(zh: "至多 \(most) 条，每个其他站点一条", en: "at most \(most), one to each other site"))
+        "/links", Text(zh: "至多 \(most) 条，每个其他数据中心一条", en: "at most \(most), one to each other site"))
     }
     for (index, link) in links.enumerated() {
       try SiteRefusal.require(link.megabitsPerSecond, 1...100_000_000, at: "/links/\(index)/megabitsPerSecond")

@@ -119,11 +119,11 @@ public enum Agreements {
       switch agreement.state {
       case .proposed: Text(zh: "各方签名后生效", en: "it counts once every party has signed")
       case .suspended: Text(zh: "等待提供方恢复", en: "wait until its provider resumes it")
-      default: Text(zh: "订立新的协议", en: "make a new agreement")
+      default: Text(zh: "订立新的合约", en: "make a new agreement")
       }
     return Refusal(
       .conflict, rule: "agreement.not-active",
-      Text(zh: "协议状态为 \(agreement.state.rawValue)", en: "the agreement is \(agreement.state.rawValue)"),
+      Text(zh: "合约状态为 \(agreement.state.rawValue)", en: "the agreement is \(agreement.state.rawValue)"),
       remedy: remedy)
   }
 }

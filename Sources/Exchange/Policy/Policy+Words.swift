@@ -11,7 +11,7 @@ extension Policy {
     case .spatial: Text(zh: "地区", en: "the region")
     case .dateTime: Text(zh: "时间", en: "the time")
     case .count: Text(zh: "次数", en: "the number of this use")
-    case .elapsedTime: Text(zh: "协议已生效时长", en: "the agreement's age")
+    case .elapsedTime: Text(zh: "合约已生效时长", en: "the agreement's age")
     case .export: Text(zh: "导出", en: "the export")
     case nil where about == "action": Text(zh: "动作", en: "the action")
     case nil where about == "prohibition": Text(zh: "被禁止的动作", en: "a prohibited action")

@@ -51,7 +51,7 @@ public enum Price: Hashable, Sendable {
     case .perUnit(let fen, let quantity, let unit):
       Text(zh: "每 \(quantity) \(unit) \(Self.yuan(fen)) 元", en: "\(Self.yuan(fen)) yuan for \(quantity) \(unit)")
     case .withEnergy(let price):
-      Text(zh: price.said.zh + "，电费按站点分时电价另计", en: price.said.en + ", and power at the site's tariff of the hour")
+      Text(zh: price.said.zh + "，电费按数据中心分时电价另计", en: price.said.en + ", and power at the site's tariff of the hour")
     }
   }
 

@@ -2,18 +2,18 @@ import Vocabulary
 
 enum UseRefusal {
   static let citations = Refusal(
-    .unacceptable, rule: "use.citations", Text(zh: "引用的协议过多或重复", en: "too many citations, or one twice"),
+    .unacceptable, rule: "use.citations", Text(zh: "引用的合约过多或重复", en: "too many citations, or one twice"),
     remedy: Text(
-      zh: "至多 \(Uses.mostCitations) 个不同协议", en: "at most \(Uses.mostCitations) different agreements"),
+      zh: "至多 \(Uses.mostCitations) 个不同合约", en: "at most \(Uses.mostCitations) different agreements"),
     field: "/cites")
 
   static func notAnInput(_ agreement: Agreement) -> Refusal {
     Refusal(
       .unacceptable, rule: "use.not-an-input",
       Text(
-        zh: "协议 \(agreement.id) 按用量计价或属于算力，不能作为输入引用",
+        zh: "合约 \(agreement.id) 按用量计价或属于算力，不能作为输入引用",
         en: "\(agreement.id) is priced by quantity or is for compute: it cannot be cited as an input"),
-      remedy: Text(zh: "引用免费或按次计价的数据、模型协议", en: "cite an agreement on data or a model that is free or priced per use"),
+      remedy: Text(zh: "引用免费或按次计价的数据、模型合约", en: "cite an agreement on data or a model that is free or priced per use"),
       field: "/cites")
   }
 
@@ -24,21 +24,21 @@ enum UseRefusal {
   static let energyWithoutSite = Refusal(
     .unacceptable, rule: "use.energy-without-site",
     Text(
-      zh: "该协议另计电费，用量须由资源池内的作业产生", en: "the agreement charges power beside its price, so it is used by jobs in a pool"),
+      zh: "该合约另计电费，用量须由资源池内的作业产生", en: "the agreement charges power beside its price, so it is used by jobs in a pool"),
     remedy: Text(zh: "请提交作业（POST /v1/jobs）", en: "submit a job (POST /v1/jobs)"))
 
   static func overdue(_ agreement: Agreement) -> Refusal {
     Refusal(
       .conflict, rule: "agreement.not-active",
-      Text(zh: "协议已于 \(agreement.endsAt) 到期", en: "the agreement's time was over at \(agreement.endsAt)"),
-      remedy: Text(zh: "订立新的协议", en: "make a new agreement"))
+      Text(zh: "合约已于 \(agreement.endsAt) 到期", en: "the agreement's time was over at \(agreement.endsAt)"),
+      remedy: Text(zh: "订立新的合约", en: "make a new agreement"))
   }
 
   static func purpose(_ asked: String, _ agreement: Agreement) -> Refusal {
     Refusal(
       .unacceptable, rule: "policy.purpose",
       Text(
-        zh: "协议用途为 \(agreement.purpose)，不是 \(asked)", en: "the agreement is for \(agreement.purpose), not \(asked)"),
+        zh: "合约用途为 \(agreement.purpose)，不是 \(asked)", en: "the agreement is for \(agreement.purpose), not \(asked)"),
       remedy: Text(zh: "用途应为 \(agreement.purpose)", en: "ask for the purpose \(agreement.purpose)"), field: "/purpose"
     )
   }

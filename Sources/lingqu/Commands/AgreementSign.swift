@@ -17,7 +17,7 @@ struct AgreementSign: AsyncParsableCommand {
       let key = try SigningKeyFile(path: signingKey)
       let agreement = try await hub.client().call(.get, path)
       guard let document = agreement["document"], let context = agreement["signingContext"]?.string else {
-        throw Failure.check(Text(zh: "协议没有可签名的文本", en: "the agreement has no document to sign"))
+        throw Failure.check(Text(zh: "合约没有可签名的文本", en: "the agreement has no document to sign"))
       }
       body = ["signature": try key.signature(context: context, document)]
     }

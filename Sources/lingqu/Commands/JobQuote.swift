@@ -37,7 +37,7 @@ struct QuoteView {
   private var offers: String {
     var table = Table(
       header: [
-        "", Language.say(zh: "资源池", en: "pool"), Language.say(zh: "站点", en: "site"),
+        "", Language.say(zh: "资源池", en: "pool"), Language.say(zh: "数据中心", en: "site"),
         Language.say(zh: "开始", en: "starts"), Language.say(zh: "券前 元", en: "before ¥"),
         Language.say(zh: "券", en: "voucher ¥"), Language.say(zh: "券后 元", en: "after ¥"), "kWh", "g CO₂",
         Language.say(zh: "取得", en: "access"),
@@ -59,7 +59,7 @@ struct QuoteView {
 
   private var modelled: String {
     Language.say(
-      zh: "电量按站点 PUE 与每核、每加速卡功率推算；价格按作业可用的全部 CPU 秒计，未用不付。",
+      zh: "电量按数据中心 PUE 与每核、每加速卡功率推算；价格按作业可用的全部 CPU 秒计，未用不付。",
       en:
         "Energy is modelled from the site's PUE and the power of its cores and accelerators; prices are of all CPU seconds "
         + "that the job may take, and what is not taken is not paid.")

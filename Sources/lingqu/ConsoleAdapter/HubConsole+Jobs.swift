@@ -53,7 +53,7 @@ extension HubConsole {
       ? Text(zh: "提交时指定", en: "named when it was submitted")
       : pool.owner == job.provider
         ? Text(zh: "合约所列", en: "named by the agreement") : Text(zh: "枢纽自有", en: "the hub's own")
-    return [Text(zh: "算力池：\(pool.name.zh)（\(how.zh)）", en: "pool: \(pool.name.en) (\(how.en))")]
+    return [Text(zh: "资源池：\(pool.name.zh)（\(how.zh)）", en: "pool: \(pool.name.en) (\(how.en))")]
   }
 
   private func use(of job: Job, _ caller: Caller) async throws -> Use {

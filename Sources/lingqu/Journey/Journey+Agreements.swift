@@ -17,7 +17,7 @@ extension Journey {
     try await startup.sign(agreement)
     try await mill.sign(agreement)
     try await provoke(
-      &step, Text(zh: "超出协议把原始数据拉走", en: "pull the raw data out"), rule: "policy.prohibition"
+      &step, Text(zh: "超出合约把原始数据拉走", en: "pull the raw data out"), rule: "policy.prohibition"
     ) {
       try await startup.client.call(
         .post, "/v1/agreements/\(agreement)/uses",

@@ -31,7 +31,7 @@ extension JourneyReport {
     var table = Table(
       header: [
         Language.say(zh: "报价", en: "offer"), Language.say(zh: "资源池", en: "pool"),
-        Language.say(zh: "站点", en: "site"), Language.say(zh: "引擎", en: "engine"),
+        Language.say(zh: "数据中心", en: "site"), Language.say(zh: "引擎", en: "engine"),
         Language.say(zh: "开始", en: "starts"), Language.say(zh: "券前", en: "before"),
         Language.say(zh: "券后", en: "after"), "Wh", "g CO₂",
       ])

@@ -11,7 +11,7 @@ enum TESAgreement {
       guard let id = ID<Agreement>(named) else {
         throw Refusal(
           .invalid, rule: "tes.agreement",
-          Text(zh: "lingqu.agreement 不是协议编号", en: "lingqu.agreement is no agreement's id"),
+          Text(zh: "lingqu.agreement 不是合约编号", en: "lingqu.agreement is no agreement's id"),
           remedy: Text(zh: "形如 agr_…", en: "it looks like agr_…"),
           field: "/resources/backend_parameters/lingqu.agreement")
       }
@@ -34,16 +34,16 @@ enum TESAgreement {
 
   private static let none = Refusal(
     .forbidden, rule: "tes.no-agreement",
-    Text(zh: "您没有生效的算力协议，任务无处运行", en: "you have no active compute agreement for a task to run under"),
+    Text(zh: "您没有生效的算力合约，任务无处运行", en: "you have no active compute agreement for a task to run under"),
     remedy: Text(
-      zh: "先就一个算力供给达成协议：lingqu agreement request，或控制台的目录页",
+      zh: "先就一个算力供给订立合约：lingqu agreement request，或控制台的目录页",
       en: "agree on a compute offer first: lingqu agreement request, or the console's catalogue"))
 
   private static func several(_ found: [Agreement]) -> Refusal {
     let ids = found.prefix(5).map(\.id.description)
     return Refusal(
       .invalid, rule: "tes.which-agreement",
-      Text(zh: "您有多个生效的算力协议", en: "you have more than one active compute agreement"),
+      Text(zh: "您有多个生效的算力合约", en: "you have more than one active compute agreement"),
       remedy: Text(
         zh: "在 backend_parameters 或 tags 中写明 lingqu.agreement，例如 " + ids.joined(separator: "、"),
         en: "name one as lingqu.agreement in backend_parameters or tags, such as " + ids.joined(separator: ", ")),
