@@ -52,6 +52,13 @@ extension Hub {
     _ = try await ComputeEndpoints.cancel(services, jobs, call)
   }
 
+  /// A place for a stream that follows what happens, among those of `GET /v1/events`: whoever lets go of it gives it back.
+  ///
+  /// Refuses (`events.too-many`) where the participant has as many as it may, or there is none left.
+  public func streamPlace(for participant: ID<Participant>) throws(Refusal) -> StreamPlace {
+    try StreamPlace(among: services.followers, for: participant)
+  }
+
   /// Says that something was recorded, at most once in `pause`; ends when the hub stops.
   public func changes(pause: Duration) -> AsyncStream<Void> {
     let news = services.database.signals(EvidenceLog.topic)

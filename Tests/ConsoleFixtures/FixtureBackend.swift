@@ -23,11 +23,14 @@ public struct FixtureBackend: ConsoleBackend {
 
   /// Whether streams stay open when all was told, as a hub's do.
   public var isEndless: Bool
+  /// Whether as many streams are open as may be.
+  public var isCrowded: Bool
 
-  public init(hostile: String? = nil, empty: Bool = false, isEndless: Bool = false) {
+  public init(hostile: String? = nil, empty: Bool = false, isEndless: Bool = false, isCrowded: Bool = false) {
     self.hostile = hostile
     self.empty = empty
     self.isEndless = isEndless
+    self.isCrowded = isCrowded
   }
 
   private let told = Told()
@@ -180,8 +183,16 @@ public struct FixtureBackend: ConsoleBackend {
     empty ? fixture.emptyQueue : fixture.queue(query)
   }
 
+  private func takePlace() throws {
+    guard isCrowded else { return }
+    throw Refusal(
+      .tooMany, rule: "events.too-many", Text(zh: "同时打开的实时页面过多", en: "too many live pages are open"),
+      remedy: Text(zh: "关闭其中一个后重试", en: "close one and try again"))
+  }
+
   public func followQueue(_ caller: Caller) async throws -> AsyncThrowingStream<Void, any Error> {
-    AsyncThrowingStream { continuation in
+    try takePlace()
+    return AsyncThrowingStream { continuation in
       continuation.yield()
       if isEndless { told.listeners.withLock { $0.append(continuation) } } else { continuation.finish() }
     }
@@ -192,6 +203,7 @@ public struct FixtureBackend: ConsoleBackend {
   public func follow(
     job id: String, from offset: Int64, _ caller: Caller
   ) async throws -> AsyncThrowingStream<Console.Job.Update, any Error> {
+    try takePlace()
     let updates = fixture.updates(after: offset)
     return AsyncThrowingStream { continuation in
       for update in updates { continuation.yield(update) }

@@ -53,6 +53,22 @@ struct LiveTests {
     }
   }
 
+  @Test("a stream too many is refused before it begins, with a page that says so; the pages themselves are as ever")
+  func crowded() async throws {
+    try await Reader.with(FixtureBackend(isCrowded: true)) { reader in
+      for page in ["/console/jobs/queue", "/console/jobs/job_02"] {
+        let answer = try await reader.get(page + "/live")
+        #expect(answer.status == .tooManyRequests && answer.headers[.contentType] == "text/html; charset=utf-8")
+        #expect(answer.html.contains("同时打开的实时页面过多") && answer.html.contains("关闭其中一个后重试"))
+        let shown = try await reader.get(page)
+        #expect(shown.status == .ok)
+        // What the browser shows when its stream does not come.
+        let note = Markup(shown.html).elements.first { $0.attributes["data-stale"] != nil }
+        #expect(note?.attributes["hidden"] != nil)
+      }
+    }
+  }
+
   @Test("an event's data keep their line ends")
   func lines() {
     #expect(

@@ -114,5 +114,12 @@ import Vocabulary
     followers.leave(one)
     try followers.enter(one)
     #expect(followers.count == Followers.mostOfOne + 1)
+    #expect(throws: Refusal.self) { try StreamPlace(among: followers, for: one) }
+    followers.leave(one)
+    // Whoever holds a place need only let go of it.
+    var place: StreamPlace? = try StreamPlace(among: followers, for: one)
+    #expect(followers.count == Followers.mostOfOne + 1 && place != nil)
+    place = nil
+    #expect(followers.count == Followers.mostOfOne)
   }
 }

@@ -13,6 +13,16 @@ function follow(log) {
   }).observe(log, { childList: true, subtree: true, characterData: true });
 }
 
+// Say so when a live page has not heard from the hub for a while. The stream is asked for again by itself.
+let silence = 0;
+function stale(isStale) {
+  window.clearTimeout(silence);
+  silence = 0;
+  document.querySelectorAll("[data-stale]").forEach((note) => {
+    note.hidden = !isStale;
+  });
+}
+
 function start(root) {
   root.querySelectorAll("pre.log").forEach(follow);
   root.querySelectorAll("[data-print]").forEach((button) => {
@@ -25,6 +35,11 @@ document.addEventListener("DOMContentLoaded", () => {
   // On a narrow screen the menu is longer than the window.
   const here = document.querySelector(".menu [aria-current]");
   if (here) here.closest(".menu").scrollLeft = here.offsetLeft - 40;
+  document.body.addEventListener("htmx:sseOpen", () => stale(false));
+  document.body.addEventListener("htmx:sseError", () => {
+    // A connection that only begins anew is no news.
+    if (!silence) silence = window.setTimeout(() => stale(true), 3000);
+  });
   // What htmx puts in later has its logs too.
   document.body.addEventListener("htmx:load", (event) => {
     if (event.target !== document.body) start(event.target);

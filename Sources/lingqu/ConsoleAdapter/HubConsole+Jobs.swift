@@ -120,8 +120,10 @@ extension HubConsole {
   ) async throws -> AsyncThrowingStream<Console.Job.Update, any Error> {
     // Refuses before the stream begins.
     _ = try await ask("getJob", caller, path: ["job": id])
+    let place = try hub.streamPlace(for: caller.participant.id)
     return AsyncThrowingStream { continuation in
       let task = Task {
+        defer { withExtendedLifetime(place) {} }
         do {
           try await watch(id, from: offset, caller) { continuation.yield($0) }
           continuation.finish()

@@ -1,6 +1,7 @@
 import Compute
 import Console
 import Hub
+import Identity
 import Vocabulary
 
 extension HubConsole {
@@ -29,6 +30,7 @@ extension HubConsole {
 
   /// Every change of a job is an entry of the log. What is told is only that there is something new.
   func followQueue(_ caller: Caller) async throws -> AsyncThrowingStream<Void, any Error> {
+    let place = try hub.streamPlace(for: caller.participant.id)
     let changes = hub.changes(pause: .seconds(2))
     return AsyncThrowingStream { continuation in
       let task = Task {

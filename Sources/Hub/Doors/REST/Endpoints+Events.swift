@@ -24,8 +24,7 @@ enum EventEndpoints {
           guard let follower = RESTDoor.credential(request) else { throw Problem.unauthenticated }
           let size = try await services.database.read { tx in try EvidenceLog.size(tx) }
           let start = try call.header[after.name].map { try next($0, size) } ?? size
-          try services.followers.enter(caller.participant)
-          let place = Place(followers: services.followers, participant: caller.participant)
+          let place = try StreamPlace(among: services.followers, for: caller.participant)
           let stream = EventStream(
             services: services, follower: follower, participant: caller.participant, start: start, heartbeat: heartbeat)
           return Response(
@@ -49,18 +48,5 @@ enum EventEndpoints {
         remedy: Text(zh: "不带 Last-Event-ID 重新开始", en: "begin anew without Last-Event-ID"), field: after.name)
     }
     return last + 1
-  }
-
-  /// A follower's place, given back with the response, whether or not its body was ever written.
-  private final class Place: Sendable {
-    let followers: Followers
-    let participant: ID<Participant>
-
-    init(followers: Followers, participant: ID<Participant>) {
-      self.followers = followers
-      self.participant = participant
-    }
-
-    deinit { followers.leave(participant) }
   }
 }
