@@ -35,7 +35,7 @@ def pages_of(page):
         found[name] = f"{BASE}/{path}"
     if FIXTURES:
         found |= {"invoice": f"{BASE}/accounts/invoices/2026-11?consumer=prt_01&provider=prt_03",
-                  "job-waiting": f"{BASE}/jobs/job_04", "pool-night": f"{BASE}/pools/pol_03",
+                  "job-waiting": f"{BASE}/jobs/job_04", "pool-shared": f"{BASE}/pools/pol_02", "pool-night": f"{BASE}/pools/pol_03",
                   "site-new": f"{BASE}/sites/sit_06"}
     for name, path in [
         ("offer", "catalogue"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"), ("statement", "accounts"), ("site", "sites"),

@@ -55,6 +55,9 @@ extension Fixture {
     if line.state == "queued" {
       (model.priority, model.notBefore, model.deadline) = ("urgent", at(-30), at(-600))
       (model.turn, model.ahead, model.startsAt) = (.init(word: "would-delay", because: "job_05"), 3, at(-42))
+      (model.attempt, model.mostAttempts) = (2, 4)
+      model.displacement = .init(
+        at: at(9), party: Self.startUp, by: "job_05", cause: "quota.reclaimed", cohort: hostile ?? "sugar")
       model.after = [.init(id: "job_01", name: hostile ?? "train-early-warning", state: "completed", however: true)]
       model.array = .init(index: 3, count: 8, gang: true, states: ["queued": 7, "completed": 1])
       (model.meter, model.log, model.outputs, model.mayCancel) = (waitingMeter, "", [], true)

@@ -61,6 +61,11 @@ extension Fixture {
         .init(word: "would-delay", because: "job_05")),
       line("job_08", "nightly", card, "queued", "normal", any, 3, 480, .init(word: "not-before", until: at(-480))),
       line(
+        "job_10", "sweep --part 7", card, "queued", "low", any, nil, nil,
+        .init(
+          word: "over-quota",
+          shortage: .init(rule: "quota.cohort-full", resource: "accelerators", missing: 2, cohort: hostile ?? "sugar"))),
+      line(
         "job_09", "report", card, "queued", "normal", small, nil, nil, .init(word: "waits-for-jobs", because: "job_04")),
     ]
     let shown = all.filter { query.pool == nil || ($0.pool == cpu) == (query.pool == "pol_01") }

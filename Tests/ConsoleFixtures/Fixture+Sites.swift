@@ -58,7 +58,7 @@ extension Fixture {
 
   func pool(_ load: Console.Load) -> Console.Pool.Model {
     let isNight = load.pool == "pol_03"
-    return .init(
+    var model = Console.Pool.Model(
       load: load, site: "sit_01", siteName: words("柳州智算中心（模拟）", "Liuzhou AI centre (simulated)"), owner: Self.centre,
       engine: load.pool == "pol_01" ? "local" : "slurm",
       cluster: load.pool == "pol_01" ? nil : hostile ?? "liuzhou / gpu",
@@ -74,5 +74,47 @@ extension Fixture {
               milliCPU: 64_000, memoryMiB: 524_288, accelerators: [.init(model: "Ascend 910B", count: 8)]))
         } : nil, silence: isNight ? words("集群控制器没有应答", "the cluster's controller does not answer") : nil,
       timeline: Array(events.prefix(3)), steps: isNight ? ["open", "closed"] : ["draining", "closed"])
+    if load.pool == "pol_02" { (model.groups, model.nodesSeenAt, model.quotas) = (groups, at(1), quotas) }
+    if isNight { model.groups = [.init(name: "night", count: 2, each: .init(milliCPU: 32_000, memoryMiB: 131_072))] }
+    return model
+  }
+
+  private var groups: [Console.Pool.Group] {
+    var (train, serve) = (Console.Pool.Nodes(), Console.Pool.Nodes())
+    (train.busy, train.drained, train.lost, train.freeMilliCPU, train.freeAcceleratorMilli) = (2, 1, 1, 32_000, 4_000)
+    (serve.busy, serve.idle, serve.freeMilliCPU, serve.freeAcceleratorMilli) = (1, 1, 48_500, 5_714)
+    return [
+      .init(
+        name: hostile ?? "train", count: 4,
+        each: .init(
+          milliCPU: 64_000, memoryMiB: 524_288,
+          accelerators: [.init(model: "Ascend 910B", memoryMiB: 65_536, count: 8)]),
+        interconnect: "roce-200g", serves: "training", nodes: train),
+      .init(
+        name: "serve", count: 2,
+        each: .init(milliCPU: 32_000, memoryMiB: 262_144, accelerators: [.init(model: "A100", count: 4)]), slices: 7,
+        serves: "inference", nodes: serve),
+      .init(name: "spare", count: 3, each: .init(milliCPU: 16_000, memoryMiB: 65_536)),
+    ]
+  }
+
+  private var quotas: [Console.Pool.Quota] {
+    [
+      .init(
+        holder: Self.mill, isOwn: true, cohort: hostile ?? "sugar", weight: 2_000,
+        amounts: [
+          .init(resource: "milliCPU", nominal: 64_000, used: 96_500, borrowed: 32_500),
+          .init(resource: "accelerators", nominal: 8, used: 10, borrowed: 2),
+        ]),
+      .init(
+        holder: Self.startUp, cohort: "sugar", weight: 1_000,
+        amounts: [
+          .init(resource: "milliCPU", nominal: 96_000, used: 16_000, lent: 32_500),
+          .init(resource: "accelerators", nominal: 8, used: 4, lent: 2),
+        ]),
+      .init(
+        holder: Self.centre, weight: 1_500,
+        amounts: [.init(resource: "memoryMiB", nominal: 262_144, used: 0)]),
+    ]
   }
 }

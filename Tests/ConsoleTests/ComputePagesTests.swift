@@ -1,10 +1,10 @@
-import ConsoleFixtures
 import HTTPTypes
 import HummingbirdTesting
 import Testing
 import Vocabulary
 
 @testable import Console
+@testable import ConsoleFixtures
 
 @Suite("Pages about compute")
 struct ComputePagesTests {
@@ -55,6 +55,89 @@ struct ComputePagesTests {
       let refused = try await reader.post("/console/pools/pol_02/state", "state=closed" + token)
       #expect(refused.status == .conflict && refused.html.contains("仍有 3 个未结束的作业"))
     }
+  }
+
+  @Test("a pool's page tells its groups of nodes with their states, and says where nobody has told them")
+  func groups() async throws {
+    try await Reader.with { reader in
+      let page = try await reader.get("/console/pools/pol_02?lang=en").html
+      for said in [
+        "roce-200g", "each in up to 7 parts", "2 in use", "1 drained", "1 lost", "1 idle", "inference", "3 unknown",
+        "free: 48.5 cores, 5.714 cards",
+      ] {
+        #expect(page.contains(said), "\(said)")
+      }
+      let untold = try await reader.get("/console/pools/pol_03?lang=en").html
+      #expect(untold.contains("2 unknown") && untold.contains("states are not known") && !untold.contains("in use"))
+      #expect(!(try await reader.get("/console/pools/pol_01").html.contains("节点组")))
+    }
+  }
+
+  @Test("quotas are told as bars on one scale: own, used, borrowed and lent; the reader's is marked")
+  func quotas() async throws {
+    try await Reader.with { reader in
+      let page = try await reader.get("/console/pools/pol_02").html
+      for said in [
+        "已用 96.5 核 / 64 核", "其中借入 32.5 核", "借出 32.5 核", "借出 2 块", "组 sugar", "权重 2", "权重 1.5", "不借入也不借出",
+      ] {
+        #expect(page.contains(said), "\(said)")
+      }
+      #expect(page.split(separator: "本单位</span>").count == 2)
+      #expect(!(try await reader.get("/console/pools/pol_01").html.contains("h-quotas")))
+    }
+    let amounts: [Console.Pool.Amount] = [
+      .init(resource: "milliCPU", nominal: 0, used: 5, borrowed: 5), .init(resource: "milliCPU", nominal: 4, used: 0),
+      .init(resource: "milliCPU", nominal: 4, used: 1, lent: 3),
+      .init(resource: "milliCPU", nominal: 4, used: 4, lent: 9),
+    ]
+    for amount in amounts {
+      let picture = Markup(Chart.quota(amount, of: 5, label: "<l>"))
+      #expect(picture.defects.isEmpty)
+      for part in picture.elements where part.name == "rect" {
+        let (x, width) = (Double(part.attributes["x"] ?? "") ?? -1, Double(part.attributes["width"] ?? "") ?? -1)
+        #expect(x >= 0 && width >= 0 && x + width <= 300)
+      }
+    }
+  }
+
+  @Test("a job that made room says when, for whom and by what right, and which try it is on")
+  func displaced() async throws {
+    try await Reader.with { reader in
+      let page = try await reader.get("/console/jobs/job_04").html
+      #expect(page.contains("为桂林工业智能公司（模拟）的作业让出资源：对方收回自己配额内被借用的部分（同组“sugar”）。"))
+      #expect(page.contains("等待第 2 次运行，至多 4 次") && page.contains("第 2 次，至多 4 次"))
+      #expect(page.contains("id=\"displaced-by\" href=\"/console/jobs/job_05\""))
+      #expect(!(try await reader.get("/console/jobs/job_01").html.contains("让出资源")))
+    }
+  }
+
+  @Test("what became of a job that made room is said for each state that it may be in")
+  func displacedStates() throws {
+    let fixture = Fixture(hostile: nil, told: false)
+    let frame = Frame(language: .en, viewer: nil, formToken: "", address: "/", title: "")
+    func said(_ state: String, _ attempt: Int64) throws -> String {
+      var model = fixture.job(try #require(fixture.jobs.first { $0.id == "job_04" }))
+      (model.line.state, model.attempt) = (state, attempt)
+      return try #require(Console.Job.DisplacementView(model, frame)).since
+    }
+    #expect(try said("running", 1).contains("being stopped") && said("running", 3).contains("try 3 of at most 4"))
+    #expect(try said("queued", 2).contains("waits for try 2") && said("cancelled", 1).contains("names no retries"))
+    #expect(try said("completed", 2).contains("ended at try 2"))
+  }
+
+  @Test("a job that a quota keeps waiting says the rule and what is missing, in the reader's units")
+  func shortage() {
+    func said(_ rule: String, _ resource: String?, _ missing: Int64?, _ language: Language) -> String {
+      let frame = Frame(language: language, viewer: nil, formToken: "", address: "/", title: "")
+      let shortage = Console.Turn.Shortage(rule: rule, resource: resource, missing: missing, cohort: "campus")
+      return TurnWords(Console.Turn(word: "over-quota", shortage: shortage), in: frame).text
+    }
+    #expect(said("quota.queue-limit", "milliCPU", 2_500, .zh).contains("还差 2.5 核"))
+    #expect(said("quota.cohort-full", "accelerators", 2, .zh).contains("同组“campus”目前可借出的还差 2 块加速卡"))
+    #expect(said("quota.none", "memoryMiB", 2_048, .en).contains("lacks 2 GiB memory"))
+    #expect(said("quota.never-fits", nil, nil, .en).contains("will not start"))
+    // A rule that the console does not know yet.
+    #expect(said("quota.other", nil, nil, .zh) == "配额与可借用量已用完。")
   }
 
   @Test("charts of compute stay inside their picture whatever the figures are")

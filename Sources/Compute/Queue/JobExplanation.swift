@@ -39,6 +39,18 @@ public struct JobExplanation: Hashable, Sendable, Codable {
     /// The job that the decision is about.
     public var because: ID<Job>?
     public var until: Instant?
+    /// Of a job that a quota keeps waiting: what is missing.
+    public var shortage: Shortage?
+
+    public struct Shortage: Hashable, Sendable, Codable {
+      /// `quota.queue-limit`, `quota.cohort-full`, `quota.none` or `quota.never-fits`.
+      public var rule: String
+      /// `milliCPU`, `memoryMiB` or `accelerators`, and how much; absent where it never fits.
+      public var resource: String?
+      public var missing: Int64?
+      /// Whose members have too little to lend.
+      public var cohort: String?
+    }
 
     public enum Word: String, Hashable, Sendable, Codable, CaseIterable {
       case starts, backfills, reserved, full, never

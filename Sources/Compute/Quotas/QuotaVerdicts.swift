@@ -48,14 +48,22 @@ extension JobExplanation.Turn {
         text: Text(zh: "配额足够；占用其份额的作业正在让出", en: "its quota suffices; what runs in its place is making room"),
         because: nil, until: nil)
     case .never(let refusal):
-      self.init(word: .overQuota, text: refusal.detail, because: nil, until: nil)
+      self.init(
+        word: .overQuota, text: refusal.detail, because: nil, until: nil, shortage: Shortage(rule: refusal.rule))
     case .short(let short):
-      self.init(word: .overQuota, text: short.text, because: nil, until: nil)
+      self.init(word: .overQuota, text: short.text, because: nil, until: nil, shortage: short.told)
     }
   }
 }
 
 extension QuotaVerdicts.Short {
+  /// Whoever has no quota there has another rule to go by.
+  var told: JobExplanation.Turn.Shortage {
+    JobExplanation.Turn.Shortage(
+      rule: isRest ? "quota.none" : limit.rawValue, resource: resource, missing: missing,
+      cohort: limit == .cohort && !isRest ? cohort : nil)
+  }
+
   var text: Text {
     if isRest {
       return Text(

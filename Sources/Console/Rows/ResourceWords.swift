@@ -2,11 +2,15 @@
 enum ResourceWords {
   /// `2 核`, `0.5 核`
   static func cores(_ milli: Int64, _ t: Words) -> String {
-    let language = t.language
-    if milli % 1000 == 0 { return t("coresOf", with: language.number(milli / 1000)) }
-    var text = language.decimals(thousandths: milli)
+    t("coresOf", with: thousandths(milli, t))
+  }
+
+  /// `2`, `0.5`
+  static func thousandths(_ milli: Int64, _ t: Words) -> String {
+    if milli % 1000 == 0 { return t.language.number(milli / 1000) }
+    var text = t.language.decimals(thousandths: milli)
     while text.hasSuffix("0") { text.removeLast() }
-    return t("coresOf", with: text)
+    return text
   }
 
   static func memory(_ mebibytes: Int64, _ t: Words) -> String {
@@ -17,6 +21,15 @@ enum ResourceWords {
 
   static func accelerators(_ some: Console.Accelerators, _ t: Words) -> String {
     t("acceleratorsOf", with: t.language.number(some.count), kind(some, t))
+  }
+
+  /// So much of what a quota counts: `4 核`, `16 GiB 内存`, `2 块加速卡`.
+  static func amount(_ amount: Int64, of resource: String, _ t: Words) -> String {
+    switch resource {
+    case "milliCPU": cores(amount, t)
+    case "memoryMiB": t("memoryAsked", with: memory(amount, t))
+    default: t("acceleratorsCount", with: t.language.number(amount))
+    }
   }
 
   /// `A100 80 GiB`, or any.

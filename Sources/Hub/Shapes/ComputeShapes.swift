@@ -99,6 +99,15 @@ extension JobExplanation: Shaped {
   static let turn = Schema.object([
     .must("word", .oneOf(Turn.Word.allCases.map(\.rawValue))), .must("text", .text),
     .may("because", .id(Job.idPrefix), "the job that the decision is about"), .may("until", .instant),
+    .may("shortage", shortage, "of a job that a quota keeps waiting: what is missing"),
+  ])
+
+  private static let shortage = Schema.object([
+    .must(
+      "rule",
+      .oneOf(["quota.queue-limit", "quota.cohort-full", "quota.none", "quota.never-fits"]), "which rule keeps it"),
+    .may("resource", .oneOf(["milliCPU", "memoryMiB", "accelerators"])), .may("missing", .integer()),
+    .may("cohort", .string(), "whose members have too little to lend"),
   ])
 
   static let shape = Schema.named(

@@ -34,7 +34,16 @@ extension Quota {
 
   static let shape = Schema.named("Quota", .object(kept))
   static let shown = Schema.named(
-    "QuotaInUse", .object(kept + [.must("used", QuotaAmounts.shape, "by what runs now; what is counted of it")]))
+    "QuotaInUse",
+    .object(
+      kept + [
+        .must("used", QuotaAmounts.shape, "by what runs now; what is counted of it"),
+        .must("borrowed", QuotaAmounts.shape, "what of that is beyond its own"),
+        .must(
+          "lent", QuotaAmounts.shape,
+          "how much of its own others of its cohort use; of several lenders each in proportion to what it leaves unused"
+        ),
+      ]))
 
   static let draft = Schema.named(
     "QuotaDraft",

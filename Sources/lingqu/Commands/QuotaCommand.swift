@@ -9,7 +9,7 @@ struct QuotaCommand: AsyncParsableCommand {
 
 struct QuotaList: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Your quotas and those of your pools, with what is in use.")
+    commandName: "list", abstract: "Your quotas and those of your pools, with what is in use, borrowed and lent.")
 
   @Option(help: "Only this pool's.") var pool: String?
   @OptionGroup var page: PageOptions

@@ -1,6 +1,7 @@
 import Compute
 import Console
 import Hub
+import Scheduling
 import Vocabulary
 
 // What a job's page tells beside its log and its meter: its course, what it asked for, and the jobs it goes with.
@@ -20,6 +21,13 @@ extension HubConsole {
     model.after = try await others(job.draft.after ?? [], caller)
     model.array = try await arrayPlace(of: job, caller)
     if let reason = job.reason, reason != job.state.rawValue { model.reason = EntryWords.reason(reason) }
+    (model.attempt, model.mostAttempts) = (job.attempt ?? 1, 1 + (job.draft.retries ?? 0))
+    if let displacement = explanation.displacement {
+      model.displacement = Console.Job.Displacement(
+        at: displacement.at, party: try await party(displacement.consumer.description, caller),
+        by: try await visible(displacement.by.description, caller), cause: displacement.cause.rawValue,
+        cohort: displacement.cohort)
+    }
     if let placement = explanation.placement { model.choice = try await choice(placement, caller) }
     if explanation.agentSeenAt != nil || explanation.outOfContactSince != nil {
       model.contact = Console.Job.Contact(

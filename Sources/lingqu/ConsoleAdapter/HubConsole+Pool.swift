@@ -18,7 +18,7 @@ extension HubConsole {
     let now = Instant.now
     let (nodes, silence) = isOwner || caller.oversees ? try await inventory(of: id, caller) : (nil, nil)
     let queue = pool.state == .closed ? nil : try await queue(.init(pool: id), caller)
-    return Console.Pool.Model(
+    var model = Console.Pool.Model(
       load: try await loads(caller)[id] ?? Self.empty(pool), site: site.id.description, siteName: site.name,
       owner: try await party(pool.owner.description, caller), engine: pool.engine,
       cluster: pool.cluster.map { [$0.name, $0.partition].compactMap { $0 }.joined(separator: " / ") },
@@ -27,6 +27,10 @@ extension HubConsole {
       jobs: Array((queue?.jobs.items ?? []).prefix(10)), inventory: nodes, silence: silence,
       timeline: isOwner || caller.oversees ? try await timeline(["subject": id], caller) : [],
       steps: isOwner && caller.mayAct ? Pool.State.allCases.filter(pool.state.leads).map(\.rawValue) : [])
+    let view = isOwner || caller.oversees ? try await nodeStates(of: id, caller) : nil
+    (model.groups, model.nodesSeenAt) = (Self.groups(of: pool, view), view?.seenAt)
+    (model.quotas, model.quotasAreCut) = try await quotas(of: id, caller)
+    return model
   }
 
   func change(pool id: String, state: String, _ caller: Caller) async throws {

@@ -36,6 +36,7 @@ extension HubConsole {
       let task = Task {
         for await _ in changes { continuation.yield() }
         continuation.finish()
+        withExtendedLifetime(place) {}
       }
       continuation.onTermination = { _ in task.cancel() }
     }
@@ -54,15 +55,22 @@ extension HubConsole {
   func turn(_ turn: JobExplanation.Turn?, _ caller: Caller) async throws -> Console.Turn? {
     guard let turn else { return nil }
     var because: String?
-    if let id = turn.because?.description {
-      do {
-        _ = try await ask("getJob", caller, path: ["job": id])
-        because = id
-      } catch let refusal as Refusal where refusal.kind == .notFound {
-        because = nil
-      }
+    if let id = turn.because?.description { because = try await visible(id, caller) }
+    return Console.Turn(
+      word: turn.word.rawValue, because: because, until: turn.until,
+      shortage: turn.shortage.map {
+        Console.Turn.Shortage(rule: $0.rule, resource: $0.resource, missing: $0.missing, cohort: $0.cohort)
+      })
+  }
+
+  /// The number of a job; nil where the caller may not see it.
+  func visible(_ job: String, _ caller: Caller) async throws -> String? {
+    do {
+      _ = try await ask("getJob", caller, path: ["job": job])
+      return job
+    } catch let refusal as Refusal where refusal.kind == .notFound {
+      return nil
     }
-    return Console.Turn(word: turn.word.rawValue, because: because, until: turn.until)
   }
 
   static func load(_ load: PoolLoad) -> Console.Load {

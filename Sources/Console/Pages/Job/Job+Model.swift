@@ -47,6 +47,11 @@ extension Console {
       public var contact: Contact?
       /// Why it ended otherwise than well, or was put back into its queue.
       public var reason: Text?
+      /// Which try this is, from 1, and how many there may be.
+      public var attempt: Int64 = 1
+      public var mostAttempts: Int64 = 1
+      /// The last time that it had to make room.
+      public var displacement: Displacement?
 
       public init(
         line: JobList.Line, agreement: String? = nil, agreementTitle: Text? = nil, command: [String], placement: [Text],

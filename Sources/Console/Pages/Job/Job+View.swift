@@ -71,6 +71,8 @@ extension Console.Job {
     var log: String
     var hasLog: Bool
     var reason: String?
+    var displaced: DisplacementView?
+    var tries: String?
     var outputs: [OutputRow]
     var hasOutputs: Bool
     var meter: String
@@ -131,6 +133,10 @@ extension Console.Job {
       log = model.log
       hasLog = model.live || !model.log.isEmpty
       reason = model.reason.map(language.of)
+      displaced = DisplacementView(model, frame)
+      tries =
+        max(model.attempt, model.mostAttempts) > 1
+        ? frame.t("triesOf", with: language.number(model.attempt), language.number(model.mostAttempts)) : nil
       outputs = model.outputs.map { OutputRow(name: $0.name, bytes: language.bytes($0.bytes), sha256: $0.sha256) }
       hasOutputs = !outputs.isEmpty
       meter = MeterView.html(model.meter, language)

@@ -24,6 +24,14 @@ extension Console {
       /// Why there is no inventory although the reader may ask.
       public var silence: Text?
       public var timeline: [Event] = []
+      /// Its groups of equal nodes; empty where it tells of none.
+      public var groups: [Group] = []
+      /// When its engine last told of its nodes; nil: it has not, or the reader may not know.
+      public var nodesSeenAt: Instant?
+      /// Those that the reader may see.
+      public var quotas: [Quota] = []
+      /// Whether there are more than are shown.
+      public var quotasAreCut = false
       /// The states to which the reader may bring it.
       public var steps: [String]
 

@@ -66,6 +66,12 @@ extension Console.Pool {
     var nodes: [NodeRow]
     var hasNodes: Bool
     var silence: String?
+    var groups: [GroupRow]
+    var hasGroups: Bool
+    var groupsNote: String
+    var quotas: [QuotaRow]
+    var hasQuotas: Bool
+    var quotasAreCut: Bool
     var timeline: [EventRow]
     var hasTimeline: Bool
     var steps: [StepRow]
@@ -102,6 +108,14 @@ extension Console.Pool {
       nodes = (model.inventory ?? []).map { NodeRow($0, t) }
       hasNodes = model.inventory != nil
       silence = model.silence.map(language.of)
+      groups = model.groups.map { GroupRow($0, t) }
+      hasGroups = !groups.isEmpty
+      groupsNote =
+        model.nodesSeenAt.map { t("nodesSeen", with: language.time($0)) }
+        ?? t(model.groups.contains { $0.nodes != nil } ? "nodesCounted" : "nodesUnknown")
+      quotas = QuotaRow.rows(model.quotas, in: frame)
+      hasQuotas = !quotas.isEmpty
+      quotasAreCut = model.quotasAreCut
       timeline = model.timeline.map { EventRow($0, in: frame) }
       hasTimeline = !timeline.isEmpty
       steps = model.steps.map {

@@ -14,7 +14,7 @@ enum QuotaEndpoints {
     Endpoint(
       method: .get, path: "/v1/quotas", operation: "listQuotas", tag: "compute",
       summary:
-        "The caller's quotas and those of its pools, with what is in use, by pool and participant. Overseers see all.",
+        "The caller's quotas and those of its pools, with what is in use, borrowed and lent, by pool and participant. Overseers see all.",
       access: .to(.view),
       parameters: [
         Endpoint.Parameter(name: "pool", schema: .id(Pool.idPrefix), says: "only this pool's"),
@@ -36,10 +36,11 @@ enum QuotaEndpoints {
           pool: call.query["pool"].flatMap { ID<Pool>($0) },
           from: from, limit: limit + 1)
         let shown = Array(found.prefix(limit))
-        let used = try QuotaRegister.used(tx, shown)
-        let items = try zip(shown, used).map { quota, used in
+        let items = try zip(shown, QuotaRegister.standings(tx, shown)).map { quota, standing in
           guard case .object(var members) = try JSON(encoding: quota) else { return JSON.null }
-          members["used"] = try JSON(encoding: used)
+          members["used"] = try JSON(encoding: standing.used)
+          members["borrowed"] = try JSON(encoding: standing.borrowed)
+          members["lent"] = try JSON(encoding: standing.lent)
           return JSON.object(members)
         }
         var body: [String: JSON] = ["items": .array(items)]
