@@ -58,7 +58,7 @@ struct FigureTests {
   func comparison() async throws {
     try await Reader.with { reader in
       let page = try await reader.get("/console/accounts/vouchers").html
-      #expect(page.contains("41.2%") && page.contains("57.35%") && page.contains("+16.15 个百分点"))
+      #expect(page.contains("41.20%") && page.contains("57.35%") && page.contains("+16.15 个百分点"))
       #expect(page.contains("历史不足一周，不作比较") && page.contains("0 / 288"))
       #expect(page.contains("首次用券</text>") && page.contains("算力券还没有抵扣过作业"))
     }

@@ -24,8 +24,13 @@ extension Language {
     return (basisPoints < 0 ? "−" : "") + whole + fraction + "%"
   }
 
-  /// The same; a dash for what nobody told, or where there was nothing to share.
-  func share(_ basisPoints: Int64?) -> String { basisPoints.map { percent(basisPoints: $0) } ?? "–" }
+  /// The same in a column, where all have the same digits: `46.40%`. A dash for what nobody told, or where there was nothing
+  /// to share.
+  func share(_ basisPoints: Int64?) -> String {
+    guard let basisPoints else { return "–" }
+    return (basisPoints < 0 ? "−" : "") + number(Int64(basisPoints.magnitude / 100)) + "."
+      + Self.twoDigits(Int64(basisPoints.magnitude % 100)) + "%"
+  }
 
   /// `12.4 MiB`; binary multiples with one decimal.
   func bytes(_ count: Int64) -> String {

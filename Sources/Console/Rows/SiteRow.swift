@@ -28,7 +28,7 @@ struct SiteRow {
     region = site.region.map(language.of) ?? "–"
     racks = language.number(site.racksUsed) + " / " + language.number(site.racksBuilt)
     self.share = language.share(site.rackShare)
-    target = language.share(site.target)
+    target = language.percent(basisPoints: site.target)
     shareChart = Chart.bar(
       site.rackShare ?? 0, of: 10_000, label: t("computeChart", with: self.share, target))
     let missing = site.rackShare.map { site.target - $0 } ?? 0
@@ -47,6 +47,6 @@ struct SiteRow {
 extension Language {
   /// A difference of two shares: `18.55 个百分点`.
   func points(_ basisPoints: Int64) -> String {
-    String(percent(basisPoints: basisPoints).dropLast()) + (self == .zh ? " 个百分点" : " points")
+    String(share(basisPoints).dropLast()) + (self == .zh ? " 个百分点" : " points")
   }
 }

@@ -27,6 +27,7 @@ extension Console.Vouchers {
           language.minute(comparison.to),
           language.span(seconds: comparison.stepHours * 3600))
         chart = ComparisonView.chart(comparison, frame)
+        let least = comparison.sites.map(\.voucherCpuSeconds).min()
         sites = comparison.sites.map { site in
           var change: String?
           if site.isEnough, let before = site.before, let after = site.after {
@@ -35,7 +36,7 @@ extension Console.Vouchers {
           return Row(
             name: language.of(site.name), href: Address.of(.site(site.id)), before: language.share(site.before),
             after: language.share(site.after), change: change,
-            voucherHours: language.coreHours(seconds: site.voucherCpuSeconds),
+            voucherHours: language.coreHours(seconds: site.voucherCpuSeconds, beside: least),
             told: language.number(site.hoursBefore) + " / " + language.number(site.hoursAfter))
         }
       }

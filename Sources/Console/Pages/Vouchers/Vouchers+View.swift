@@ -91,8 +91,10 @@ extension Console.Vouchers {
 }
 
 extension Language {
-  /// Little with three decimals, more with one.
-  func coreHours(seconds: Int64) -> String {
-    seconds < 36_000 ? decimals(thousandths: seconds * 1000 / 3600) : decimal(seconds, over: 3600)
+  /// Little with three decimals, more with one; what stands in a column with `least`, as that is.
+  func coreHours(seconds: Int64, beside least: Int64? = nil) -> String {
+    (least ?? seconds) < 36_000
+      ? decimals(thousandths: seconds / 3600 * 1000 + seconds % 3600 * 1000 / 3600)
+      : decimal(seconds, over: 3600)
   }
 }
