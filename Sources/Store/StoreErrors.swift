@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 /// Why a database does not open.
 public enum StoreOpenError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -48,4 +48,9 @@ enum StoreRefusal {
   static let closed = Refusal(
     .unavailable, rule: "store.closed", Text(zh: "系统正在停止", en: "the hub is stopping"),
     remedy: Text(zh: "稍后重试", en: "try again shortly"))
+}
+
+extension Refusal {
+  /// True if the store could not be asked what became of a write: it may have been carried out all the same.
+  public var leavesInDoubt: Bool { rule == StoreRefusal.unreachable.rule }
 }

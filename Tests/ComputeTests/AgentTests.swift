@@ -232,6 +232,28 @@ import Vocabulary
     }
   }
 
+  @Test("an earlier try of a job is not wanted any more, whoever comes late with it")
+  func lateTry() async throws {
+    try await Hall.with { hall in
+      let job = try await hall.wanted()
+      try await hall.shop.rooms.write { tx in
+        try AgentJobs.forget(tx, job.id)
+        var again = job
+        let run = ID<Job>(at: morning)
+        (again.run, again.attempt) = (run, 2)
+        try tx.execute("INSERT INTO job_run (run, job) VALUES (?, ?)", run, job.id)
+        _ = try Jobs.setState(tx, again, .queued, at: morning)
+      }
+      let agent = hall.agent.id
+      await #expect(throws: ComputeFailure.self) {
+        try await hall.shop.rooms.write { tx in
+          try AgentJobs.want(tx, job.id, JobSpec(command: ["/bin/true"]), [], by: agent)
+        }
+      }
+      #expect(try await hall.states().isEmpty)
+    }
+  }
+
   @Test(
     "times of an agent with whatever clock lie between those at which the hub handed a job over and heard of its end",
     arguments: [

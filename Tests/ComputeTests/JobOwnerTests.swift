@@ -51,6 +51,30 @@ import Vocabulary
     }
   }
 
+  @Test("a wish is heard also where a thousand others cannot be fulfilled yet") func manyWishes() async throws {
+    try await Workshop.with { shop in
+      // Of jobs that are older and run where nobody can be reached.
+      try await shop.rooms.write { tx in
+        for _ in 0..<1_500 {
+          try tx.append(
+            """
+            INSERT INTO job (id, use_id, consumer, provider, state, body, engine, stopping)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """, ID<Job>(at: morning.adding(days: -1)), ID<Job>(at: morning), "prt_a", "prt_b", "running", "{}",
+            "agent-away", 1)
+        }
+      }
+      let job = try await shop.running(shop.draft())
+      try shop.watch(job)
+      let service = try shop.service()
+      let lease = try await shop.lease(of: service)
+      await service.round(under: lease)
+      try await shop.service(folder: shop.folder + "/elsewhere").cancel(job.id, by: shop.user.id)
+      for _ in 0..<2 { await service.round(under: lease) }
+      #expect(shop.isToldToStop(job))
+    }
+  }
+
   @Test("a job whose owner stopped before anything ran is started by the next one; one that had begun never again")
   func neverBegan() async throws {
     try await Workshop.with { shop in

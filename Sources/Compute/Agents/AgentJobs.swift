@@ -50,12 +50,12 @@ public enum AgentJobs {
 
   // MARK: - For the hub
 
-  /// Wants a job run, once: whoever asks again changes nothing. Not if it is over meanwhile.
+  /// Wants a job run, once: whoever asks again changes nothing. Not if it is over meanwhile, or another try of it is due.
   static func want(
     _ tx: Transaction, _ job: ID<Job>, _ spec: JobSpec, _ inputs: [AgentWork.Input], by agent: ID<Agent>
   ) throws {
     let agent = try Agents.get(tx, agent)
-    guard let found = try Jobs.find(tx, run: job), !found.state.isOver, agent.state == .active else {
+    guard let found = try Jobs.find(tx, run: job), try !Jobs.isStale(tx, run: job), agent.state == .active else {
       throw ComputeFailure(job.description, because: "it is over, or its agent is retired")
     }
     var processors = max(1, spec.share?.processors ?? 1)

@@ -30,6 +30,7 @@ extension JobService {
     do {
       try await write(try await sign(try ends.map { try takeWhatIsThere($0) }))
     } catch  where ends.count > 1 {
+      if note(error) { throw error }
       for one in ends {
         await careful(one.job) { try await $0.write(try await $0.sign([try $0.takeWhatIsThere(one)])) }
       }
@@ -97,6 +98,8 @@ extension JobService {
     var job = try ending.job.isDisplaced || mayReturn ? Jobs.get(tx, ending.job.id) : Jobs.now(tx, ending.job)
     // Somebody else has ended it meanwhile.
     guard !job.state.isOver else { return false }
+    // It was another try that ended, and the job has gone back since.
+    guard job.engineName == ending.job.engineName else { return true }
     job.result = result
     let use = try Uses.get(tx, job.use)
     if mayReturn,

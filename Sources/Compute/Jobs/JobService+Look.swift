@@ -15,6 +15,8 @@ extension JobService {
     /// The pool and the job after which the check of queued jobs goes on.
     var queued = QueuedPlace()
     var running: ID<Job>?
+    /// The job after which the reading of those goes on that are to be stopped.
+    var stopping = ""
     var at = ContinuousClock.now - .seconds(1)
   }
 
@@ -66,15 +68,16 @@ extension JobService {
 
   /// Sees what has become of everything under way.
   private func watchAll() async throws {
-    let (cluster, identity) = (engine.cluster, engine.identity)
+    let (cluster, identity, place) = (engine.cluster, engine.identity, rounds.stopping)
     let (stopping, others) = try await database.read { tx in
       (
-        try Jobs.stopping(tx, limit: 1_000),
+        try Jobs.stopping(tx, after: place, limit: 1_000),
         cluster == nil ? try Jobs.underWay(tx, in: Pools.places(tx, cluster: nil), but: identity) : []
       )
     }
+    rounds.stopping = stopping.next
     // They may have been told so at another replica.
-    for job in stopping where underWay[job.id] != nil { underWay[job.id] = job }
+    for job in stopping.jobs where underWay[job.id] != nil { underWay[job.id] = job }
     let here = underWay.values.filter(isHere).sorted { $0.id < $1.id }
     let states = await engine.observe(here.map(\.engineName))
     var changed: [Job] = []
@@ -163,12 +166,19 @@ extension JobService {
 
   /// Starts them together; if one of them may not start, each by itself, gangs whole.
   private func startCarefully(_ batch: [[Job]]) async {
-    if batch.count > 1, (try? await start(Array(batch.joined()))) != nil { return }
+    if batch.count > 1 {
+      do {
+        return try await start(Array(batch.joined()))
+      } catch {
+        if note(error) { return }
+      }
+    }
     for jobs in batch {
       await careful(jobs[0]) { service in
         do {
           try await service.start(jobs)
-        } catch is Refusal {
+        } catch let refusal as Refusal {
+          if service.note(refusal) { throw refusal }
           for job in jobs where try await service.endIfBarred(job) { return }
         }
       }
@@ -188,6 +198,7 @@ extension JobService {
     do {
       try await step(self)
     } catch {
+      note(error)
       logger.warning("job", metadata: ["job": "\(job.id)", "error": "\(error)"])
     }
   }

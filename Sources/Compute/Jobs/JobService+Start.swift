@@ -17,7 +17,8 @@ extension JobService {
     for job in jobs { try engine.prepare(job.engineName) }
     let (term, identity) = (term, engine.identity)
     let prepared = try await owned.write { tx in
-      try jobs.map { job in
+      try Jobs.requireWhole(tx, jobs)
+      return try jobs.map { job in
         if let reason = try Jobs.bar(tx, job, at: now) { throw JobRefusal.barred(reason) }
         guard try Jobs.hasSiteKey(tx, job.provider) else { throw JobRefusal.barred("job.no-site-key") }
         var job = job
@@ -32,7 +33,10 @@ extension JobService {
     }
     for one in prepared { underWay[one.job.id] = one.job }
     var begun: [Job] = []
-    for one in prepared where try await handOver(one) && engine.startsAtOnce { begun.append(one.job) }
+    for one in prepared {
+      // What one of them comes to, keeps none of the others from being handed over.
+      await careful(one.job) { if try await $0.handOver(one), $0.engine.startsAtOnce { begun.append(one.job) } }
+    }
     try await run(begun)
   }
 

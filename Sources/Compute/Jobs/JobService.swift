@@ -177,8 +177,18 @@ public actor JobService {
       }
       try await look()
     } catch {
+      note(error)
       logger.warning("jobs", metadata: ["error": "\(error)"])
     }
+  }
+
+  /// Where nobody can tell whether a write was carried out, what is in mind may not be what is in the database: the next look
+  /// begins as that of a new owner does. Returns whether it is so.
+  @discardableResult
+  func note(_ error: any Error) -> Bool {
+    guard let refusal = error as? Refusal, refusal.leavesInDoubt else { return false }
+    reconciled = nil
+    return true
   }
 
   /// The lease's term, which evidence of a job's course tells: the terms of one machine never go down in the log.

@@ -62,10 +62,12 @@ extension Jobs {
     }
   }
 
-  /// Jobs under way that somebody wishes to end.
-  static func stopping(_ tx: Transaction, limit: Int) throws -> [Job] {
-    try tx.rows("SELECT \(Jobs.columns) FROM job WHERE stopping = 1 ORDER BY id LIMIT ?", Int64(limit))
-      .compactMap { try? read($0) }
+  /// Jobs under way after `place` that somebody wishes to end, and the place at which the next ones are: however many cannot
+  /// be ended yet, all have their turn.
+  static func stopping(_ tx: Transaction, after place: String, limit: Int) throws -> (jobs: [Job], next: String) {
+    let rows = try tx.rows(
+      "SELECT \(Jobs.columns) FROM job WHERE stopping = 1 AND id > ? ORDER BY id LIMIT ?", place, Int64(limit))
+    return (rows.compactMap { try? read($0) }, rows.count < limit ? "" : try rows.last?.text(2) ?? "")
   }
 
   private static func condition(_ pool: ID<Pool>?) -> (String, [any SQLConvertible]) {

@@ -53,6 +53,7 @@ extension JobService {
     if let array = job.array, try JobArrays.get(tx, array).gang {
       try tx.execute("UPDATE job SET waits = -1 WHERE id = ?", job.id)
       try Jobs.lead(tx, array)
+      try Jobs.callBack(tx, array, with: job.id, at: now)
     }
     return true
   }
@@ -76,6 +77,31 @@ extension Jobs {
         SELECT id FROM job WHERE array_id = ? AND state = 'queued' AND waits = -1 ORDER BY array_index LIMIT 1
       ) AND NOT EXISTS (SELECT 1 FROM job WHERE array_id = ? AND state = 'queued' AND waits = 0)
       """, array, array)
+  }
+
+  /// Has the tasks of a gang that are under way stopped, so that they go back to their queue with the one that did.
+  static func callBack(_ tx: Transaction, _ array: ID<JobArray>, with id: ID<Job>, at now: Instant) throws {
+    let rows = try tx.rows(
+      """
+      SELECT \(columns) FROM job WHERE array_id = ? AND state IN ('starting', 'running') AND stopping = 0
+      ORDER BY array_index
+      """, array)
+    for row in rows {
+      var job = try read(row)
+      job.reason = "\(Job.preempted): gang, with \(id)"
+      _ = try setState(tx, job, job.state, at: now)
+    }
+  }
+
+  /// Refuses to start a part of a gang: whoever read its tasks may have done so before all of them were back in their queue.
+  static func requireWhole(_ tx: Transaction, _ jobs: [Job]) throws {
+    let arrays = Dictionary(grouping: jobs) { $0.array }
+    for (array, tasks) in arrays {
+      guard let array, try JobArrays.get(tx, array).gang else { continue }
+      let row = try tx.row(
+        "SELECT COUNT(*) FROM job WHERE array_id = ? AND state IN ('queued', 'starting', 'running')", array)
+      guard try row?.int(0) == Int64(tasks.count) else { throw JobRefusal.barred("job.gang-apart") }
+    }
   }
 
   /// The job that an engine knows by this name, now or from an earlier try.

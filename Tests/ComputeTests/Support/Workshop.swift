@@ -150,15 +150,17 @@ final class Workshop: Sendable {
       try await rooms.database.write { tx in try Lease.take(tx, name, holder: holder, for: duration) })
   }
 
-  /// - Parameter jobs: another machine's folder of jobs.
+  /// - Parameters:
+  ///   - jobs: another machine's folder of jobs.
+  ///   - database: what it reads and writes by, if not the rooms' own.
   func service(
     now: Instant = morning.adding(seconds: 3), obstacle: String? = nil, mostOutput: Int64 = 1 << 20,
-    folder jobs: String? = nil
+    folder jobs: String? = nil, by database: (any Database)? = nil, slots: Int = 1
   ) throws -> JobService {
     JobService(
-      database: rooms.database, engine: try jobs.map { try LocalEngine(root: $0) } ?? engine, files: folder + "/files",
-      logs: try JobLogs(folder: folder + "/logs"),
-      vault: vault, countersign: { _ in "" }, clock: { now }, slots: 1, mostOutput: mostOutput,
+      database: database ?? rooms.database, engine: try jobs.map { try LocalEngine(root: $0) } ?? engine,
+      files: folder + "/files", logs: try JobLogs(folder: folder + "/logs"),
+      vault: vault, countersign: { _ in "" }, clock: { now }, slots: slots, mostOutput: mostOutput,
       obstacle: obstacle, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
