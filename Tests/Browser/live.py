@@ -6,6 +6,9 @@ What a page shows is held against the REST door of the same hub. Screenshots go 
 import json
 import re
 import sys
+import time
+import urllib.error
+import urllib.request
 
 from browser import CONTRAST, WAIT, check, finish, first_link, launch, listen, outline, shoot
 from playwright.sync_api import expect, sync_playwright
@@ -317,6 +320,42 @@ def compute(page, town, base, key):
         assert page.locator("details.confirm").count() == 0 and page.locator("[aria-labelledby=h-nodes]").count() == 0
 
 
+def streams(page, town, base, key):
+    def is_open():
+        gauge = re.search(r"^lingqu_event_streams (\d+)", urllib.request.urlopen(town.hub.address + "/metrics").read().decode(), re.M)
+        return int(gauge[1])
+
+    def follow():
+        request = urllib.request.Request(town.hub.address + "/v1/events", headers={"Authorization": "Bearer " + key})
+        return urllib.request.urlopen(request, timeout=WAIT / 1000)
+
+    def until(count):
+        deadline = time.monotonic() + 60
+        while is_open() != count:
+            assert time.monotonic() < deadline, f"{is_open()} streams, not {count}"
+            page.wait_for_timeout(100)
+
+    @check("a live page has one of the places of its organisation's streams, and gives it back")
+    def _():
+        page.goto(f"{base}/")
+        until(0)
+        page.goto(f"{base}/jobs/queue?lang=zh")
+        until(1)
+        held = [follow() for _ in range(15)]
+        until(16)
+        try:
+            follow()
+            raise AssertionError("a stream too many")
+        except urllib.error.HTTPError as refused:
+            assert refused.code == 429 and json.load(refused)["rule"] == "events.too-many"
+        refused = page.request.get(f"{base}/jobs/queue/live")
+        assert refused.status == 429 and "每个参与方最多 16 个" in refused.text()
+        for one in held:
+            one.close()
+        page.goto(f"{base}/")
+        until(0)
+
+
 def pool_states(page, town, base):
     @check("the owner drains a pool and opens it again from its page; its inventory is there")
     def _():
@@ -569,6 +608,7 @@ def walk(page, town, base):
     agreement(page, town, base, key)
     job(page, town, base, key)
     compute(page, town, base, key)
+    streams(page, town, base, key)
     statement(page, town, base, key)
     vouchers(page, town, base, key)
     invoices(page, town, base, key)
