@@ -41,12 +41,13 @@ extension JobService {
     try await stop(job.id, because: reason, by: nil, at: now)
   }
 
-  /// Ends a job by the wish of one of its parties, or of an operator.
+  /// Ends a job by the wish of one of its parties, or of an operator. Whether it waits or runs is looked at where that is written
+  /// down: it may be going back to its queue just then.
   public func cancel(_ id: ID<Job>, by actor: ID<Participant>) async throws {
     let now = clock()
-    let isQueued = try await database.write { tx in
+    let isStopping = try await database.write { tx in
       var job = try Jobs.get(tx, id)
-      guard job.state == .queued else { return false }
+      guard job.state == .queued else { return try Self.stop(tx, job, because: "cancelled", by: actor, at: now) }
       job.reason = "cancelled"
       job.stoppedBy = actor
       let party = actor == job.consumer || actor == job.provider ? actor : nil
@@ -54,21 +55,31 @@ extension JobService {
       // What earlier tries took was read then: there is nothing more to come.
       if job.attempt != nil { try Uses.settle(tx, job.use, at: now) }
       _ = try Jobs.setState(tx, job, .cancelled, by: actor, at: now, ["reason": "cancelled"])
-      return true
+      return false
     }
-    if !isQueued { try await stop(id, because: "cancelled", by: actor, at: now) }
+    if isStopping { tellToStop(id) }
   }
 
   private func stop(_ id: ID<Job>, because reason: String, by actor: ID<Participant>?, at now: Instant) async throws {
-    let isOver = try await database.write { tx in
-      var job = try Jobs.get(tx, id)
-      // The first reason stands, unless it is none to end for good.
-      guard !job.state.isOver, job.reason == nil || job.isDisplaced else { return job.state.isOver }
-      job.reason = reason
-      job.stoppedBy = actor
-      _ = try Jobs.setState(tx, job, job.state, at: now)
-      return false
+    let isStopping = try await database.write { tx in
+      try Self.stop(tx, Jobs.get(tx, id), because: reason, by: actor, at: now)
     }
-    if !isOver { engine.cancel(underWay[id]?.engineName ?? id.description) }
+    if isStopping { tellToStop(id) }
   }
+
+  /// Writes down that what is under way shall end. False if it is not under way (any more).
+  private static func stop(
+    _ tx: Transaction, _ job: Job, because reason: String, by actor: ID<Participant>?, at now: Instant
+  ) throws -> Bool {
+    guard !job.state.isOver, job.state != .queued else { return false }
+    // The first reason stands, unless it is none to end for good.
+    guard job.reason == nil || job.isDisplaced else { return true }
+    var job = job
+    job.reason = reason
+    job.stoppedBy = actor
+    _ = try Jobs.setState(tx, job, job.state, at: now)
+    return true
+  }
+
+  private func tellToStop(_ id: ID<Job>) { engine.cancel(underWay[id]?.engineName ?? id.description) }
 }

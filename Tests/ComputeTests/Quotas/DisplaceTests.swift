@@ -79,6 +79,24 @@ import Vocabulary
     }
   }
 
+  @Test("who cancels a job just when it goes back to its queue has cancelled it")
+  func cancelledJustThen() async throws {
+    try await Workshop.with { shop in
+      let job = try await shop.running(Self.draft(shop, retries: 3))
+      let stopping = try await Self.displaced(shop, job)
+      let result = JobResult(
+        ending: .cancelled, exitCode: 0, cpuMilliseconds: 1500, peakMemoryBytes: 5, startedAt: morning.milliseconds,
+        endedAt: morning.milliseconds + 2000, logBytes: 0, outputBytes: 0)
+      let (database, owner) = (DoubtfulDatabase(shop.rooms.database), try shop.service())
+      database.afterNext { try await owner.finish(stopping, result) }
+      try await shop.service(by: database).cancel(job.id, by: shop.user.id)
+      let ended = try await shop.now(job)
+      #expect(ended.state == .cancelled && ended.reason == "cancelled" && ended.stoppedBy == shop.user.id)
+      let use = try await shop.use(of: job)
+      #expect(use.settled && use.charged == 2)
+    }
+  }
+
   @Test("what ended well by itself just then is complete; what nobody can tell anything of is not tried again")
   func endsOtherwise() async throws {
     for (ending, state) in [(.exited, .completed), (.lost, .lost)] as [(JobResult.Ending, Job.State)] {
