@@ -58,6 +58,7 @@ def share(site, _):
     end = over(site, job)[0]
     words = site.log(job).decode().split()
     check(words[:2] == ["batch", "2"] and words[-1] == "30", f"partition, processors, accelerators and limits: {words} {end}")
+    site.accounts(job)
     line = run("sacct", "-n", "-X", "-P", "-o", "alloctres,timelimit,reqmem", "--name", job).split("|")
     check("gres/gpu=1" in line[0] and line[1] == "00:01:00" and line[2].strip() == "100M", f"what Slurm was asked for: {line}")
 

@@ -9,6 +9,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "Live"))
+from count import until  # noqa: E402
 from hub import Hub, credit_code  # noqa: E402
 
 
@@ -136,7 +137,13 @@ class Slurm(Site):
                 for n in os.listdir(f"{self.shared}/{part}")]
 
     def accounts(self, *jobs):
-        """What sacct prints of jobs: CPU time in milliseconds and state, by the hub's name of the job."""
+        """What sacct prints of jobs: CPU time in milliseconds and state, by the hub's name of the job. It learns the name of a short
+        job up to five seconds after its end."""
+        found = {}
+        until(lambda: found.update(self.accounts_now(*jobs)) or set(jobs) <= set(found), 10, pause=0.2)
+        return found
+
+    def accounts_now(self, *jobs):
         text = run("sacct", "-n", "-P", "-a", "-o", "jobid,jobname%60,state,totalcpu", "--name", ",".join(jobs))
         found = {}
         for line in text.splitlines():

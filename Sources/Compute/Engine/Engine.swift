@@ -15,6 +15,9 @@ public protocol Engine: Sendable {
   /// False while nothing can be started there: what waits goes on waiting.
   var takesJobs: Bool { get }
 
+  /// Tells that there is something to see before the next look is due; for one listener. Nil: it never does.
+  var news: AsyncStream<Void>? { get }
+
   /// Makes room for a job, before the database says that it starts: what is settled or forgotten after that never starts.
   func prepare(_ job: String) throws
   /// Has a job run that was prepared. Starting the same job twice runs it once, also when the first try was cut off before
@@ -51,6 +54,7 @@ public protocol Engine: Sendable {
 
 extension Engine {
   public var takesJobs: Bool { true }
+  public var news: AsyncStream<Void>? { nil }
   public func clearOthers() {}
   public func node(of job: String) -> String? { nil }
   public func task(_ job: String) -> TaskRecord? { nil }

@@ -18,8 +18,8 @@ enum Files {
     return out
   }
 
-  /// Writes a file that is there whole or not at all, and flushed.
-  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
+  /// Writes a file that is there whole or not at all, and flushed unless told otherwise.
+  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600, isFlushed: Bool = true) throws {
     let partial = path + ".new"
     unlink(partial)
     let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
@@ -35,9 +35,18 @@ enum Files {
       }
       sent += count
     }
-    let flushed = fsync(descriptor)
+    let flushed = isFlushed ? fsync(descriptor) : 0
     close(descriptor)
     guard flushed == 0, rename(partial, path) == 0 else { throw ComputeFailure("rename", path) }
+    if isFlushed { try flushFolder(of: path) }
+  }
+
+  /// Makes a file that has been written as durable as one that was flushed at once.
+  static func flush(_ path: String) throws {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw ComputeFailure("open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw ComputeFailure("flush", path) }
     try flushFolder(of: path)
   }
 

@@ -72,6 +72,9 @@ public actor JobService {
   /// The cluster whose jobs it moves on; nil for the hub's own machine.
   public nonisolated var cluster: String? { engine.cluster }
 
+  /// When to look at its jobs before that is due; for one listener.
+  public nonisolated var news: AsyncStream<Void>? { engine.news }
+
   /// What its engine has. Refuses if the engine does not answer.
   func inventory() async throws -> Inventory {
     do {

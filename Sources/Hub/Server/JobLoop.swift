@@ -17,6 +17,11 @@ struct JobLoop: Service {
           for await _ in wakes.cancelOnGracefulShutdown() { await round() }
         }
       }
+      if let news = jobs.news {
+        group.addTask {
+          for await _ in news.cancelOnGracefulShutdown() { await round() }
+        }
+      }
       group.addTask {
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
           await round()

@@ -45,6 +45,56 @@ import Vocabulary
     #expect(try account("COMPLETED", step: "COMPLETED", seconds: .max).cpuMicroseconds > 0)
   }
 
+  private func named(_ id: Int64, _ name: String) throws -> SlurmAccount {
+    try #require(SlurmAccount(["job_id": .int(id), "name": .string(name), "state": ["current": "COMPLETED"]]))
+  }
+
+  @Test("of several accounts of a job's name it has the one that it was claimed under") func claimed() throws {
+    let accounts = SlurmAccounts([try named(7, "j"), try named(8, "j"), try named(9, "k")])
+    #expect(accounts.account(of: "j", id: 8, isTold: true, claim: 7)?.id == 7)
+    #expect(accounts.account(of: "j", id: 8, isTold: true, claim: nil)?.id == 8)
+    #expect(accounts.account(of: "j", id: nil, isTold: false, claim: nil)?.id == 8)
+  }
+
+  @Test("an account without a name yet is taken by its number, and only where there is no doubt whose it is")
+  func nameless() throws {
+    let accounts = SlurmAccounts([
+      try named(7, "allocation"), try named(8, "allocation"), try named(8, "k"), try named(9, "k"),
+    ])
+    #expect(accounts.account(of: "j", id: 7, isTold: true, claim: 7)?.id == 7)
+    // A file may lie, another may have run it, the number may be another's since, or bear another name.
+    #expect(accounts.account(of: "j", id: 7, isTold: false, claim: 7) == nil)
+    #expect(accounts.account(of: "j", id: 7, isTold: true, claim: nil) == nil)
+    #expect(accounts.account(of: "j", id: 7, isTold: true, claim: 6) == nil)
+    #expect(accounts.account(of: "j", id: 8, isTold: true, claim: 8) == nil)
+    #expect(accounts.account(of: "j", id: 9, isTold: true, claim: 9) == nil)
+  }
+
+  @Test("a number is believed once the cluster has told it, not a file") func told() throws {
+    var entry = SlurmEntry(.submitted(7), JobSpec(command: ["x"]), at: 0)
+    #expect(!entry.isTold)
+    entry.saw(try #require(SlurmJob(["job_id": 7, "name": "j", "job_state": "RUNNING"])), at: 1)
+    #expect(entry.isTold)
+    entry.go(.wanted(mayBeThere: true), at: 2)
+    #expect(!entry.isTold)
+    entry.go(.submitted(8), at: 3)
+    #expect(entry.isTold)
+  }
+
+  @Test("accounting is asked for what has ended, once at a time, and more and more seldom") func asking() {
+    var entry = SlurmEntry(.submitted(7), JobSpec(command: ["x"]), at: 0)
+    #expect(!entry.isToBeAsked(10))
+    entry.endedAt = 10
+    #expect(entry.isToBeAsked(10))
+    entry.ask()
+    #expect(!entry.isToBeAsked(400))
+    entry.hasBeenAsked(410)
+    #expect(!entry.isToBeAsked(509) && entry.isToBeAsked(510))
+    entry.ask()
+    entry.hasBeenAsked(8_010)
+    #expect(!entry.isToBeAsked(10_009) && entry.isToBeAsked(10_010))
+  }
+
   @Test("what accelerators a node has, from Slurm's word for it") func gres() {
     #expect(Inventory.Node.accelerators("gpu:v100:2,shard:v100:8(S:0-1),gpu:a100:1(S:0)") == ["v100": 2, "a100": 1])
     #expect(Inventory.Node.accelerators("gpu:4") == ["gpu": 4] && Inventory.Node.accelerators("").isEmpty)

@@ -29,8 +29,9 @@ struct ClusterFolder: Sendable {
     guard chown(path, owner.user, owner.group) == 0 else { throw ComputeFailure("chown", path) }
   }
 
-  /// Lays out what a job needs, once. From here on it is to run, whoever looks after it.
-  func lay(_ job: String, _ spec: JobSpec, inputs: [(name: String, path: String)]) throws {
+  /// Lays out what a job needs, once. From here on it is to run, whoever looks after it; over a power cut only once it is
+  /// flushed, which has to be before the cluster hears of it.
+  func lay(_ job: String, _ spec: JobSpec, inputs: [(name: String, path: String)], isFlushed: Bool = true) throws {
     let folder = folder(job)
     guard access(folder + "/spec.json", F_OK) != 0 else { return }
     let work = folder + "/work"
@@ -40,8 +41,10 @@ struct ClusterFolder: Sendable {
       try own(work + "/in/" + input.name)
     }
     for path in [folder, work, work + "/in", work + "/out"] { try own(path) }
-    try Files.write(try JSON(encoding: spec).canonical, to: folder + "/spec.json")
+    try Files.write(try JSON(encoding: spec).canonical, to: folder + "/spec.json", isFlushed: isFlushed)
   }
+
+  func flush(_ job: String) throws { try Files.flush(folder(job) + "/spec.json") }
 
   /// Nil for a job that was never to run here.
   func spec(_ job: String) -> JobSpec? {

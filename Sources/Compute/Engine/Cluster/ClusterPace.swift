@@ -6,7 +6,10 @@ struct ClusterPace: Sendable {
   private var listedAt: Int64 = .min / 2
   private var listing: Int64 = 0
   private var isListing = false
-  private var isAccounting = false
+  /// Questions to accounting under way, when the last one was put, and before when there is to be none.
+  private var accounting = 0
+  private var accountingAt: Int64 = .min / 2
+  private var accountingSilentUntil: Int64 = .min / 2
   /// The cluster did not answer: not before.
   private(set) var silentUntil: Int64 = .min / 2
   /// What it said when it did not answer as it should; nil once it does.
@@ -26,13 +29,20 @@ struct ClusterPace: Sendable {
     listing = isWhole ? min(now - begun, 400) : 0
   }
 
-  mutating func beginAccounting(_ now: Int64) -> Bool {
-    guard !isAccounting, now >= silentUntil else { return false }
-    isAccounting = true
-    return true
+  /// A question to accounting takes its time, mostly waiting: several may be under way, one after another.
+  func mayAskAccounting(_ now: Int64) -> Bool {
+    accounting < 3 && now >= silentUntil && now >= accountingSilentUntil && now - accountingAt >= 150
   }
 
-  mutating func endAccounting() { isAccounting = false }
+  mutating func beginAccounting(_ now: Int64) { (accounting, accountingAt) = (accounting + 1, now) }
+
+  mutating func endAccounting() { accounting -= 1 }
+
+  /// Accounting did not answer: the rest of the cluster may all the same.
+  mutating func heardOfAccounting(_ failure: ClusterFailure, _ now: Int64) {
+    accountingSilentUntil = now + 1_000
+    trouble = failure.description
+  }
 
   /// True if it had not said so before.
   mutating func heard(_ failure: ClusterFailure, _ now: Int64) -> Bool {

@@ -4,6 +4,9 @@ import Vocabulary
 struct SlurmAccount: Sendable, Hashable {
   var id: Int64
   var name: String
+  /// False while accounting has heard only of its end: the controller tells of beginnings every five seconds, and of ends at
+  /// once. Until then a job is called `allocation` there.
+  var isNamed: Bool { name != "allocation" }
   var state: SlurmState
   var start: Int64
   var end: Int64
@@ -49,5 +52,32 @@ struct SlurmAccount: Sendable, Hashable {
         $0["exit_code"]?["signal"]?["signal_id"]?.int
       }.first
     isWhole = state.isOver && end > 0 && steps.allSatisfy { SlurmState($0["state"]?.string ?? "").isOver }
+  }
+}
+
+/// What accounting has told of several jobs.
+struct SlurmAccounts: Sendable {
+  private var byName: [String: [SlurmAccount]] = [:]
+  private var byID: [Int64: [SlurmAccount]] = [:]
+
+  init(_ accounts: [SlurmAccount] = []) { add(accounts) }
+
+  mutating func add(_ accounts: [SlurmAccount]) {
+    for account in accounts {
+      if account.isNamed { byName[account.name, default: []].append(account) }
+      byID[account.id, default: []].append(account)
+    }
+  }
+
+  /// The account of a job: the one that bears its name, or else its number, if there is no doubt whose number that is.
+  ///
+  /// - Parameters:
+  ///   - id: Slurm's number of it, as far as it is known.
+  ///   - isTold: whether the cluster itself has told that number under the job's name, in answer to its submission or in a list.
+  ///   - claim: which of Slurm's jobs says that it runs the job.
+  func account(of job: String, id: Int64?, isTold: Bool, claim: Int64?) -> SlurmAccount? {
+    if let same = byName[job] { return same.first { $0.id == claim ?? id } ?? same.last }
+    guard isTold, let id, claim == id, let same = byID[id], same.count == 1, !same[0].isNamed else { return nil }
+    return same[0]
   }
 }

@@ -46,10 +46,18 @@ final class SlurmClient: Sendable {
   }
 
   /// What accounting knows of the jobs of these names: one question for all, because each takes a third of a second whatever it
-  /// asks for.
+  /// asks for. It learns the name of a job that was short up to five seconds after its end (``SlurmAccount/isNamed``).
   func accounts(named names: [String]) async throws(Failure) -> [SlurmAccount] {
-    let list = names.joined(separator: "%2C")
-    let answer = try await call(.GET, "slurmdb", "/jobs?job_name=" + list)
+    try await accounts("job_name=" + names.joined(separator: "%2C"))
+  }
+
+  /// The same by the jobs' numbers, which it knows at once.
+  func accounts(of ids: [Int64]) async throws(Failure) -> [SlurmAccount] {
+    try await accounts("step=" + ids.map { "\($0)" }.joined(separator: "%2C"))
+  }
+
+  private func accounts(_ condition: String) async throws(Failure) -> [SlurmAccount] {
+    let answer = try await call(.GET, "slurmdb", "/jobs?" + condition)
     return (answer["jobs"]?.array ?? []).compactMap(SlurmAccount.init)
   }
 

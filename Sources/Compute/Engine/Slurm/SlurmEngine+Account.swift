@@ -10,31 +10,51 @@ extension SlurmEngine {
   /// …and where it does not answer at all.
   private static let longPatience: Int64 = 600_000
 
-  /// Ends what has ended, with what it took.
-  func lookAtAccounts() async {
-    defer { pace.withLock { $0.endAccounting() } }
-    // A job that is looked for at all is looked for in accounting too: the controller forgets.
+  /// How long a job that has ended is asked for by its number before it is looked for by its name.
+  private static let haste: Int64 = 10_000
+
+  /// Has accounting asked for what has ended, if that is due.
+  func askAccounting() {
+    let now = now()
+    guard pace.withLock({ $0.mayAskAccounting(now) }) else { return }
     let asked = entries.withLock { entries in
-      entries.filter { !$1.isOver && ($1.endedAt != nil || $1.isMissingAtController) && $1.step != .submitting }
+      let due = entries.filter { $1.isToBeAsked(now) }
         .sorted { ($0.value.endedAt ?? .max, $0.key) < ($1.value.endedAt ?? .max, $1.key) }.prefix(Self.batch)
+      for (job, _) in due { entries[job]?.ask() }
+      return Array(due)
     }
     guard !asked.isEmpty else { return }
-    var found: [String: [SlurmAccount]] = [:]
+    pace.withLock { $0.beginAccounting(now) }
+    Task {
+      await lookAtAccounts(asked)
+      let now = self.now()
+      entries.withLock { entries in for (job, _) in asked { entries[job]?.hasBeenAsked(now) } }
+      pace.withLock { $0.endAccounting() }
+      wakes.yield()
+    }
+  }
+
+  /// Ends what has ended, with what it took.
+  private func lookAtAccounts(_ asked: [(key: String, value: SlurmEntry)]) async {
+    let claims = await claims(of: asked.map(\.key))
+    var found = SlurmAccounts()
     var hasAnswered = false
     if configuration.hasAccounting {
+      let now = now()
+      let isQuick = { (job: String, entry: SlurmEntry) in
+        entry.isTold && entry.id != nil && entry.id == claims[job] && now - (entry.endedAt ?? 0) < Self.haste
+      }
+      let (ids, names) = (asked.filter(isQuick).compactMap(\.value.id), asked.filter { !isQuick($0, $1) }.map(\.key))
       do {
-        for account in try await client.accounts(named: asked.map(\.key)) {
-          found[account.name, default: []].append(account)
-        }
+        if !ids.isEmpty { found.add(try await client.accounts(of: ids)) }
+        if !names.isEmpty { found.add(try await client.accounts(named: names)) }
         hasAnswered = true
       } catch {
-        heard(error)
+        pace.withLock { $0.heardOfAccounting(error, self.now()) }
       }
     }
-    let claims = await claims(of: found.filter { $1.count > 1 }.map(\.key))
     for (job, entry) in asked {
-      let same = found[job] ?? []
-      let account = same.first { $0.id == claims[job] ?? entry.id } ?? same.last
+      let account = found.account(of: job, id: entry.id, isTold: entry.isTold, claim: claims[job])
       await conclude(job, entry, account, hasAnswered: hasAnswered)
     }
   }

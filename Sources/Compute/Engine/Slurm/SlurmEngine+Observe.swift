@@ -8,7 +8,7 @@ extension SlurmEngine {
     let gone = unknown.isEmpty ? [] : await onThread { unknown.filter { self.settle($0) == .unknown } }
     await lookAtMarks()
     if pace.withLock({ $0.beginListing(now()) }) { Task { await lookAtController() } }
-    if pace.withLock({ $0.beginAccounting(now()) }) { Task { await lookAtAccounts() } }
+    askAccounting()
     pump()
     var states = entries.withLock { entries in
       jobs.reduce(into: [String: EngineState]()) { states, job in

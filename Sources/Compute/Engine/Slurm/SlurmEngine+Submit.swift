@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 import Vocabulary
@@ -28,25 +29,32 @@ extension SlurmEngine {
     }
     guard isFree else { return nil }
     let errand: Errand? = entries.withLock { entries in
-      for (job, entry) in entries {
-        switch entry.step {
-        case .wanted(mayBeThere: false) where entry.isUnwanted:
-          entries[job]?.go(.over(.ended(Self.stoppedBeforeItRan)), at: now)
-        case .wanted(mayBeThere: false):
-          entries[job]?.go(.submitting, at: now)
-          return .submit(job)
-        case .submitted(let id)
-        where (entry.isUnwanted || entry.isOutOfTime || entry.isRequeued) && entry.endedAt == nil
-          && now - (entry.toldAt ?? .min / 2) > 5_000:
+      while let (job, entry) = Self.next(of: entries, now) {
+        if let id = entry.id {
           entries[job]?.toldAt = now
           return .cancel(job, id)
-        default: break
         }
+        guard entry.isUnwanted else {
+          entries[job]?.go(.submitting, at: now)
+          return .submit(job)
+        }
+        entries[job]?.go(.over(.ended(Self.stoppedBeforeItRan)), at: now)
       }
       return nil
     }
     if errand == nil { pace.withLock { $0.busy -= 1 } }
     return errand
+  }
+
+  /// What is to stop, and then what has waited longest to be submitted.
+  private static func next(of entries: [String: SlurmEntry], _ now: Int64) -> (String, SlurmEntry)? {
+    var next: (job: String, entry: SlurmEntry)?
+    for (job, entry) in entries {
+      if entry.isToBeStopped(now) { return (job, entry) }
+      guard entry.step == .wanted(mayBeThere: false) else { continue }
+      if next.map({ entry.since < $0.entry.since }) ?? true { next = (job, entry) }
+    }
+    return next
   }
 
   private static let stoppedBeforeItRan = JobResult(
@@ -63,7 +71,12 @@ extension SlurmEngine {
 
   private func submit(_ job: String) async {
     let folder = folder(job)
-    guard let words = await onThread({ self.files.spec(job) }) else { return set(job, .over(.unknown)) }
+    let words: JobSpec?
+    do { words = try await flushed(job) } catch {
+      heard(.unreachable("\(error)"))
+      return set(job, .wanted(mayBeThere: false))
+    }
+    guard let words else { return set(job, .over(.unknown)) }
     let script = SlurmScript(spec: words, folder: folder, mark: marks + "/" + job)
     do {
       let id = try await client.submit(script.text, script.request(job: job))
@@ -77,6 +90,19 @@ extension SlurmEngine {
       heard(error)
       set(job, .wanted(mayBeThere: true))
     }
+  }
+
+  /// What is to run, once that is known over a power cut too: a job that the cluster knows must never seem not to have begun.
+  private func flushed(_ job: String) async throws -> JobSpec? {
+    try await withCheckedThrowingContinuation { continuation in
+      flushes.async { continuation.resume(with: Result { try self.flushedNow(job) }) }
+    }
+  }
+
+  private func flushedNow(_ job: String) throws -> JobSpec? {
+    guard let words = files.spec(job) else { return nil }
+    try files.flush(job)
+    return words
   }
 
   func set(_ job: String, _ step: SlurmEntry.Step) { entries.withLock { $0[job]?.go(step, at: now()) } }

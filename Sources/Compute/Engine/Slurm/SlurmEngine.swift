@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 import Vocabulary
@@ -19,7 +20,11 @@ public final class SlurmEngine: Engine {
   let entries = Mutex<[String: SlurmEntry]>([:])
   let pace = Mutex(ClusterPace())
   let thread: EngineThread
+  /// Where what is to be submitted is flushed, as many at once as there are ``lanes``: they share what the disk does.
+  let flushes: DispatchQueue
   let now: @Sendable () -> Int64
+  public let news: AsyncStream<Void>?
+  let wakes: AsyncStream<Void>.Continuation
 
   /// How many requests to submit or cancel may be under way at once.
   static let lanes = 8
@@ -34,7 +39,10 @@ public final class SlurmEngine: Engine {
       path: configuration.folder,
       owner: user.flatMap { $0.pw_uid == 0 ? nil : .init(user: $0.pw_uid, group: $0.pw_gid) })
     thread = EngineThread("files-" + configuration.name)
+    flushes = DispatchQueue(label: "lingqu.flushes." + configuration.name, attributes: .concurrent)
     now = { Processes.monotonicMilliseconds }
+    let (news, wakes) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    (self.news, self.wakes) = (news, wakes)
   }
 
   // MARK: - Folders
@@ -50,7 +58,8 @@ public final class SlurmEngine: Engine {
       let words = "tasks of several commands run in the hub's own pool only"
       return entries.withLock { $0[job] = SlurmEntry(.over(.refused(words)), spec, at: now()) }
     }
-    try files.lay(job, spec, inputs: inputs)
+    // Flushed when it is submitted, several at a time: a look must not wait for the disk once for each job.
+    try files.lay(job, spec, inputs: inputs, isFlushed: false)
     entries.withLock { entries in
       if entries[job] == nil { entries[job] = SlurmEntry(.wanted(mayBeThere: false), spec, at: now()) }
     }

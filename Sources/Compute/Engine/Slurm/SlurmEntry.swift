@@ -30,6 +30,11 @@ struct SlurmEntry: Sendable {
   private(set) var isRequeued = false
   /// It has run as long as it may.
   private(set) var isOutOfTime = false
+  /// The cluster itself has told its number, not a file that the job could have written.
+  private(set) var isTold = false
+  /// Accounting is being asked for it, or not to be asked before…
+  private var isAsked = false
+  private var askedNotBefore: Int64 = .min / 2
   /// Neither the controller nor (after it) accounting knows of it, as they were asked since it took its step.
   var isMissingAtController = false
 
@@ -46,13 +51,33 @@ struct SlurmEntry: Sendable {
     step = next
     since = now
     isMissingAtController = false
+    isTold = id != nil
     if case .wanted = next { endedAt = nil }
+  }
+
+  /// Whether the cluster is to be told now to stop it.
+  func isToBeStopped(_ now: Int64) -> Bool {
+    id != nil && (isUnwanted || isOutOfTime || isRequeued) && endedAt == nil && now - (toldAt ?? .min / 2) > 5_000
+  }
+
+  /// Whether accounting is to be asked for it now. A job that is looked for at all is looked for there too: the controller forgets.
+  func isToBeAsked(_ now: Int64) -> Bool {
+    !isOver && step != .submitting && (endedAt != nil || isMissingAtController) && !isAsked && now >= askedNotBefore
+  }
+
+  mutating func ask() { isAsked = true }
+
+  /// Accounting has told what it knows, or nothing. The longer it is late the more seldom it is asked.
+  mutating func hasBeenAsked(_ now: Int64) {
+    isAsked = false
+    askedNotBefore = now + min(max((now - (endedAt ?? since)) / 4, 100), 5_000)
   }
 
   /// The controller has told of it.
   mutating func saw(_ job: SlurmJob, at now: Int64) {
     if id != job.id { go(.submitted(job.id), at: now) }
     seen = job
+    isTold = true
     isMissingAtController = false
     if job.state == .waiting, runningSince != nil { isRequeued = true }
     if job.state == .running {
