@@ -1,15 +1,16 @@
 extension Chart {
-  /// What somebody uses of its own, what beyond it, and what it lends, on a scale of `most`: its own is the pale bar with a mark
-  /// at its end, its use the dark one from the left, what it lends the light one at the mark.
+  /// What somebody uses of its own, what beyond it, and what it lends, on a scale of `most`: its own is the pale bar, its use the
+  /// dark one from the left, what it lends the one at the end of its own; what it borrowed comes after a mark.
   static func quota(_ amount: Console.Pool.Amount, of most: Int64, label: String) -> String {
-    func x(_ value: Int64) -> Double { fraction(value, of: most) * 296 }
+    func x(_ value: Int64) -> Double { fraction(value, of: most) * 300 }
     let end = x(amount.nominal)
     var content = rect(0, 0, 300, 10, "track") + rect(0, 0, end, 10, "own")
     content += rect(0, 0, x(min(amount.used, amount.nominal)), 10, "level")
     let lent = x(amount.lent)
     content += rect(max(0, end - lent), 0, min(lent, end), 10, "lent")
-    if amount.used > amount.nominal { content += rect(end, 0, x(amount.used) - end, 10, "borrowed") }
-    content += rect(end, 0, 2, 10, "mark")
+    if amount.used > amount.nominal {
+      content += rect(end, 0, x(amount.used) - end, 10, "borrowed") + rect(end, 0, 1, 10, "limit")
+    }
     return image(label, width: 300, height: 10, kind: "bar quota", stretched: true, content)
   }
 

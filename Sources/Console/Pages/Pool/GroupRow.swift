@@ -34,7 +34,7 @@ extension Console.Pool {
         states = [(nodes.busy, "busy"), (nodes.idle, "idle"), (nodes.drained, "drained"), (nodes.lost, "lost")]
         var some = [ResourceWords.cores(nodes.freeMilliCPU, t)]
         if !group.each.accelerators.isEmpty {
-          some.append(t("cardsOf", with: ResourceWords.thousandths(nodes.freeAcceleratorMilli, t)))
+          some.append(t("cardsOf", with: Self.cards(nodes.freeAcceleratorMilli, language)))
         }
         free = t("freeNow", with: language.listed(some))
       } else {
@@ -44,6 +44,11 @@ extension Console.Pool {
         Part(kind: $0.name, said: t("nodes." + $0.name, with: language.number($0.value)))
       }
       chart = Chart.parts(states, label: language.said(of: name, language.listed(parts.map(\.said))))
+    }
+
+    /// Parts of cards, with one decimal.
+    private static func cards(_ milli: Int64, _ language: Language) -> String {
+      milli % 1000 == 0 ? language.number(milli / 1000) : language.decimal(milli, over: 1000)
     }
   }
 }
