@@ -14,18 +14,19 @@ import Vocabulary
 /// job of being submitted, and of being started, metered, charged and ended on a null engine.
 ///
 ///     jobs-bench FOLDER COUNT
+///     jobs-bench FOLDER RUNNING looks
+///
+/// The second line measures looks: what they decide on a pool whose nodes are full.
 @main
 struct JobsBench {
   static func main() async throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 3, let count = Int64(arguments[2]) else {
-      print("usage: jobs-bench FOLDER COUNT")
+    guard (3...4).contains(arguments.count), let count = Int64(arguments[2]) else {
+      print("usage: jobs-bench FOLDER COUNT [looks]")
       exit(2)
     }
-    let database = try SQLiteDatabase(path: arguments[1] + "/bench.sqlite")
-    try await database.migrate(
-      EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
-        + ComputeSchema.migrations + Lease.migrations)
+    if arguments.count == 4 { return try await LookBench.run(folder: arguments[1], running: count) }
+    let database = try await database(arguments[1])
     let vault = KeyVault(master: [UInt8](repeating: 7, count: 32))
     let service = try service(database, vault, folder: arguments[1])
     let (caller, agreement, pool) = try await database.write { tx in try region(tx, vault) }
@@ -61,8 +62,19 @@ struct JobsBench {
     try await database.close()
   }
 
+  static func database(_ folder: String) async throws -> SQLiteDatabase {
+    let database = try SQLiteDatabase(path: folder + "/bench.sqlite")
+    try await database.migrate(
+      EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
+        + ComputeSchema.migrations + Lease.migrations)
+    return database
+  }
+
   /// A user with money, a centre with a pool, and their agreement.
-  static func region(_ tx: Transaction, _ vault: KeyVault) throws -> (Caller, ID<Agreement>, ID<Pool>) {
+  static func region(
+    _ tx: Transaction, _ vault: KeyVault,
+    _ capacity: PoolCapacity = PoolCapacity(milliCPU: 96_000_000, memoryMiB: 524_288_000)
+  ) throws -> (Caller, ID<Agreement>, ID<Pool>) {
     let now = Instant.now
     func join(_ code: String, _ kinds: [ParticipantKind]) throws -> Participant {
       let made = try Participants.register(
@@ -82,7 +94,7 @@ struct JobsBench {
       tx,
       PoolDraft(
         site: site.id, name: Text(zh: "池", en: "pool"), engine: "null", cluster: PoolCluster(name: "bench"),
-        capacity: PoolCapacity(milliCPU: 96_000_000, memoryMiB: 524_288_000)), by: centre.id, at: now)
+        capacity: capacity), by: centre.id, at: now)
     let offer = try Offers.publish(
       tx,
       OfferDraft(
@@ -102,14 +114,16 @@ struct JobsBench {
     )
   }
 
-  static func service(_ database: any Database, _ vault: KeyVault, folder: String) throws -> JobService {
+  static func service(
+    _ database: any Database, _ vault: KeyVault, folder: String,
+    nodes: [Inventory.Node] = [.init(name: "n", state: .up, milliCPU: 96_000_000, memoryMiB: 524_288_000)]
+  ) throws -> JobService {
     var quiet = Logger(label: "bench")
     quiet.logLevel = .warning
-    let node = Inventory.Node(name: "n", state: .up, milliCPU: 96_000_000, memoryMiB: 524_288_000)
     let signer = Curve25519.Signing.PrivateKey()
     return JobService(
       database: database,
-      engine: NullEngine(cluster: "bench", milliseconds: 0, nodes: [node]) { .now },
+      engine: NullEngine(cluster: "bench", milliseconds: 0, nodes: nodes) { .now },
       files: folder + "/files", logs: try JobLogs(folder: folder + "/logs"), vault: vault,
       countersign: { try EvidenceDigest.of(.string("\(signer.signature(for: $0).count)")) }, clock: { .now },
       slots: 1_000_000, obstacle: nil,

@@ -47,22 +47,23 @@ extension JobService {
 
   /// What starts now and what makes room; the tasks of a gang together.
   private func decide() async throws -> (starts: [[Job]], displaced: [(jobs: [Job], why: Displacement)]) {
+    // All of it is counted: what is read, how queues are built and what is decided.
+    let start = ContinuousClock.now
     let (now, here, cluster, front, book) = (clock(), host, engine.cluster, front, book)
-    let mine = underWay.values.filter(isHere)
+    let mine = underWay.values.filter { isHere($0.job) }
     let (read, queues) = try await database.read { [front] tx in
       var front = front
       let places = try Pools.places(tx, cluster: cluster)
       try front.read(tx, pools: places, at: now)
-      let others = cluster == nil ? try Jobs.underWay(tx, in: places, but: here.identity) : []
+      let others = cluster == nil ? try Jobs.underWay(tx, in: places, but: here.identity).map(OpenJob.init) : []
       let mine = mine.sorted { $0.id < $1.id }
-      let open = mine + others + front.jobs
+      let open = mine + others + front.open
       return (front, try PoolQueues(tx, cluster: cluster, open: open, book: book, on: here, at: now))
     }
     self.front = read
-    let start = ContinuousClock.now
     let decided = queues.decided()
-    decisions.note(ContinuousClock.now - start, of: read.jobs.count)
     self.book = decided.book
+    decisions.note(ContinuousClock.now - start, of: queues.waitingCount)
     return (decided.starts, decided.displaced)
   }
 
@@ -77,14 +78,15 @@ extension JobService {
     }
     rounds.stopping = stopping.next
     // They may have been told so at another replica.
-    for job in stopping.jobs where underWay[job.id] != nil { underWay[job.id] = job }
-    let here = underWay.values.filter(isHere).sorted { $0.id < $1.id }
-    let states = await engine.observe(here.map(\.engineName))
+    for job in stopping.jobs where underWay[job.id] != nil { underWay[job.id] = OpenJob(job) }
+    let open = underWay.values.filter { isHere($0.job) }.sorted { $0.id < $1.id }
+    let states = await engine.observe(open.map(\.engineName))
     var changed: [Job] = []
     var ended: [Ending] = []
-    let asked = Set(nextRunning(here))
-    for job in here {
-      switch states[job.engineName] {
+    let asked = Set(nextRunning(open))
+    for open in open {
+      let job = open.job
+      switch states[open.engineName] {
       case .ended(let result)? where !neverBegan.contains(job.id): ended.append(Ending(job: job, result: result))
       case .running? where job.state == .running && job.reason == nil && !asked.contains(job.id): break
       case .starting? where job.reason == nil && !asked.contains(job.id) && !engine.startsAtOnce: break
@@ -95,13 +97,13 @@ extension JobService {
       await service.careful(ended[0].job) { try await $0.finish(ended) }
     }
     await each(changed) { service, job in await service.watchCarefully(job, states[job.engineName]) }
-    for job in others + underWay.values.filter({ !isHere($0) }) {
+    for job in others + underWay.values.map(\.job).filter({ !isHere($0) }) {
       await careful(job) { try await $0.endIfMachineIsGone(job) }
     }
   }
 
   /// The next of what runs to be asked whether it still may.
-  private func nextRunning(_ jobs: [Job]) -> [ID<Job>] {
+  private func nextRunning(_ jobs: [OpenJob]) -> [ID<Job>] {
     guard ContinuousClock.now - rounds.at > Self.pace else { return [] }
     guard jobs.count > Self.mostAsked else { return jobs.map(\.id) }
     let ids = jobs.map(\.id).sorted()

@@ -31,7 +31,7 @@ extension JobService {
         return try prepared.with(Jobs.setState(tx, job, .starting, by: job.provider, at: now, .object(data)))
       }
     }
-    for one in prepared { underWay[one.job.id] = one.job }
+    for one in prepared { underWay[one.job.id] = OpenJob(one.job) }
     var begun: [Job] = []
     for one in prepared {
       // What one of them comes to, keeps none of the others from being handed over.
@@ -125,7 +125,7 @@ extension JobService {
         return try Jobs.setState(tx, job, .running, by: job.provider, at: now, ["term": term])
       }
     }
-    for job in running { underWay[job.id] = job }
+    for job in running { underWay[job.id] = OpenJob(job) }
   }
 
   /// Does what follows from what the engine tells of a job.

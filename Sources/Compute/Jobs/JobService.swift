@@ -19,7 +19,7 @@ public actor JobService {
   private var lease: Lease?
   private var reconciled: Lease?
   /// What its engine was given and is not over, as of the owner's last look: nobody else moves it on.
-  var underWay: [ID<Job>: Job] = [:]
+  var underWay: [ID<Job>: OpenJob] = [:]
   /// Of those, what provably never began when their last owner stopped: it is started once more.
   var neverBegan: Set<ID<Job>> = []
   var front = QueueFront()
@@ -96,7 +96,7 @@ public actor JobService {
     let found = try await database.read { tx in
       try Jobs.underWay(tx, in: Pools.places(tx, cluster: cluster))
     }
-    underWay = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    underWay = Dictionary(uniqueKeysWithValues: found.map { ($0.id, OpenJob($0)) })
     neverBegan = []
     front = QueueFront()
     book = NodeBook()

@@ -1,3 +1,4 @@
+import Identity
 import Scheduling
 import Store
 import Vocabulary
@@ -13,23 +14,20 @@ struct NodeBook: Sendable {
     /// Beside what is under way.
     var room: NodeRoom
     private var placed: [ID<Job>: [NodeRoom.Place]] = [:]
+    /// What of it has been looked at as it is.
+    private var known: [ID<Job>: OpenJob] = [:]
     fileprivate let digest: String?
     fileprivate let madeAt: Instant
 
     fileprivate init(
-      _ pool: Pool, _ groups: [NodeGroup], _ snapshot: ClusterNodes.Snapshot?, usually jobs: [Job], at now: Instant
+      _ pool: Pool, _ groups: [NodeGroup], _ snapshot: ClusterNodes.Snapshot?, usually jobs: [OpenJob], at now: Instant
     ) {
       let nodes = PoolNodes(groups, snapshot?.inventory, partition: pool.cluster?.partition)
       self.nodes = nodes
-      idle = nodes.room(usually: jobs.lazy.compactMap { try? nodes.ask(for: $0.draft).request })
+      idle = nodes.room(usually: jobs.lazy.compactMap { try? nodes.ask(for: $0.job.draft).request })
       room = idle
       digest = snapshot?.digest
       madeAt = now
-    }
-
-    /// What a job asks of nodes. What none could be asked for, for instance from before there were groups, none has room for.
-    func ask(for job: Job, tasks: Int = 1) -> NodeRoom.Ask {
-      (try? nodes.ask(for: job.draft, tasks: Int64(tasks))) ?? NodeRoom.Ask(Request(accelerators: 1_000))
     }
 
     /// The nodes that a job is counted on.
@@ -42,32 +40,44 @@ struct NodeBook: Sendable {
     }
 
     /// Gives back what is over, and takes what is under way and not counted yet or told to be elsewhere.
-    fileprivate mutating func bringUpToDate(_ jobs: [Job]) {
-      let alive = Set(jobs.map(\.id))
-      for (job, places) in placed where !alive.contains(job) {
-        room.giveBack(places)
-        placed[job] = nil
-      }
-      for job in jobs {
-        if let known = placed[job.id] {
-          guard let told = job.node?.name, let place = nodes.places[told], known.first?.grant.node != place else {
-            continue
-          }
-          room.giveBack(known)
+    fileprivate mutating func bringUpToDate(_ jobs: [OpenJob]) {
+      let (changed, isWhole) = (jobs.filter { known[$0.id] !== $0 }, placed.isEmpty)
+      if !isWhole, changed.count + placed.count > jobs.count { release(but: jobs) }
+      for job in changed {
+        known[job.id] = job
+        if let before = placed[job.id] {
+          guard let told = job.job.node?.name, let place = nodes.places[told], before.first?.grant.node != place
+          else { continue }
+          room.giveBack(before)
         }
         placed[job.id] = take(job)
       }
     }
 
-    private mutating func take(_ job: Job) -> [NodeRoom.Place] {
-      let ask = ask(for: job)
-      guard let node = job.node else { return room.takeAnyway(ask) }
+    /// Gives back what is over, or did not begin.
+    private mutating func release(but jobs: [OpenJob]) {
+      let alive = Set(jobs.map(\.id))
+      for (job, places) in placed where !alive.contains(job) {
+        room.giveBack(places)
+        (placed[job], known[job]) = (nil, nil)
+      }
+    }
+
+    private mutating func take(_ job: OpenJob) -> [NodeRoom.Place] {
+      let ask = job.ask(of: nodes)
+      guard let node = job.job.node else { return room.takeAnyway(ask) }
       guard let place = nodes.places[node.name] else { return [] }
       return room.takeAnyway([NodeRoom.Place(Grant(node: place, devices: node.grantedDevices), ask.request)])
     }
   }
 
   var entries: [ID<Pool>: Entry] = [:]
+  /// What is under way in each pool, where it is kept from look to look.
+  private(set) var standings: [ID<Pool>: Standing] = [:]
+  /// Numbers of those who have jobs.
+  private(set) var owners: [ID<Participant>: Int] = [:]
+  /// Which arrays are gangs, which they are for ever.
+  private var gangs: [ID<JobArray>: Bool] = [:]
 
   /// After so long what jobs usually ask for is looked at anew.
   private static let freshness: Int64 = 60_000
@@ -75,18 +85,28 @@ struct NodeBook: Sendable {
   init() {}
 
   /// - Parameter open: what is under way or waits in the pools.
-  init(_ tx: Transaction, _ pools: [Pool], cluster: String?, open: [Job], at now: Instant) throws {
-    guard let cluster, pools.contains(where: { $0.capacity.groups != nil }) else { return }
+  init(_ tx: Transaction, _ pools: [Pool], cluster: String?, open: [OpenJob], at now: Instant) throws {
+    try bringUpToDate(tx, pools, cluster: cluster, open: open, at: now)
+  }
+
+  /// - Parameter open: what is under way or waits in the pools.
+  mutating func bringUpToDate(
+    _ tx: Transaction, _ pools: [Pool], cluster: String?, open: [OpenJob], at now: Instant
+  ) throws {
+    guard let cluster, pools.contains(where: { $0.capacity.groups != nil }) else {
+      entries = [:]
+      return
+    }
     bringUpToDate(pools, try ClusterNodes.find(tx, cluster), open: open, at: now)
   }
 
-  mutating func bringUpToDate(_ pools: [Pool], _ snapshot: ClusterNodes.Snapshot?, open: [Job], at now: Instant) {
+  mutating func bringUpToDate(_ pools: [Pool], _ snapshot: ClusterNodes.Snapshot?, open: [OpenJob], at now: Instant) {
     var known = entries
     entries = [:]
-    var jobs: [ID<Pool>: [Job]]?
+    var jobs: [ID<Pool>: [OpenJob]]?
     for pool in pools {
       guard let groups = pool.capacity.groups, !groups.isEmpty, pool.cluster != nil else { continue }
-      let ofPools = jobs ?? Dictionary(grouping: open.filter { $0.pool != nil }) { $0.pool ?? pool.id }
+      let ofPools = jobs ?? Dictionary(grouping: open.filter { $0.job.pool != nil }) { $0.job.pool ?? pool.id }
       jobs = ofPools
       let mine = ofPools[pool.id] ?? []
       var entry: Entry
@@ -97,8 +117,41 @@ struct NodeBook: Sendable {
       } else {
         entry = Entry(pool, groups, snapshot, usually: mine, at: now)
       }
-      entry.bringUpToDate(mine.filter { $0.state != .queued })
+      entry.bringUpToDate(mine.filter { $0.job.state != .queued })
       entries[pool.id] = entry
     }
   }
+
+  /// Numbers whoever has jobs, for good.
+  mutating func number(_ open: [OpenJob]) {
+    for job in open where owners[job.job.consumer] == nil { owners[job.job.consumer] = owners.count }
+  }
+
+  /// Brings what is under way in each pool up to date.
+  mutating func stand(
+    _ pools: [Pool], _ running: [ID<Pool>?: [OpenJob]], _ occupant: (OpenJob, ID<Pool>) -> Occupant<PoolSpace.Demand>
+  ) {
+    var before = standings
+    standings = [:]
+    for pool in pools {
+      let entry = entries[pool.id]
+      let known = before.removeValue(forKey: pool.id)
+      var standing =
+        known.flatMap { $0.isOf(pool.capacity, entry) ? $0 : nil }
+        ?? Standing(pool.id, pool.capacity, entry)
+      standing.bringUpToDate(running[pool.id] ?? []) { occupant($0, pool.id) }
+      standings[pool.id] = standing
+    }
+  }
+
+  /// Whether an array is a gang.
+  mutating func isGang(_ tx: Transaction, _ array: ID<JobArray>) throws -> Bool {
+    if let known = gangs[array] { return known }
+    if gangs.count >= Self.mostGangs { gangs.removeAll() }
+    let isGang = try JobArrays.get(tx, array).gang
+    gangs[array] = isGang
+    return isGang
+  }
+
+  private static let mostGangs = 10_000
 }

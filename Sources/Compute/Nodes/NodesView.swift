@@ -28,7 +28,7 @@ public struct NodesView: Hashable, Sendable, Codable {
   public static func of(_ tx: Transaction, _ pool: Pool, at now: Instant) throws -> NodesView {
     let snapshot = try pool.cluster.flatMap { try ClusterNodes.find(tx, $0.name) }
     let open = try Jobs.underWay(tx, in: [pool.id], limit: mostJobs)
-    let book = try NodeBook(tx, [pool], cluster: pool.cluster?.name, open: open, at: now)
+    let book = try NodeBook(tx, [pool], cluster: pool.cluster?.name, open: open.map(OpenJob.init), at: now)
     var view = NodesView(seenAt: snapshot?.seenAt, changedAt: snapshot?.changedAt, nodes: [])
     guard let entry = book.entries[pool.id] else { return view }
     let cluster = entry.room.cluster

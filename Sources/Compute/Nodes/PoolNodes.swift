@@ -22,6 +22,10 @@ struct PoolNodes: Sendable {
     }
   }
 
+  /// Tells these nodes from others, also from equal ones.
+  final class Mark: Sendable {}
+
+  let mark = Mark()
   let groups: [NodeGroup]
   let sorts: [Sort]
   let nodes: [Node]

@@ -83,7 +83,8 @@ public struct JobExplanation: Hashable, Sendable, Codable {
     // Behind the front it is the last of those that are looked at; what waits for others is not in the line at all.
     let itself = waiting.contains { $0.id == job.id } ? [] : [job]
     let underWay = try Jobs.underWay(tx, in: places, limit: mostOthers)
-    let queue = try PoolQueues(tx, cluster: cluster, open: underWay + waiting + itself, on: host, at: now)
+    let queue = try PoolQueues(
+      tx, cluster: cluster, open: (underWay + waiting + itself).map(OpenJob.init), on: host, at: now)
     if let others = queue.awaiting[job.id] {
       explanation.turn = Turn(waitingFor: others)
       return explanation
@@ -99,7 +100,7 @@ public struct JobExplanation: Hashable, Sendable, Codable {
       line.enumerated().count { index, other in
         guard index != place, let mine = line[place].starts, let starts = other.starts else { return index < place }
         // Of those that would start together the more urgent come first.
-        let urgency = [other, line[place]].map { -($0.jobs[0].draft.priority ?? .normal).rank }
+        let urgency = [other, line[place]].map { -$0.jobs[0].rank }
         return (starts, urgency[0], index) < (mine, urgency[1], place)
       })
     return explanation

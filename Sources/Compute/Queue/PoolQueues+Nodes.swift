@@ -22,8 +22,8 @@ extension PoolQueues {
         let share: QuotaShare? = if case .admitted(let share) = verdicts?.stands[place] { share } else { nil }
         let decisions = left.chosen[jobs[0].id] ?? []
         decided.starts.append(
-          jobs.enumerated().map { index, job in
-            var job = job
+          jobs.enumerated().map { index, open in
+            var job = open.job
             (job.quota, job.node) = (share, nil)
             guard let entry = machine.flatMap({ book.entries[$0] }), index < decisions.count,
               let grant = decisions[index].grant
@@ -58,7 +58,7 @@ extension PoolQueues {
   /// What a turn is, with what its pool's nodes lack where that is why it waits.
   ///
   /// - Parameter room: what is left of them when all has started that starts now.
-  func told(_ turn: JobExplanation.Turn, _ jobs: [Job], in room: NodeRoom?) -> JobExplanation.Turn {
+  func told(_ turn: JobExplanation.Turn, _ jobs: [OpenJob], in room: NodeRoom?) -> JobExplanation.Turn {
     guard [.full, .reserved, .never].contains(turn.word), let nodes = nodes(for: jobs, in: room),
       nodes.node == nil || jobs.count > 1
     else { return turn }
@@ -68,8 +68,8 @@ extension PoolQueues {
   }
 
   /// What the nodes of their pool have for jobs that start together.
-  func nodes(for jobs: [Job], in room: NodeRoom?) -> NodeExplanation? {
-    guard let room, let job = jobs.first, let entry = job.pool.flatMap({ book.entries[$0] }) else { return nil }
-    return NodeExplanation(entry.nodes, room, entry.ask(for: job, tasks: jobs.count))
+  func nodes(for jobs: [OpenJob], in room: NodeRoom?) -> NodeExplanation? {
+    guard let room, let job = jobs.first, let entry = job.job.pool.flatMap({ book.entries[$0] }) else { return nil }
+    return NodeExplanation(entry.nodes, room, job.ask(of: entry.nodes, tasks: jobs.count))
   }
 }

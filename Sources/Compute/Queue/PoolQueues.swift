@@ -12,7 +12,7 @@ struct PoolQueues: Sendable {
   private let own: ID<Pool>?
   private let now: Instant
   private let here: Host
-  private let owners: [ID<Participant>: Int]
+  private var owners: [ID<Participant>: Int]
   let queues: [ID<Pool>?: Line]
   /// What is taken of nodes, where nodes are known.
   var book = NodeBook()
@@ -20,6 +20,8 @@ struct PoolQueues: Sendable {
   let awaiting: [ID<Job>: [ID<Job>]]
   private let quotas: QuotaBook?
   var hasQuotas: Bool { quotas != nil }
+  /// How many turns there are to decide about.
+  var waitingCount: Int { queues.values.reduce(0) { $0 + $1.waiting.count } }
   private let gangs: Set<ID<JobArray>>
 
   /// The machine that asks.
@@ -32,62 +34,69 @@ struct PoolQueues: Sendable {
 
   /// One queue, in the order of arrival.
   struct Line {
-    var running: [Job] = []
+    var running: [OpenJob] = []
     /// Jobs that have their turn together.
-    var waiting: [[Job]] = []
+    var waiting: [[OpenJob]] = []
   }
 
   /// - Parameters:
   ///   - cluster: whose pools; nil: those of the hub's own machine.
   ///   - open: what is under way there, and what waits in the order of its arrival.
-  ///   - book: what is known of nodes; nil: as the database tells.
+  ///   - book: what is kept from look to look; nil: all is counted anew. What waits beside it has been found to wait for no
+  ///     other.
   init(
-    _ tx: Transaction, cluster: String?, open: [Job], book: NodeBook? = nil, on here: Host, at now: Instant
+    _ tx: Transaction, cluster: String?, open: [OpenJob], book kept: NodeBook? = nil, on here: Host, at now: Instant
   ) throws {
+    var book = kept ?? NodeBook()
     let own = cluster == nil ? try Pools.own(tx) : nil
     let registered = try Pools.list(tx, cluster: cluster)
     let pools = registered.map { ($0.id, Pool.Place($0)) }
-    let awaiting = try open.filter { $0.state == .queued && $0.draft.after?.isEmpty == false }
-      .map { ($0.id, try Jobs.awaited(tx, by: $0)) }.filter { !$1.isEmpty }
+    let dependent = kept == nil ? open.filter { $0.job.state == .queued && $0.job.draft.after?.isEmpty == false } : []
+    let awaiting = try dependent.map { ($0.id, try Jobs.awaited(tx, by: $0.job)) }.filter { !$1.isEmpty }
     let quotas = try QuotaRegister.list(tx, cluster: cluster)
     // Who may be put out is put out with its gang.
-    let gangs = try Set(open.compactMap { $0.state == .queued || !quotas.isEmpty ? $0.array : nil }).filter {
-      try JobArrays.get(tx, $0).gang
+    let gangs = try Set(open.compactMap { $0.job.state == .queued || !quotas.isEmpty ? $0.job.array : nil }).filter {
+      try book.isGang(tx, $0)
     }
     let places = Dictionary(uniqueKeysWithValues: pools)
     self.init(
       places, own: own?.id, open: open, awaiting: Dictionary(uniqueKeysWithValues: awaiting), gangs: gangs,
       quotas: try QuotaBook(quotas, places.mapValues(\.capacity), own: own?.id), on: here, at: now)
-    if var book {
-      let snapshot = try cluster.flatMap { try ClusterNodes.find(tx, $0) }
-      book.bringUpToDate(registered, snapshot, open: open, at: now)
-      self.book = book
-    } else {
-      self.book = try NodeBook(tx, registered, cluster: cluster, open: open, at: now)
-    }
+    try book.bringUpToDate(tx, registered, cluster: cluster, open: open, at: now)
+    self.book = book
+    if kept != nil, cluster != nil { stand(registered, open) }
+  }
+
+  /// Keeps what is under way for the next look.
+  private mutating func stand(_ pools: [Pool], _ open: [OpenJob]) {
+    book.number(open)
+    owners = book.owners
+    let this = self
+    book.stand(pools, queues.mapValues(\.running)) { this.occupant($0, $1) }
   }
 
   /// - Parameter open: oldest first.
   init(
-    _ pools: [ID<Pool>: Pool.Place], own: ID<Pool>?, open: [Job], awaiting: [ID<Job>: [ID<Job>]] = [:],
+    _ pools: [ID<Pool>: Pool.Place], own: ID<Pool>?, open: [OpenJob], awaiting: [ID<Job>: [ID<Job>]] = [:],
     gangs: Set<ID<JobArray>> = [], quotas: QuotaBook? = nil, on here: Host = Host(), at now: Instant
   ) {
     self.quotas = quotas
     self.gangs = gangs
-    let busy = Set(open.compactMap { $0.state == .queued ? nil : $0.array }).intersection(gangs)
+    let busy =
+      gangs.isEmpty ? [] : Set(open.compactMap { $0.job.state == .queued ? nil : $0.job.array }).intersection(gangs)
     self.pools = pools
     self.own = own
     self.now = now
     self.here = here
     self.awaiting = awaiting
-    owners = Dictionary(uniqueKeysWithValues: Set(open.map(\.consumer)).sorted().enumerated().map { ($1, $0) })
+    owners = Dictionary(uniqueKeysWithValues: Set(open.map(\.job.consumer)).sorted().enumerated().map { ($1, $0) })
     var queues: [ID<Pool>?: Line] = [:]
     var places: [ID<JobArray>: Int] = [:]
-    for job in open where awaiting[job.id] == nil {
-      let machine = Self.machine(of: job, pools, own)
-      if job.state != .queued {
+    for job in open where awaiting.isEmpty || awaiting[job.id] == nil {
+      let machine = Self.machine(of: job.job, pools, own)
+      if job.job.state != .queued {
         queues[machine, default: Line()].running.append(job)
-      } else if let array = job.array, gangs.contains(array) {
+      } else if let array = job.job.array, gangs.contains(array) {
         // What was put out together comes back together.
         if busy.contains(array) { continue }
         if let place = places[array] {
@@ -142,11 +151,13 @@ struct PoolQueues: Sendable {
   }
 
   /// What runs, the tasks of a gang together, in the order in which they were started.
-  private func units(_ running: [Job]) -> [[Job]] {
-    var units: [[Job]] = []
+  private func units(_ running: [OpenJob]) -> [[OpenJob]] {
+    var units: [[OpenJob]] = []
     var places: [ID<JobArray>: Int] = [:]
-    for job in running.sorted(by: { ($0.startedAt ?? now, $0.id) < ($1.startedAt ?? now, $1.id) }) {
-      if let array = job.array, gangs.contains(array) {
+    for job in running.sorted(by: {
+      ($0.job.startedAt ?? now, $0.id) < ($1.job.startedAt ?? now, $1.id)
+    }) {
+      if let array = job.job.array, gangs.contains(array) {
         if let place = places[array] {
           units[place].append(job)
           continue
@@ -159,7 +170,7 @@ struct PoolQueues: Sendable {
   }
 
   /// The queue that a queued job is in, each with the moment at which it would start if everything took as long as it may.
-  func forecast(of job: Job) -> [(jobs: [Job], starts: Instant?)] {
+  func forecast(of job: Job) -> [(jobs: [OpenJob], starts: Instant?)] {
     let machine = Self.machine(of: job, pools, own)
     let line = queues[machine] ?? Line()
     let starts = dispatch(machine, beside: line.running).forecast(line.waiting.map { waiting($0, machine) })
@@ -167,7 +178,7 @@ struct PoolQueues: Sendable {
   }
 
   /// Every queue in the order of its arrival, each job with the moment at which it would start.
-  func forecasts() -> [[(jobs: [Job], starts: Instant?)]] {
+  func forecasts() -> [[(jobs: [OpenJob], starts: Instant?)]] {
     queues.map { machine, line in
       let starts = dispatch(machine, beside: line.running).forecast(line.waiting.map { waiting($0, machine) })
       return zip(line.waiting, starts).map { ($0, $1.map(Instant.init(milliseconds:))) }
@@ -180,39 +191,44 @@ struct PoolQueues: Sendable {
     return pools[pool]?.sharesMachine ?? true ? own : pool
   }
 
-  private func dispatch(_ machine: ID<Pool>?, beside running: [Job]) -> Dispatch<PoolSpace> {
+  private func dispatch(_ machine: ID<Pool>?, beside running: [OpenJob]) -> Dispatch<PoolSpace> {
     let entry = machine.flatMap { book.entries[$0] }
+    if let standing = machine.flatMap({ book.standings[$0] }) {
+      return Dispatch(standing.occupancy(beside: entry?.room), now: now.milliseconds)
+    }
     let empty = PoolSpace(left: pools.mapValues(\.capacity), slots: Int64(here.slots), room: entry?.idle)
     return Dispatch(
       empty: empty, left: entry.map { PoolSpace(left: empty.left, slots: empty.slots, room: $0.room) },
-      running: running.map { job in
-        let started = (job.startedAt ?? now).milliseconds
-        return Occupant(demand(job, machine), owner: owner(job), until: started + job.draft.longestMilliseconds)
-      }, now: now.milliseconds)
+      running: running.map { occupant($0, machine) }, now: now.milliseconds)
   }
 
-  private func waiting(_ jobs: [Job], _ machine: ID<Pool>?) -> Waiting<PoolSpace.Demand> {
+  private func occupant(_ job: OpenJob, _ machine: ID<Pool>?) -> Occupant<PoolSpace.Demand> {
+    Occupant(demand(job, machine), owner: owner(job), until: job.until(from: now))
+  }
+
+  private func waiting(_ jobs: [OpenJob], _ machine: ID<Pool>?) -> Waiting<PoolSpace.Demand> {
     let job = jobs[0]
     return Waiting(
-      demand(job, machine, tasks: jobs.count), owner: owner(job), priority: (job.draft.priority ?? .normal).rank,
-      milliseconds: job.draft.longestMilliseconds, notBefore: job.draft.notBefore?.milliseconds ?? .min)
+      demand(job, machine, tasks: jobs.count), owner: owner(job), priority: job.rank,
+      milliseconds: job.job.draft.longestMilliseconds, notBefore: job.job.draft.notBefore?.milliseconds ?? .min)
   }
 
-  private func demand(_ job: Job, _ machine: ID<Pool>?, tasks: Int = 1) -> PoolSpace.Demand {
+  private func demand(_ open: OpenJob, _ machine: ID<Pool>?, tasks: Int = 1) -> PoolSpace.Demand {
+    let job = open.job
     let isHere = job.state == .queued || here.identity == nil || job.engine == here.identity
     let slots = machine == own && isHere ? Int64(tasks) : 0
     var demand = PoolSpace.Demand(
       places: [job.pool, job.pool == machine ? nil : machine].compactMap { $0 },
-      amount: job.draft.demand.times(Int64(tasks)), slots: slots)
+      amount: tasks == 1 ? open.demand : open.demand.times(Int64(tasks)), slots: slots)
     if let entry = machine.flatMap({ book.entries[$0] }) {
       demand.job = job.id
-      demand.ask = entry.ask(for: job, tasks: tasks)
+      demand.ask = open.ask(of: entry.nodes, tasks: tasks)
       if job.state != .queued { demand.at = entry.places(of: job.id) }
     }
     return demand
   }
 
-  private func owner(_ job: Job) -> Int { owners[job.consumer] ?? -1 }
+  private func owner(_ job: OpenJob) -> Int { owners[job.job.consumer] ?? -1 }
 }
 
 extension Pool {

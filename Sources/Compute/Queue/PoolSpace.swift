@@ -21,9 +21,11 @@ struct PoolSpace: Space {
   /// How many more jobs the hub's machine may start.
   private(set) var slots: Int64
   /// The nodes of the pool whose queue it is.
-  private(set) var room: NodeRoom?
+  var room: NodeRoom?
   /// What was decided about what has been taken.
   private(set) var chosen: [ID<Job>: [Decision]] = [:]
+  /// False once more was taken than there was: then nobody can tell what there would be without a part of it.
+  private var isExact = true
 
   init(left: [ID<Pool>: PoolCapacity], slots: Int64, room: NodeRoom? = nil) {
     self.left = left
@@ -61,8 +63,28 @@ struct PoolSpace: Space {
       if let at = demand.at { room?.takeAnyway(at) } else { room?.takeAnyway(ask) }
       return
     }
+    // Its nodes are counted elsewhere.
+    if demand.ask != nil { return }
+    if !fits(demand) { isExact = false }
     slots = max(0, slots - demand.slots)
     for place in demand.places { left[place] = left[place]?.less(demand.amount) }
+  }
+
+  mutating func giveBack(_ demand: Demand) -> Bool {
+    if demand.ask != nil {
+      guard room != nil else { return true }
+      guard let at = demand.at else { return false }
+      room?.giveBack(at)
+      return true
+    }
+    // Which of several sorts of accelerators it had is not known.
+    guard isExact, demand.amount.accelerators.isEmpty else { return false }
+    if slots < .max - demand.slots { slots += demand.slots }
+    for place in demand.places {
+      left[place]?.milliCPU += demand.amount.milliCPU
+      left[place]?.memoryMiB += demand.amount.memoryMiB
+    }
+    return true
   }
 
   func given(_ demand: Demand) -> Demand {

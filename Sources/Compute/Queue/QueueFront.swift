@@ -14,6 +14,8 @@ struct QueueFront: Sendable {
   static let fewestOfOne = 8
   /// Consumers times priorities times pools; beyond that the last in their order wait for the first.
   static let mostLines = 5_000
+  /// How far the clock of whoever took a job in may be ahead: what waits for no time of its own need not wait for that one.
+  private static let skew: Int64 = 900_000
   /// So often it is read in any case, or less often where there are many lines: somebody else may have ended what waits here.
   private static let freshness: Int64 = 1_000
 
@@ -23,13 +25,13 @@ struct QueueFront: Sendable {
     var consumer: ID<Participant>
   }
   private struct Entry {
-    var job: Job
+    var job: OpenJob
     var readyAt: Instant
   }
   private struct Stretch {
     var entries: [Entry] = []
     /// Tasks that start with the first of their gang.
-    var followers: [Job] = []
+    var followers: [OpenJob] = []
     /// True if nothing comes after it.
     var isWhole = true
     var readAt: Instant
@@ -37,11 +39,17 @@ struct QueueFront: Sendable {
   private var stretches: [Line: Stretch] = [:]
 
   /// In the order in which they became ready.
-  var jobs: [Job] {
+  var jobs: [Job] { open.map(\.job) }
+
+  /// The same as looks pass them on.
+  var open: [OpenJob] {
     let entries = stretches.values.flatMap(\.entries).sorted {
       ($0.readyAt, $0.job.id) < ($1.readyAt, $1.job.id)
     }
-    return entries.map(\.job) + stretches.values.flatMap(\.followers).sorted { ($0.index ?? 0) < ($1.index ?? 0) }
+    return entries.map(\.job)
+      + stretches.values.flatMap(\.followers).sorted {
+        ($0.job.index ?? 0) < ($1.job.index ?? 0)
+      }
   }
 
   /// Reads what is ready at `now` in the queues of `pools`.
@@ -57,7 +65,7 @@ struct QueueFront: Sendable {
       {
         stretches[line] = known
       } else {
-        stretches[line] = try Self.stretch(tx, line, most, at: now)
+        stretches[line] = try Self.stretch(tx, line, most, self.stretches[line], at: now)
       }
     }
     self.stretches = stretches
@@ -96,22 +104,39 @@ struct QueueFront: Sendable {
     }
   }
 
-  private static func stretch(_ tx: Transaction, _ line: Line, _ most: Int, at now: Instant) throws -> Stretch {
+  /// The first ones of a line. What is known of it already is not read again: what waits does not change while it waits, and what
+  /// comes back has been taken out when it was started.
+  private static func stretch(
+    _ tx: Transaction, _ line: Line, _ most: Int, _ known: Stretch?, at now: Instant
+  ) throws -> Stretch {
     let condition = line.pool == nil ? "pool IS NULL" : "pool = ?"
-    let arguments: [any SQLConvertible] = (line.pool.map { [$0] } ?? []) + [line.rank, line.consumer, now, Int64(most)]
+    let arguments: [any SQLConvertible] =
+      (line.pool.map { [$0] } ?? []) + [line.rank, line.consumer, now.adding(milliseconds: skew), Int64(most)]
+    let known = Dictionary(known?.entries.map { ($0.job.id, $0) } ?? []) { first, _ in first }
     let rows = try tx.rows(
       """
-      SELECT \(Jobs.columns), ready_at FROM job WHERE state = 'queued' AND waits = 0 AND \(condition) AND rank = ?
-        AND consumer = ? AND ready_at <= ? ORDER BY ready_at, id LIMIT ?
+      SELECT \(known.isEmpty ? Jobs.columns + ", ready_at" : "id, ready_at") FROM job
+      WHERE state = 'queued' AND waits = 0 AND \(condition) AND rank = ? AND consumer = ? AND ready_at <= ?
+      ORDER BY ready_at, id LIMIT ?
       """, arguments: arguments)
     var stretch = Stretch(isWhole: rows.count < most, readAt: now)
     for row in rows {
-      // What cannot be read stays where it is, and the checks of the store name it.
-      guard let job = try? Jobs.read(row) else { continue }
-      stretch.entries.append(Entry(job: job, readyAt: try row.instant(4)))
-      if let array = job.array, job.index == 0 || job.attempt != nil {
-        stretch.followers += try JobArrays.followers(tx, array)
+      let place = known.isEmpty ? 4 : 1
+      let entry: Entry
+      if !known.isEmpty, let same = known[try row.id(0)] {
+        entry = same
+      } else if let job = known.isEmpty ? try? Jobs.read(row) : try? Jobs.get(tx, row.id(0)) {
+        // What cannot be read stays where it is, and the checks of the store name it.
+        entry = Entry(job: OpenJob(job), readyAt: try row.instant(place))
+      } else {
+        continue
       }
+      if entry.job.job.draft.notBefore ?? now <= now { stretch.entries.append(entry) }
+    }
+    for array in stretch.entries.compactMap({ entry in
+      entry.job.job.index == 0 || entry.job.job.attempt != nil ? entry.job.job.array : nil
+    }) {
+      stretch.followers += try JobArrays.followers(tx, array).map(OpenJob.init)
     }
     return stretch
   }

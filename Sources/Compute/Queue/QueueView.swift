@@ -71,7 +71,8 @@ public struct QueueView: Hashable, Sendable {
         }
         more += oldest.filter { $0.state == .queued && filter.sees($0, own: own) && known.insert($0.id).inserted }
       }
-      let queue = try PoolQueues(tx, cluster: cluster, open: underWay + waiting + more, on: host, at: now)
+      let queue = try PoolQueues(
+        tx, cluster: cluster, open: (underWay + waiting + more).map(OpenJob.init), on: host, at: now)
       let seen = (underWay + waiting + more).filter { filter.sees($0, own: own) }
       found += entries(seen, queue).map { ($0, ($0.pool ?? own).flatMap { order[$0] } ?? .max) }
     }

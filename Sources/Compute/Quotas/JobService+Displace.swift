@@ -15,12 +15,13 @@ extension JobService {
         for one in jobs {
           var job = try Jobs.get(tx, one.id)
           guard !job.state.isOver, job.state != .queued, job.reason == nil else { continue }
-          job.reason = "\(Job.preempted): \(why.cause.rawValue) for \(why.by)"
+          job.reason = "\(Job.preempted): \(why.cause.rawValue) for \(why.by)" + why.checkpointWords
           job.displacement = why
           stopped.append(try Jobs.setState(tx, job, job.state, at: now))
           var data: [String: JSON] = [
             "by": JSON(why.by), "consumer": JSON(why.consumer), "cause": .string(why.cause.rawValue), "term": term,
           ]
+          if why.hasCheckpoint == true { data["checkpoint"] = true }
           if let cohort = why.cohort { data["cohort"] = .string(cohort) }
           try Jobs.record(tx, job, "job.displaced", by: nil, at: now, .object(data))
         }
@@ -28,7 +29,7 @@ extension JobService {
       return stopped
     }
     for job in stopped {
-      underWay[job.id] = job
+      underWay[job.id] = OpenJob(job)
       if isHere(job) { engine.cancel(job.engineName) }
     }
   }
@@ -40,4 +41,9 @@ extension Job {
 
   /// Whether it is being stopped to make room, and for nothing else.
   var isDisplaced: Bool { reasonWord == Self.preempted }
+}
+
+extension Displacement {
+  /// What a job's reason adds where its checkpoint spoke for it.
+  fileprivate var checkpointWords: String { hasCheckpoint == true ? "; it goes on from its checkpoint" : "" }
 }

@@ -64,8 +64,8 @@ struct QuotaBook: Sendable {
   }
 
   /// What one or several jobs ask for together; nil if no quota counts it.
-  private func request(_ jobs: [Job], _ id: Int) -> QuotaRequest? {
-    guard let job = jobs.first, let pool = job.pool ?? own else { return nil }
+  private func request(_ jobs: [OpenJob], _ id: Int) -> QuotaRequest? {
+    guard let job = jobs.first?.job, let pool = job.pool ?? own else { return nil }
     return request(job.draft, tasks: Int64(jobs.count), of: job.consumer, in: pool, id, job.submittedAt.milliseconds)
   }
 
@@ -79,7 +79,8 @@ struct QuotaBook: Sendable {
     let amounts = zip(asked, counts[place]).map { asked, counts in counts ? asked ?? 0 : 0 }
     guard amounts.contains(where: { $0 > 0 }) else { return nil }
     return QuotaRequest(
-      id: id, queue: place, amounts: amounts, priority: Int64((draft.priority ?? .normal).rank), submitted: submitted)
+      id: id, queue: place, amounts: amounts, priority: Int64((draft.priority ?? .normal).rank), submitted: submitted,
+      hasCheckpoint: draft.checkpoint ?? false)
   }
 
   /// Refuses jobs that could not start even if nobody else had any.
@@ -105,17 +106,17 @@ struct QuotaBook: Sendable {
   /// - Parameters:
   ///   - running: what has its turn together is together.
   ///   - waiting: in the order in which they became ready.
-  func decide(running: [[Job]], waiting: [[Job]], at now: Instant) -> QuotaVerdicts {
+  func decide(running: [[OpenJob]], waiting: [[OpenJob]], at now: Instant) -> QuotaVerdicts {
     var verdicts = QuotaVerdicts()
     var (core, actual) = (empty, empty)
     for (index, unit) in running.enumerated() {
       guard let request = request(unit, -1 - index) else { continue }
       actual.resume(request)
-      if !unit.contains(where: { $0.reason != nil }) { core.resume(request) }
+      if !unit.contains(where: { $0.job.reason != nil }) { core.resume(request) }
     }
     var requests: [Int: QuotaRequest] = [:]
     for (index, unit) in waiting.enumerated() {
-      guard let request = request(unit, index), unit[0].draft.notBefore ?? now <= now else { continue }
+      guard let request = request(unit, index), unit[0].job.draft.notBefore ?? now <= now else { continue }
       do {
         try core.submit(request)
         requests[index] = request
@@ -124,21 +125,22 @@ struct QuotaBook: Sendable {
       }
     }
     let admissions = core.decide()
-    var causes: [Int: (cause: QuotaAdmission.Cause, by: Int)] = [:]
+    var causes: [Int: (victim: QuotaAdmission.Victim, by: Int)] = [:]
     for admission in admissions {
-      for victim in admission.victims { causes[victim.id] = (victim.cause, admission.id) }
+      for victim in admission.victims { causes[victim.id] = (victim, admission.id) }
     }
     for (index, unit) in running.enumerated() {
       guard let found = causes[-1 - index], !core.isRunning(-1 - index) else { continue }
       var by = found.by
       // Whom it made room for may have made room for another.
       for _ in 0..<admissions.count where !core.isRunning(by) { by = causes[by]?.by ?? by }
-      guard by >= 0, let job = waiting[by].first else { continue }
+      guard by >= 0, let job = waiting[by].first?.job else { continue }
       verdicts.displaced.append(
         (
-          unit,
+          unit.map(\.job),
           Displacement(
-            by: job.id, consumer: job.consumer, cause: found.cause, cohort: cohort(of: requests[by]), at: now)
+            by: job.id, consumer: job.consumer, cause: found.victim.cause, cohort: cohort(of: requests[by]),
+            hasCheckpoint: found.victim.hasCheckpoint ? true : nil, at: now)
         ))
     }
     for admission in admissions {

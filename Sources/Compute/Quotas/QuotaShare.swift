@@ -21,5 +21,7 @@ public struct Displacement: Hashable, Sendable, Codable {
   public var consumer: ID<Participant>
   public var cause: QuotaAdmission.Cause
   public var cohort: String?
+  /// True if it goes on from a checkpoint: among equals that spoke for it.
+  public var hasCheckpoint: Bool?
   public var at: Instant
 }

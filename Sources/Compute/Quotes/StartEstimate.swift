@@ -37,7 +37,7 @@ struct StartEstimates {
     let job = Job(
       id: ID(at: now), use: ID(at: now), agreement: draft.agreement ?? ID(at: now), consumer: consumer,
       provider: pool.owner, pool: pool.id, draft: asked, state: .queued, outputs: [:], submittedAt: now)
-    let queue = try PoolQueues(tx, cluster: cluster, open: open + [job], on: host, at: now)
+    let queue = try PoolQueues(tx, cluster: cluster, open: (open + [job]).map(OpenJob.init), on: host, at: now)
     let line = queue.forecast(of: job)
     guard let mine = line.first(where: { $0.jobs.contains { $0.id == job.id } }) else { return Start(at: now) }
     let last = mine.starts ?? Instant(milliseconds: .max)

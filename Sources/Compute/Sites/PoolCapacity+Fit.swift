@@ -20,6 +20,7 @@ extension PoolCapacity {
   private func taking(_ demands: [AcceleratorDemand]) -> (
     left: [Accelerator], shortfall: (part: Demand.Part, asked: Int64, has: Int64)?
   ) {
+    if demands.isEmpty { return (accelerators, nil) }
     var left = accelerators.sorted { ($0.memoryMiB, $0.model) < ($1.memoryMiB, $1.model) }
     var short: (Demand.Part, Int64, Int64)?
     let order = demands.sorted { a, b in

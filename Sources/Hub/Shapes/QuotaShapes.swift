@@ -73,6 +73,7 @@ extension Displacement {
     .object([
       .must("by", .id(Job.idPrefix), "the job that it makes room for"), .must("consumer", .id(Participant.idPrefix)),
       .must("cause", .oneOf(QuotaAdmission.Cause.allCases.map(\.rawValue))), .may("cohort", .string()),
+      .may("hasCheckpoint", .boolean, "it goes on from a checkpoint: among equals that spoke for it"),
       .must("at", .instant),
     ]))
 }

@@ -5,15 +5,14 @@
 /// reservation, and whatever would not delay it may overtake it (EASY backfill: Lifka, "The ANL/IBM SP Scheduling System",
 /// JSSPP 1995).
 public struct Dispatch<S: Space>: Sendable {
-  /// The space when nothing runs.
-  let empty: S
-  let running: [Occupant<S.Demand>]
+  let occupancy: Occupancy<S>
   let now: Int64
   let weights: [Int: Int64]
+  /// The space when nothing runs.
+  var empty: S { occupancy.empty }
 
   /// What is left beside what runs and what has been started by this.
   public private(set) var left: S
-  private(set) var shares: [Int: Int64] = [:]
   private var started: [Occupant<S.Demand>] = []
   /// The first that does not fit, and from when on what it needs is kept for it. No time: nobody can say when, so nothing may
   /// overtake it but what takes none of what it needs.
@@ -21,28 +20,26 @@ public struct Dispatch<S: Space>: Sendable {
   /// What is left at that moment beside it.
   private var beside: S
 
-  /// - Parameters:
-  ///   - left: what is left beside what runs, where the caller knows it.
-  ///   - weights: of owners that have another than 1.
-  public init(
-    empty: S, left known: S? = nil, running: [Occupant<S.Demand>], weights: [Int: Int64] = [:], now: Int64
-  ) {
-    self.empty = empty
-    self.running = running
+  /// - Parameter weights: of owners that have another than 1.
+  public init(_ occupancy: Occupancy<S>, weights: [Int: Int64] = [:], now: Int64) {
+    self.occupancy = occupancy
     self.weights = weights
     self.now = now
-    left = known ?? empty
-    beside = empty
-    for occupant in running {
-      if known == nil { left.takeAnyway(occupant.demand) }
-      shares[occupant.owner, default: 0] += empty.dominantShare(occupant.demand)
-    }
+    left = occupancy.left
+    beside = occupancy.empty
+  }
+
+  /// - Parameter left: what is left beside what runs, where the caller knows it.
+  public init(
+    empty: S, left: S? = nil, running: [Occupant<S.Demand>], weights: [Int: Int64] = [:], now: Int64
+  ) {
+    self.init(Occupancy(empty, left: left, running: running), weights: weights, now: now)
   }
 
   /// What becomes of each of `queue`, which is in the order of arrival.
   public mutating func turns(_ queue: [Waiting<S.Demand>]) -> [Turn] {
     var turns = [Turn](repeating: .full, count: queue.count)
-    var order = FairOrder(queue, shares: shares, weights: weights)
+    var order = FairOrder(queue, shares: occupancy.shares, weights: weights)
     while let index = order.next() {
       let job = queue[index]
       let turn = turn(of: job, at: index)
@@ -72,28 +69,14 @@ public struct Dispatch<S: Space>: Sendable {
 
   /// The first moment at which enough has ended; what is left then beside it is kept in `beside`.
   private mutating func reserve(_ demand: S.Demand) -> Int64? {
-    let occupants = running + started
-    // What should have ended and has not may end at any moment, but nobody can say when.
-    let ends = Array(Set(occupants.map { max($0.until, now) })).sorted()
-    var (low, high) = (0, ends.count)
-    while low < high {
-      let middle = (low + high) / 2
-      var then = space(occupants, at: ends[middle])
-      if then.holds(demand) { high = middle } else { low = middle + 1 }
-    }
-    if low < ends.count {
-      beside = space(occupants, at: ends[low])
-      if beside.take(demand) { return ends[low] }
+    let found = firstRoom(for: demand, after: started)
+    if let (at, space) = found {
+      beside = space
+      if beside.take(demand) { return at }
     }
     beside = left
     beside.takeAnyway(demand)
     return nil
-  }
-
-  private func space(_ occupants: [Occupant<S.Demand>], at moment: Int64) -> S {
-    var space = empty
-    for occupant in occupants where max(occupant.until, now) > moment { space.takeAnyway(occupant.demand) }
-    return space
   }
 
   private func end(of job: Waiting<S.Demand>) -> Int64 { Self.sum(now, job.milliseconds) }

@@ -13,6 +13,10 @@ public protocol Space: Sendable {
   /// Takes what a running job has, also if that is more than there is left: then nothing of it is left.
   mutating func takeAnyway(_ demand: Demand)
 
+  /// Gives back what a running job had. False if what is left does not tell what there was before: then it is to be counted
+  /// anew.
+  mutating func giveBack(_ demand: Demand) -> Bool
+
   /// What was taken just now, as what a running job has.
   func given(_ demand: Demand) -> Demand
 
@@ -31,6 +35,8 @@ extension Space {
     guard holds(demand), later.take(demand) else { return false }
     return take(demand)
   }
+
+  public mutating func giveBack(_ demand: Demand) -> Bool { false }
 
   public func given(_ demand: Demand) -> Demand { demand }
 

@@ -39,12 +39,13 @@ struct Holders: Sendable {
     return sum
   }
 
-  /// Those of lower priority: the lowest first, of each the one that was admitted last.
+  /// Those of lower priority: the lowest first, of each those that lose little, and then the one that was admitted last.
   func below(_ priority: Int64) -> [QuotaRequest] {
     var all: [QuotaRequest] = []
     for one in classes {
       guard one.priority < priority else { break }
-      all += one.requests.reversed()
+      all += one.requests.reversed().filter(\.hasCheckpoint)
+      all += one.requests.reversed().filter { !$0.hasCheckpoint }
     }
     return all
   }

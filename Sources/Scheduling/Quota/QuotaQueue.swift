@@ -52,13 +52,18 @@ public struct QuotaRequest: Hashable, Sendable {
   /// Greater goes first.
   public var priority: Int64
   public var submitted: Int64
+  /// True if it goes on from where it was when it is put out and admitted again: among equals it goes first.
+  public var hasCheckpoint: Bool
 
-  public init(id: Int, queue: Int, amounts: [Int64], priority: Int64 = 0, submitted: Int64) {
+  public init(
+    id: Int, queue: Int, amounts: [Int64], priority: Int64 = 0, submitted: Int64, hasCheckpoint: Bool = false
+  ) {
     self.id = id
     self.queue = queue
     self.amounts = amounts
     self.priority = priority
     self.submitted = submitted
+    self.hasCheckpoint = hasCheckpoint
   }
 }
 
@@ -82,6 +87,8 @@ public struct QuotaAdmission: Hashable, Sendable {
   public struct Victim: Hashable, Sendable {
     public var id: Int
     public var cause: Cause
+    /// True if it loses little: that spoke for it among those of its priority.
+    public var hasCheckpoint = false
   }
 
   public var id: Int

@@ -2,8 +2,8 @@ extension Quotas {
   /// The fewest who have to go for a request, found greedily; nil if it would not help, or nobody may be made to.
   ///
   /// Of its own queue whoever has lower priority; of others what they borrowed, if the request is within what is its
-  /// queue's own: nobody is put out so that another may borrow. Lower priority goes first, then who was admitted last
-  /// and loses least.
+  /// queue's own: nobody is put out so that another may borrow. Lower priority goes first, then who goes on from a
+  /// checkpoint, then who was admitted last: they lose least.
   mutating func victims(for request: QuotaRequest) -> [QuotaAdmission.Victim]? {
     guard mayHelp(request) else { return nil }
     var own: [QuotaRequest] = []
@@ -21,7 +21,8 @@ extension Quotas {
     for one in needed { move(one, by: 1) }
     guard isEnough, !needed.isEmpty else { return nil }
     return needed.map {
-      QuotaAdmission.Victim(id: $0.id, cause: $0.queue == request.queue ? .lowerPriority : .reclaimed)
+      QuotaAdmission.Victim(
+        id: $0.id, cause: $0.queue == request.queue ? .lowerPriority : .reclaimed, hasCheckpoint: $0.hasCheckpoint)
     }
   }
 
@@ -61,8 +62,9 @@ extension Quotas {
       candidates += holders[other].below(rule == .any ? .max : request.priority)
     }
     candidates.sort { a, b in
-      a.priority != b.priority
-        ? a.priority < b.priority : (admitted[a.id]?.order ?? 0) > (admitted[b.id]?.order ?? 0)
+      if a.priority != b.priority { return a.priority < b.priority }
+      if a.hasCheckpoint != b.hasCheckpoint { return a.hasCheckpoint }
+      return (admitted[a.id]?.order ?? 0) > (admitted[b.id]?.order ?? 0)
     }
     for one in candidates {
       guard let shortage = shortage(request) else { return }

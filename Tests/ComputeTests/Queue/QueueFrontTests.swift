@@ -9,12 +9,13 @@ import Vocabulary
 struct QueueFrontTests {
   private func add(
     _ rooms: Rooms, of consumer: ID<Participant>, _ count: Int, rank: Int64 = 0, waits: Int64 = 0,
-    readyAt: Instant = morning
+    readyAt: Instant = morning, notBefore: Instant? = nil
   ) async throws -> [ID<Job>] {
     try await rooms.write { tx in
       try (0..<count).map { _ in
         var waiting = job(draft(), in: nil)
         waiting.consumer = consumer
+        waiting.draft.notBefore = notBefore
         try tx.execute(
           """
           INSERT INTO job (id, use_id, consumer, provider, state, body, rank, waits, ready_at)
@@ -49,12 +50,28 @@ struct QueueFrontTests {
   @Test("what may not start yet, and what waits for others, takes nobody's place")
   func notReady() async throws {
     try await Rooms.with { rooms in
-      let later = try await add(rooms, of: rooms.owner, 5, readyAt: morning.adding(seconds: 60))
+      let time = morning.adding(seconds: 60)
+      let later = try await add(rooms, of: rooms.owner, 5, readyAt: time, notBefore: time)
       _ = try await add(rooms, of: rooms.owner, 5, waits: 1)
       let ready = try await add(rooms, of: rooms.owner, 2)
       #expect(Set(try await front(rooms).jobs.map(\.id)) == Set(ready))
-      let then = try await front(rooms, at: morning.adding(seconds: 60)).jobs.map(\.id)
+      let then = try await front(rooms, at: time).jobs.map(\.id)
       #expect(Set(then.prefix(2)) == Set(ready) && Set(then.dropFirst(2)) == Set(later), "first what was ready first")
+    }
+  }
+
+  @Test("a job that was taken in by a replica whose clock is ahead does not wait until that time")
+  func ahead() async throws {
+    try await Workshop.with { shop in
+      let (caller, draft) = (shop.caller, shop.draft())
+      let job = try await shop.rooms.write { tx in
+        try Jobs.submit(tx, draft, by: caller, at: morning.adding(seconds: 318))
+      }
+      let first = try await shop.queued(draft)
+      #expect(try await front(shop.rooms).jobs.map(\.id) == [first.id, job.id])
+      let service = try shop.service(slots: 2)
+      await service.round(under: try await shop.lease(of: service))
+      #expect(try await shop.now(job).startedAt == morning.adding(seconds: 3))
     }
   }
 

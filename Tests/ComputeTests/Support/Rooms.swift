@@ -95,3 +95,20 @@ func draft(milliCPU: Int64? = nil, memoryMiB: Int64? = nil, accelerators: [Accel
     agreement: ID(at: morning), purpose: "test", command: ["/bin/true"], cpuSeconds: 1, memoryMiB: memoryMiB,
     milliCPU: milliCPU, accelerators: accelerators)
 }
+
+extension PoolQueues {
+  init(
+    _ pools: [ID<Pool>: Pool.Place], own: ID<Pool>?, open: [Job], awaiting: [ID<Job>: [ID<Job>]] = [:],
+    gangs: Set<ID<JobArray>> = [], quotas: QuotaBook? = nil, on here: Host = Host(), at now: Instant
+  ) {
+    self.init(
+      pools, own: own, open: open.map(OpenJob.init), awaiting: awaiting, gangs: gangs, quotas: quotas, on: here, at: now
+    )
+  }
+}
+
+extension NodeBook {
+  mutating func bringUpToDate(_ pools: [Pool], _ snapshot: ClusterNodes.Snapshot?, open: [Job], at now: Instant) {
+    bringUpToDate(pools, snapshot, open: open.map(OpenJob.init), at: now)
+  }
+}

@@ -85,11 +85,13 @@ struct DispatchSimulationTests {
       }
       var dispatch = Dispatch(empty: Units(total), running: running.map(\.occupant), now: clock)
       let turns = dispatch.turns(waiting.map(\.job))
+      // Where it is counted anew it comes to the same.
       let again = {
-        var copy = Dispatch(empty: Units(total), running: running.map(\.occupant), now: clock)
-        return copy.turns(waiting.map(\.job))
+        var copy = Dispatch(
+          empty: Units(total, isExact: false), running: running.map(\.occupant), now: clock)
+        return (copy.turns(waiting.map(\.job)), copy.forecast(waiting.map(\.job)))
       }()
-      #expect(turns == again)
+      #expect(turns == again.0 && dispatch.forecast(waiting.map(\.job)) == again.1)
       #expect(!turns.contains(.never))
       for (place, turn) in turns.enumerated() {
         guard case .reserved(let at?) = turn else { continue }
@@ -107,6 +109,32 @@ struct DispatchSimulationTests {
       clock = max(clock, next)
       ended += running.count { $0.end <= clock }
       running.removeAll { $0.end <= clock }
+    }
+  }
+
+  @Test("what is added and taken out one by one is what would be counted at once", arguments: 1...30)
+  func occupancy(seed: UInt64) {
+    var random = Seeded(seed)
+    for isExact in [true, false] {
+      var kept = Occupancy(Units(1_000, isExact: isExact))
+      var running: [(number: Int, occupant: Occupant<Int64>)] = []
+      for _ in 0..<60 {
+        if random.once(in: 3), !running.isEmpty {
+          kept.remove(running.remove(at: random.below(running.count)).number)
+        } else {
+          let occupant = Occupant<Int64>(
+            random.amount(1...9), owner: random.below(3), until: random.amount(0...50))
+          running.append((kept.add(occupant), occupant))
+        }
+        let queue = (0..<8).map { _ in
+          Waiting<Int64>(random.amount(1...990), owner: random.below(3), milliseconds: random.amount(1...90))
+        }
+        var one = Dispatch(kept, now: 20)
+        var other = Dispatch(empty: Units(1_000), running: running.map(\.occupant), now: 20)
+        #expect(one.turns(queue) == other.turns(queue))
+        #expect(one.forecast(queue) == other.forecast(queue))
+        #expect(one.left.used == other.left.used)
+      }
     }
   }
 

@@ -50,7 +50,7 @@ struct QuotaWorld {
     let amounts = quotas.resources.map { _ in random.once(in: 3) ? 0 : random.amount(1...8) }
     let request = QuotaRequest(
       id: next, queue: random.below(quotas.queues.count), amounts: amounts, priority: random.amount(0...3),
-      submitted: now)
+      submitted: now, hasCheckpoint: random.once(in: 2))
     next += 1
     do {
       try quotas.submit(request)
@@ -75,6 +75,13 @@ struct QuotaWorld {
           continue
         }
         waiting[victim.id] = was
+        if victim.hasCheckpoint != was.hasCheckpoint { problems.append("\(victim) does not tell what it loses") }
+        let isAlone = quotas.resources.count == 1 || victim.cause == .lowerPriority
+        let spared = running.values.filter { one in
+          isAlone && !was.hasCheckpoint && one.hasCheckpoint && one.queue == was.queue && one.priority == was.priority
+            && one.amounts == was.amounts && !admission.victims.contains { $0.id == one.id }
+        }
+        if !spared.isEmpty { problems.append("\(was) loses all while \(spared) would have lost little") }
         switch victim.cause {
         case .lowerPriority:
           if was.queue != request.queue || was.priority >= request.priority {

@@ -82,6 +82,24 @@ struct QuotasTests {
     #expect(decided.map(\.id) == [4] && decided[0].victims == [.init(id: 1, cause: .lowerPriority)])
   }
 
+  @Test func `Of equals whoever goes on from a checkpoint goes first, but before no lower one`()
+    throws
+  {
+    for reclaims in [false, true] {
+      var quotas = try Quotas(resources: ["gpu"], queues: [Self.queue("a", 4), Self.queue("b", 4)])
+      for id in 0..<8 {
+        var request = Self.request(id, 0, 1, priority: id == 7 ? 0 : 1)
+        request.hasCheckpoint = [1, 2].contains(id)
+        try quotas.submit(request)
+      }
+      #expect(quotas.decide().count == 8)
+      try quotas.submit(Self.request(8, reclaims ? 1 : 0, 3, priority: 2))
+      let victims = try #require(quotas.decide().first).victims
+      #expect(Set(victims.map(\.id)) == [1, 2, 7])
+      #expect(victims.filter(\.hasCheckpoint).map(\.id).sorted() == [1, 2])
+    }
+  }
+
   @Test func `What a queue does not lend stays free for it`() throws {
     var quotas = try Quotas(resources: ["gpu"], queues: [Self.queue("a", 4), Self.queue("b", 6, lending: 2)])
     for id in 0..<10 { try quotas.submit(Self.request(id, 0, 1)) }
