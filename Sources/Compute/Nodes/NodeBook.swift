@@ -139,7 +139,9 @@ struct NodeBook: Sendable {
       var standing =
         known.flatMap { $0.isOf(pool.capacity, entry) ? $0 : nil }
         ?? Standing(pool.id, pool.capacity, entry)
-      standing.bringUpToDate(running[pool.id] ?? []) { occupant($0, pool.id) }
+      let mine = running[pool.id] ?? []
+      standing.bringUpToDate(mine) { occupant($0, pool.id) }
+      assert(mine.count > Self.mostChecked || standing.isRight(mine) { occupant($0, pool.id) })
       standings[pool.id] = standing
     }
   }
@@ -154,4 +156,6 @@ struct NodeBook: Sendable {
   }
 
   private static let mostGangs = 10_000
+  /// Debug builds hold what is kept against what is so, where no more is under way.
+  private static let mostChecked = 500
 }

@@ -41,6 +41,13 @@ struct Standing: Sendable {
     }
   }
 
+  /// Whether it tells what counting anew would. For assertions: it costs as much as there is.
+  func isRight(_ running: [OpenJob], _ occupant: (OpenJob) -> Occupant<PoolSpace.Demand>) -> Bool {
+    var anew = Occupancy(occupancy.empty)
+    for job in running { _ = anew.add(occupant(job)) }
+    return anew.left.left == occupancy.left.left && anew.isEqual(occupancy)
+  }
+
   /// With the nodes that are left.
   func occupancy(beside room: NodeRoom?) -> Occupancy<PoolSpace> {
     guard let room else { return occupancy }

@@ -59,6 +59,11 @@ public struct Occupancy<S: Space>: Sendable {
     for other in occupants { if let other { left.takeAnyway(other.demand) } }
   }
 
+  /// Whether as much is taken by the same owners until the same moments.
+  public func isEqual(_ other: Occupancy) -> Bool {
+    shares == other.shares && ends.map(\.until) == other.ends.map(\.until)
+  }
+
   /// Takes over what was decided elsewhere to be left.
   public mutating func adopt(_ left: S) { self.left = left }
 

@@ -13,6 +13,9 @@ extension SlurmEngine {
   /// How long a job that has ended is asked for by its number before it is looked for by its name.
   private static let haste: Int64 = 10_000
 
+  /// How long a job whose submission was not answered is looked for before it is submitted again.
+  private static let echo: Int64 = 8_000
+
   /// Has accounting asked for what has ended, if that is due.
   func askAccounting() {
     let now = now()
@@ -70,8 +73,9 @@ extension SlurmEngine {
     }
     guard let id = entry.id else {
       // Neither the controller nor accounting has heard of it: it never came through. Should it come all the same, its
-      // claim decides.
-      if entry.isMissingAtController, hasAnswered || !configuration.hasAccounting {
+      // claim decides. Not at once: what was under way when its answer was lost may still arrive, and accounting hears of
+      // names late.
+      if entry.isMissingAtController, hasAnswered || !configuration.hasAccounting, now() - entry.since > Self.echo {
         set(job, .wanted(mayBeThere: false))
       }
       return
