@@ -199,7 +199,7 @@ extension JobService {
     let end = use.endedAt?.milliseconds ?? now.milliseconds
     // Earlier tries have been read.
     let last = use.measured > 0 ? try Readings.list(tx, of: use.id, limit: 1_000).last : nil
-    let asked = max(use.requestedAt, last?.to ?? use.requestedAt).milliseconds
+    let asked = max(use.begunAt, last?.to ?? use.begunAt).milliseconds
     // A cluster's clock may be behind: nothing was taken before it was asked for.
     let isBehind = result.endedAt <= asked
     let took = result.endedAt.subtractingReportingOverflow(max(0, result.startedAt)).partialValue

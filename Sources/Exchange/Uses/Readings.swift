@@ -45,7 +45,7 @@ public enum Readings {
       // Each line has its own course of time: energy and processors are drawn over the same hours.
       let end = try tx.row(
         "SELECT MAX(to_at) FROM reading WHERE use_id = ? AND COALESCE(line, '') = ?", id, line ?? "")
-      place = (last.sequence, try end?.optionalInstant(0) ?? use.requestedAt.adding(seconds: -60))
+      place = (last.sequence, try end?.optionalInstant(0) ?? use.begunAt.adding(seconds: -60))
     }
     let total = try use.measuring(draft, after: place, at: now)
     let reading = Reading(

@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 /// Which readings a use takes. Pure; ``Readings`` does what this says.
 extension Use {
@@ -27,7 +27,7 @@ extension Use {
         throw ReadingRefusal.wrong("to", "within a minute of the use's end, \(end)")
       }
     }
-    let earliest = last?.to ?? requestedAt.adding(seconds: -60)
+    let earliest = last?.to ?? begunAt.adding(seconds: -60)
     guard draft.from >= earliest else { throw ReadingRefusal.wrong("from", "\(earliest) or later") }
     let measures = draft.measures ?? [:]
     guard measures.count <= Self.mostMeasures, measures.allSatisfy({ $1 >= 0 && Self.isUnit($0) }) else {
@@ -41,6 +41,9 @@ extension Use {
     }
     return total
   }
+
+  /// When it was asked for, or started: the clock of the replica that was asked may have been ahead of that which started it.
+  public var begunAt: Instant { min(requestedAt, startedAt ?? requestedAt) }
 
   private static func isUnit(_ name: String) -> Bool {
     (1...40).contains(name.utf8.count) && name.utf8.allSatisfy { (97...122).contains($0) || (65...90).contains($0) }

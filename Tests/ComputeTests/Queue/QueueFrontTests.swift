@@ -1,3 +1,4 @@
+import Exchange
 import Identity
 import Store
 import Testing
@@ -72,6 +73,23 @@ struct QueueFrontTests {
       let service = try shop.service(slots: 2)
       await service.round(under: try await shop.lease(of: service))
       #expect(try await shop.now(job).startedAt == morning.adding(seconds: 3))
+    }
+  }
+
+  @Test("what such a job took is measured where it was taken, and charged")
+  func aheadAndCharged() async throws {
+    try await Workshop.with { shop in
+      let (caller, draft) = (shop.caller, shop.draft())
+      let job = try await shop.rooms.write { tx in
+        let job = try Jobs.submit(tx, draft, by: caller, at: morning.adding(seconds: 318))
+        try Uses.move(tx, job.use, .start, by: job.provider, at: morning)
+        return try Jobs.setState(tx, job, .running, at: morning)
+      }
+      try shop.end(job)
+      #expect(try await shop.look(at: job).state == .completed)
+      #expect(try await shop.use(of: job).charged == 2)
+      let reading = try #require(try await shop.readings(of: job).first)
+      #expect(reading.from == morning && reading.to == morning.adding(seconds: 2))
     }
   }
 
