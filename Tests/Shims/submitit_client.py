@@ -56,6 +56,16 @@ def executor(folder, **more):
     return made
 
 
+def states_of(jobs, seconds=60):
+    """Their states once none runs any more: a result is there a little before its job has ended."""
+    end = time.monotonic() + seconds
+    while True:
+        states = sorted({job.get_info(mode="force").get("State") for job in jobs})
+        if not {"PENDING", "RUNNING", "COMPLETING"} & set(states) or time.monotonic() > end:
+            return states
+        time.sleep(0.5)
+
+
 def main(folder):
     said = {"version": submitit.__version__}
     array = executor(folder, array_parallelism=30).map_array(square, range(20))
@@ -64,7 +74,7 @@ def main(folder):
     environment = executor(folder, comment="maxFen=100000").submit(where)
     endless = executor(folder).submit(sleep, 600)
     said["squares"] = [job.result() for job in array]
-    said["states"] = sorted({job.get_info(mode="force").get("State") for job in array})
+    said["states"] = states_of(array)
     try:
         said["error"] = str(with_error.result())
     except submitit.core.utils.FailedJobError as error:
