@@ -41,6 +41,25 @@ import Vocabulary
     #expect(try account("REQUEUED", step: "CANCELLED").state == .nodeFailed)
   }
 
+  @Test("a stopped job ends in accounting before its script's step is written down with what it took") func short()
+    throws
+  {
+    func stopped(_ steps: JSON) throws -> SlurmAccount {
+      try #require(
+        SlurmAccount([
+          "job_id": 7, "name": "j", "state": ["current": "CANCELLED by 0"], "time": ["start": 10, "end": 11],
+          "steps": steps,
+        ]))
+    }
+    func step(_ microseconds: Int64) -> JSON {
+      [["state": "CANCELLED", "time": ["total": ["seconds": 0, "microseconds": .int(microseconds)]]]]
+    }
+    #expect(try stopped([]).mayBeShort)
+    #expect(try stopped(step(0)).mayBeShort)
+    #expect(try !stopped(step(605_000)).mayBeShort)
+    #expect(try !account("COMPLETED", step: "COMPLETED").mayBeShort)
+  }
+
   @Test("an account of absurd figures overflows nothing") func absurd() throws {
     #expect(try account("COMPLETED", step: "COMPLETED", seconds: .max).cpuMicroseconds > 0)
   }

@@ -18,8 +18,11 @@ struct SlurmAccount: Sendable, Hashable {
   var energyJoules: Int64
   /// The signal that ended it, if one did.
   var signal: Int64?
-  /// Whether every step has been written down as ended.
+  /// Whether every step that was written down is so as ended.
   var isWhole: Bool
+  /// Whether what it took may still be missing: a job that is stopped ends in accounting at once, and its script's step,
+  /// which says what it took, only when its processes have gone.
+  var mayBeShort: Bool
 
   init?(_ json: JSON) {
     guard let id = json["job_id"]?.int, let name = json["name"]?.string,
@@ -52,6 +55,7 @@ struct SlurmAccount: Sendable, Hashable {
         $0["exit_code"]?["signal"]?["signal_id"]?.int
       }.first
     isWhole = state.isOver && end > 0 && steps.allSatisfy { SlurmState($0["state"]?.string ?? "").isOver }
+    mayBeShort = steps.isEmpty || cpuMicroseconds == 0 && state != .completed && state != .failed
   }
 }
 

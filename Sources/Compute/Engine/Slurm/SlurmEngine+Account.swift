@@ -13,6 +13,9 @@ extension SlurmEngine {
   /// How long a job that has ended is asked for by its number before it is looked for by its name.
   private static let haste: Int64 = 10_000
 
+  /// How long a job that began is asked for again while accounting says that it took nothing.
+  private static let stepsPatience: Int64 = 5_000
+
   /// How long a job whose submission was not answered is looked for before it is submitted again.
   private static let echo: Int64 = 8_000
 
@@ -58,6 +61,11 @@ extension SlurmEngine {
     }
     for (job, entry) in asked {
       let account = found.account(of: job, id: entry.id, isTold: entry.isTold, claim: claims[job])
+      if let account, account.isWhole, account.mayBeShort, claims[job] == account.id, let ended = entry.endedAt,
+        now() - ended < Self.stepsPatience
+      {
+        continue
+      }
       await conclude(job, entry, account, hasAnswered: hasAnswered)
     }
   }
