@@ -127,5 +127,9 @@ public enum ComputeSchema {
         body TEXT NOT NULL
       ) STRICT;
       """),
+    // How often the quotas of a pool have changed: who keeps them knows by it whether they are still the same.
+    Migration(
+      "compute-0012-quota-changes",
+      "CREATE TABLE quota_change (pool TEXT NOT NULL PRIMARY KEY REFERENCES pool (id), number INTEGER NOT NULL) STRICT"),
   ]
 }

@@ -42,7 +42,9 @@ extension JobService {
     await each(Self.together(starts)) { await $0.startCarefully($1) }
     guard ContinuousClock.now - rounds.at > Self.pace else { return }
     rounds.at = ContinuousClock.now
-    await each(try await nextQueued()) { await $0.endCarefully($1) }
+    await each(await barred(try await nextQueued()) { tx, job, now in try Self.bar(tx, job, at: now) }) {
+      await $0.endCarefully($1)
+    }
   }
 
   /// What starts now and what makes room; the tasks of a gang together.
@@ -61,10 +63,12 @@ extension JobService {
       return (front, try PoolQueues(tx, cluster: cluster, open: open, book: book, on: here, at: now))
     }
     self.front = read
-    let decided = queues.decided()
-    self.book = decided.book
-    decisions.note(ContinuousClock.now - start, of: queues.waitingCount)
-    return (decided.starts, decided.displaced)
+    let found = queues.decided()
+    self.book = found.book
+    let end = ContinuousClock.now
+    decided = (end, end - start, isIdle: underWay.isEmpty && queues.waitingCount == 0)
+    decisions.note(end - start, of: queues.waitingCount)
+    return (found.starts, found.displaced)
   }
 
   /// Sees what has become of everything under way.
@@ -80,37 +84,71 @@ extension JobService {
     // They may have been told so at another replica.
     for job in stopping.jobs where underWay[job.id] != nil { underWay[job.id] = OpenJob(job) }
     let open = underWay.values.filter { isHere($0.job) }.sorted { $0.id < $1.id }
+    let lapsed = await barred(nextRunning(open)) { tx, job, now in try Self.barOfRunning(tx, job, at: now) }
+    let barred = Set(lapsed.map(\.id))
     let states = await engine.observe(open.map(\.engineName))
     var changed: [Job] = []
+    var begun: [Job] = []
     var ended: [Ending] = []
-    let asked = Set(nextRunning(open))
     for open in open {
       let job = open.job
       switch states[open.engineName] {
       case .ended(let result)? where !neverBegan.contains(job.id): ended.append(Ending(job: job, result: result))
-      case .running? where job.state == .running && job.reason == nil && !asked.contains(job.id): break
-      case .starting? where job.reason == nil && !asked.contains(job.id) && !engine.startsAtOnce: break
+      case .running? where job.state == .running && job.reason == nil && !barred.contains(job.id): break
+      case .running?
+      where job.state == .starting && job.reason == nil && !barred.contains(job.id)
+        && !neverBegan.contains(job.id):
+        begun.append(job)
+      case .starting? where job.reason == nil && !barred.contains(job.id) && !engine.startsAtOnce: break
       default: changed.append(job)
       }
     }
-    await each(Self.together(ended.map { [$0] }).map { Array($0.joined()) }) { service, ended in
-      await service.careful(ended[0].job) { try await $0.finish(ended) }
+    var steps: [@Sendable (isolated JobService) async -> Void] = []
+    for some in Self.together(ended.map { [$0] }) {
+      let some = Array(some.joined())
+      steps.append { await $0.careful(some[0].job) { try await $0.finish(some) } }
     }
-    await each(changed) { service, job in await service.watchCarefully(job, states[job.engineName]) }
+    for some in Self.together(begun.map { [$0] }) {
+      let some = Array(some.joined())
+      steps.append { await $0.runCarefully(some) }
+    }
+    for job in changed { steps.append { await $0.watchCarefully(job, states[job.engineName]) } }
+    await each(steps) { await $1($0) }
     for job in others + underWay.values.map(\.job).filter({ !isHere($0) }) {
       await careful(job) { try await $0.endIfMachineIsGone(job) }
     }
   }
 
   /// The next of what runs to be asked whether it still may.
-  private func nextRunning(_ jobs: [OpenJob]) -> [ID<Job>] {
+  private func nextRunning(_ jobs: [OpenJob]) -> [Job] {
     guard ContinuousClock.now - rounds.at > Self.pace else { return [] }
-    guard jobs.count > Self.mostAsked else { return jobs.map(\.id) }
-    let ids = jobs.map(\.id).sorted()
-    let first = ids.firstIndex { id in rounds.running.map { id > $0 } ?? true } ?? 0
-    let next = ids[first...].prefix(Self.mostAsked) + ids[..<first].prefix(max(0, Self.mostAsked - (ids.count - first)))
-    rounds.running = next.last
-    return Array(next)
+    guard jobs.count > Self.mostAsked else { return jobs.map(\.job) }
+    let first = jobs.firstIndex { job in rounds.running.map { job.id > $0 } ?? true } ?? 0
+    let next =
+      jobs[first...].prefix(Self.mostAsked) + jobs[..<first].prefix(max(0, Self.mostAsked - (jobs.count - first)))
+    rounds.running = next.last?.id
+    return next.map(\.job)
+  }
+
+  /// Those of `jobs` that may not go on, and those of which that cannot be told. Many share a reading.
+  private func barred(
+    _ jobs: [Job], _ bar: @escaping @Sendable (Transaction, Job, Instant) throws -> String?
+  ) async -> [Job] {
+    let (database, now) = (database, clock())
+    return await withTaskGroup(of: [Job].self) { group in
+      for start in stride(from: 0, to: jobs.count, by: Self.inStep) {
+        let some = Array(jobs[start..<min(start + Self.inStep, jobs.count)])
+        group.addTask {
+          let found = try? await database.read { tx in
+            some.filter { job in
+              do { return try bar(tx, job, now) != nil } catch { return true }
+            }
+          }
+          return found ?? some
+        }
+      }
+      return await group.reduce(into: []) { $0 += $1 }
+    }
   }
 
   /// The next of what waits to be asked whether it still may.
@@ -184,6 +222,16 @@ extension JobService {
           for job in jobs where try await service.endIfBarred(job) { return }
         }
       }
+    }
+  }
+
+  /// Writes down that they run; if that cannot be for one of them, for each by itself.
+  private func runCarefully(_ jobs: [Job]) async {
+    do {
+      try await run(jobs)
+    } catch {
+      if note(error) { return }
+      for job in jobs { await watchCarefully(job, .running) }
     }
   }
 

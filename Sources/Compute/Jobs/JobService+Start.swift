@@ -115,7 +115,8 @@ extension JobService {
     return clock().milliseconds(since: at) < Self.absence
   }
 
-  private func run(_ jobs: [Job]) async throws {
+  /// Writes down that its engine runs them.
+  func run(_ jobs: [Job]) async throws {
     guard !jobs.isEmpty else { return }
     let (now, term, nodes) = (clock(), term, jobs.map { engine.node(of: $0.engineName) })
     let running = try await owned.write { tx in

@@ -21,7 +21,7 @@ extension JobService {
     }
   }
 
-  private static func bar(_ tx: Transaction, _ job: Job, at now: Instant) throws -> String? {
+  static func bar(_ tx: Transaction, _ job: Job, at now: Instant) throws -> String? {
     if let reason = try barOfUse(tx, job, at: now) ?? Jobs.bar(tx, job, at: now) { return reason }
     return try Jobs.hasSiteKey(tx, job.provider) ? nil : "job.no-site-key"
   }
@@ -36,9 +36,13 @@ extension JobService {
   /// after a restart.
   func stopIfBarred(_ job: Job) async throws {
     let now = clock()
-    let found = try await database.read { tx in try Self.barOfUse(tx, job, at: now) ?? Jobs.brokenGang(tx, job) }
+    let found = try await database.read { tx in try Self.barOfRunning(tx, job, at: now) }
     guard let reason = found else { return }
     try await stop(job.id, because: reason, by: nil, at: now)
+  }
+
+  static func barOfRunning(_ tx: Transaction, _ job: Job, at now: Instant) throws -> String? {
+    try barOfUse(tx, job, at: now) ?? Jobs.brokenGang(tx, job)
   }
 
   /// Ends a job by the wish of one of its parties, or of an operator. Whether it waits or runs is looked at where that is written

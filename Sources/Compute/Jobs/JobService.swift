@@ -159,7 +159,9 @@ public actor JobService {
     guard !isLooking else { return }
     isLooking = true
     defer { isLooking = false }
-    while let lease = next {
+    while next != nil {
+      await rest()
+      guard let lease = next else { continue }
       next = nil
       self.lease = lease
       owned = Fenced(database, by: lease)
@@ -169,6 +171,19 @@ public actor JobService {
 
   private var isLooking = false
   private var next: Lease?
+
+  /// When the last decision had been made, how long that took, and whether there was anything to decide or to watch.
+  var decided: (at: ContinuousClock.Instant, in: Duration, isIdle: Bool)?
+  private static let longestRest = Duration.milliseconds(100)
+  private static let idleRest = Duration.milliseconds(20)
+
+  /// Decides for half of the time at most: where much waits, who comes meanwhile shares the next look, and requests have the
+  /// other half. Where nothing waits or runs, what wakes it is mostly about the jobs of others.
+  private func rest() async {
+    guard let decided, reconciled == next else { return }
+    let rest = decided.isIdle ? Self.idleRest : min(decided.in, Self.longestRest)
+    try? await Task.sleep(until: decided.at + rest, clock: .continuous)
+  }
 
   private func look(under lease: Lease) async {
     do {

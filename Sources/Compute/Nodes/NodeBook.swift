@@ -3,8 +3,8 @@ import Scheduling
 import Store
 import Vocabulary
 
-/// What is taken of the nodes of a cluster's pools. Whoever looks after its jobs keeps it from look to look, so that a look costs
-/// what has changed; everybody else makes it from the database.
+/// What is taken of the nodes of a cluster's pools, and their quotas. Whoever looks after its jobs keeps it from look to look, so
+/// that a look costs what has changed; everybody else makes it from the database.
 struct NodeBook: Sendable {
   /// The nodes of one pool.
   struct Entry: Sendable {
@@ -76,6 +76,9 @@ struct NodeBook: Sendable {
   private(set) var standings: [ID<Pool>: Standing] = [:]
   /// Numbers of those who have jobs.
   private(set) var owners: [ID<Participant>: Int] = [:]
+  /// The pools' quotas, and what they were made of.
+  private var kept:
+    (changes: [ID<Pool>: Int64], capacities: [ID<Pool>: PoolCapacity], own: ID<Pool>?, book: QuotaBook?)?
   /// Which arrays are gangs, which they are for ever.
   private var gangs: [ID<JobArray>: Bool] = [:]
 
@@ -144,6 +147,17 @@ struct NodeBook: Sendable {
       assert(mine.count > Self.mostChecked || standing.isRight(mine) { occupant($0, pool.id) })
       standings[pool.id] = standing
     }
+  }
+
+  /// The quotas of pools; nil if there are none. They are read again only if they, or what the pools have, are others.
+  mutating func quotas(
+    _ tx: Transaction, cluster: String?, _ capacities: [ID<Pool>: PoolCapacity], own: ID<Pool>?
+  ) throws -> QuotaBook? {
+    let changes = try QuotaRegister.changes(tx, cluster: cluster)
+    if let kept, kept.changes == changes, kept.capacities == capacities, kept.own == own { return kept.book }
+    let book = try QuotaBook(QuotaRegister.list(tx, cluster: cluster), capacities, own: own)
+    kept = (changes, capacities, own, book)
+    return book
   }
 
   /// Whether an array is a gang.

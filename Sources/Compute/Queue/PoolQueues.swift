@@ -53,15 +53,15 @@ struct PoolQueues: Sendable {
     let pools = registered.map { ($0.id, Pool.Place($0)) }
     let dependent = kept == nil ? open.filter { $0.job.state == .queued && $0.job.draft.after?.isEmpty == false } : []
     let awaiting = try dependent.map { ($0.id, try Jobs.awaited(tx, by: $0.job)) }.filter { !$1.isEmpty }
-    let quotas = try QuotaRegister.list(tx, cluster: cluster)
+    let places = Dictionary(uniqueKeysWithValues: pools)
+    let quotas = try book.quotas(tx, cluster: cluster, places.mapValues(\.capacity), own: own?.id)
     // Who may be put out is put out with its gang.
-    let gangs = try Set(open.compactMap { $0.job.state == .queued || !quotas.isEmpty ? $0.job.array : nil }).filter {
+    let gangs = try Set(open.compactMap { $0.job.state == .queued || quotas != nil ? $0.job.array : nil }).filter {
       try book.isGang(tx, $0)
     }
-    let places = Dictionary(uniqueKeysWithValues: pools)
     self.init(
       places, own: own?.id, open: open, awaiting: Dictionary(uniqueKeysWithValues: awaiting), gangs: gangs,
-      quotas: try QuotaBook(quotas, places.mapValues(\.capacity), own: own?.id), on: here, at: now)
+      quotas: quotas, on: here, at: now)
     try book.bringUpToDate(tx, registered, cluster: cluster, open: open, at: now)
     self.book = book
     if kept != nil, cluster != nil { stand(registered, open) }

@@ -5,7 +5,7 @@ import Vocabulary
 /// Of a queue however long, the jobs that could start next: of each pool, priority and consumer the first ones, so that
 /// nobody's many keep anybody else's from being seen.
 ///
-/// It is read anew while it is short, and otherwise when half of it is used up.
+/// A short queue is read as a whole, in one go; of a long one the front of each line, when half of that is used up.
 struct QueueFront: Sendable {
   /// How many jobs are looked at together, at most.
   static let most = 4_000
@@ -35,8 +35,33 @@ struct QueueFront: Sendable {
     /// True if nothing comes after it.
     var isWhole = true
     var readAt: Instant
+
+    var byID: [ID<Job>: Entry] { Dictionary(entries.map { ($0.job.id, $0) }) { first, _ in first } }
+
+    /// Adds the job that a row of `id, ready_at` tells of, if it may start at `now`. One that is in `known` is not read again: what
+    /// waits does not change while it waits, and what comes back has been taken out when it was started. What cannot be read
+    /// stays where it is, and the checks of the store name it.
+    mutating func add(_ tx: Transaction, _ row: Row, _ known: [ID<Job>: Entry], at now: Instant) throws {
+      let id: ID<Job> = try row.id(0)
+      let readyAt = try row.instant(1)
+      guard let entry = known[id] ?? (try? Jobs.get(tx, id)).map({ Entry(job: OpenJob($0), readyAt: readyAt) }),
+        entry.job.job.draft.notBefore ?? now <= now
+      else { return }
+      entries.append(entry)
+    }
+
+    /// Finds the tasks that start with those that are here.
+    mutating func follow(_ tx: Transaction) throws {
+      for job in entries.lazy.map(\.job.job) where job.index == 0 || job.attempt != nil {
+        if let array = job.array { followers += try JobArrays.followers(tx, array).map(OpenJob.init) }
+      }
+    }
   }
   private var stretches: [Line: Stretch] = [:]
+  /// How many may wait in a pool whose queue is read as a whole, less those of the pools before it.
+  static let short = 2_000
+  /// When the queue of a pool was last found to be longer.
+  private var long: [ID<Pool>?: Instant] = [:]
 
   /// In the order in which they became ready.
   var jobs: [Job] { open.map(\.job) }
@@ -55,10 +80,20 @@ struct QueueFront: Sendable {
   /// Reads what is ready at `now` in the queues of `pools`.
   mutating func read(_ tx: Transaction, pools: [ID<Pool>?], at now: Instant) throws {
     var lines: [Line] = []
-    for pool in pools { try Self.lines(tx, of: pool, into: &lines) }
+    var stretches: [Line: Stretch] = [:]
+    var rest = Self.short
+    for pool in pools {
+      if let whole = try wholeQueue(tx, of: pool, rest, at: now) {
+        for (line, stretch) in whole {
+          rest -= stretch.entries.count
+          stretches[line] = stretch
+        }
+      } else {
+        try Self.lines(tx, of: pool, into: &lines)
+      }
+    }
     let most = max(Self.fewestOfOne, min(Self.mostOfOne, Self.most / max(1, lines.count)))
     let freshness = max(Self.freshness, Int64(lines.count) * 2)
-    var stretches: [Line: Stretch] = [:]
     for line in lines {
       if let known = self.stretches[line], !known.isWhole, known.entries.count * 2 >= most,
         now.milliseconds(since: known.readAt) < freshness, known.readAt <= now
@@ -104,40 +139,56 @@ struct QueueFront: Sendable {
     }
   }
 
-  /// The first ones of a line. What is known of it already is not read again: what waits does not change while it waits, and what
-  /// comes back has been taken out when it was started.
+  /// All that waits in a pool, line by line; nil if that is more than `most`. Whether a long queue has become short is not looked
+  /// at each time.
+  private mutating func wholeQueue(
+    _ tx: Transaction, of pool: ID<Pool>?, _ most: Int, at now: Instant
+  ) throws -> [Line: Stretch]? {
+    if let found = long[pool], found <= now, now.milliseconds(since: found) < Self.freshness { return nil }
+    let rows = try tx.rows(
+      """
+      SELECT id, ready_at, rank, consumer FROM job
+      WHERE state = 'queued' AND waits = 0 AND \(pool == nil ? "pool IS NULL" : "pool = ?")
+      ORDER BY rank, consumer, ready_at, id LIMIT ?
+      """, arguments: (pool.map { [$0] } ?? []) + [Int64(most + 1)])
+    long[pool] = rows.count > most ? now : nil
+    guard rows.count <= most else { return nil }
+    var queue: [Line: Stretch] = [:]
+    var (line, stretch, known): (Line?, Stretch, [ID<Job>: Entry]) = (nil, Stretch(readAt: now), [:])
+    func close() throws {
+      guard let line, !stretch.entries.isEmpty else { return }
+      try stretch.follow(tx)
+      queue[line] = stretch
+    }
+    for row in rows {
+      let next = Line(pool: pool, rank: try row.int(2), consumer: try row.id(3))
+      if next != line {
+        try close()
+        (line, stretch, known) = (next, Stretch(readAt: now), stretches[next]?.byID ?? [:])
+      }
+      if try row.instant(1) <= now.adding(milliseconds: Self.skew) { try stretch.add(tx, row, known, at: now) }
+    }
+    try close()
+    return queue
+  }
+
+  /// The first ones of a line.
   private static func stretch(
     _ tx: Transaction, _ line: Line, _ most: Int, _ known: Stretch?, at now: Instant
   ) throws -> Stretch {
     let condition = line.pool == nil ? "pool IS NULL" : "pool = ?"
     let arguments: [any SQLConvertible] =
       (line.pool.map { [$0] } ?? []) + [line.rank, line.consumer, now.adding(milliseconds: skew), Int64(most)]
-    let known = Dictionary(known?.entries.map { ($0.job.id, $0) } ?? []) { first, _ in first }
     let rows = try tx.rows(
       """
-      SELECT \(known.isEmpty ? Jobs.columns + ", ready_at" : "id, ready_at") FROM job
+      SELECT id, ready_at FROM job
       WHERE state = 'queued' AND waits = 0 AND \(condition) AND rank = ? AND consumer = ? AND ready_at <= ?
       ORDER BY ready_at, id LIMIT ?
       """, arguments: arguments)
     var stretch = Stretch(isWhole: rows.count < most, readAt: now)
-    for row in rows {
-      let place = known.isEmpty ? 4 : 1
-      let entry: Entry
-      if !known.isEmpty, let same = known[try row.id(0)] {
-        entry = same
-      } else if let job = known.isEmpty ? try? Jobs.read(row) : try? Jobs.get(tx, row.id(0)) {
-        // What cannot be read stays where it is, and the checks of the store name it.
-        entry = Entry(job: OpenJob(job), readyAt: try row.instant(place))
-      } else {
-        continue
-      }
-      if entry.job.job.draft.notBefore ?? now <= now { stretch.entries.append(entry) }
-    }
-    for array in stretch.entries.compactMap({ entry in
-      entry.job.job.index == 0 || entry.job.job.attempt != nil ? entry.job.job.array : nil
-    }) {
-      stretch.followers += try JobArrays.followers(tx, array).map(OpenJob.init)
-    }
+    let known = known?.byID ?? [:]
+    for row in rows { try stretch.add(tx, row, known, at: now) }
+    try stretch.follow(tx)
     return stretch
   }
 }

@@ -145,7 +145,21 @@ public enum QuotaRegister {
   ) throws {
     try EvidenceLog.append(
       tx, EvidenceEntry(kind: kind, at: now, subject: pool.description, actor: actor.description, data: data))
+    try tx.execute(
+      """
+      INSERT INTO quota_change (pool, number) VALUES (?, 1)
+      ON CONFLICT (pool) DO UPDATE SET number = quota_change.number + 1
+      """, pool)
     tx.signal(Jobs.topic)
+  }
+
+  /// How often the quotas of the pools of a cluster, or of the hub's own machine, have changed: the same numbers, the same quotas.
+  static func changes(_ tx: Transaction, cluster: String?) throws -> [ID<Pool>: Int64] {
+    let rows = try tx.rows(
+      """
+      SELECT pool, number FROM quota_change WHERE pool IN (SELECT id FROM pool WHERE COALESCE(cluster, '') = ?)
+      """, cluster ?? "")
+    return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.id(0), try $0.int(1)) })
   }
 }
 

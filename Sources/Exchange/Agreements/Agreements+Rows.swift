@@ -53,7 +53,7 @@ extension Agreements {
       agreement.need, agreement.state.rawValue, agreement.endsAt, try StoredBody.encode(agreement))
   }
 
-  private static let bodies = BodyCache<Agreement>()
+  private static let bodies = BodyCache<Agreement>(most: 2_048)
 
   static func read(_ row: Row) throws -> Agreement {
     var agreement = try bodies.value(row, 0) { try row.body(0, of: "agreement", as: Agreement.self) }

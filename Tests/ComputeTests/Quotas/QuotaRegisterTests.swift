@@ -59,6 +59,40 @@ import Vocabulary
     }
   }
 
+  @Test("quotas that are kept from look to look are made anew once one of them, or what the pool has, is another")
+  func keptBook() async throws {
+    try await Rooms.with { rooms in
+      let pool = try await rooms.pool(at: rooms.site())
+      let user = try await Self.member(rooms, "91450200MA0000002N")
+      let owner = rooms.owner
+      var book = NodeBook()
+      /// Whether the kept quotas let `user` have so many thousandths of a processor at once.
+      func allows(_ milliCPU: Int64, of capacity: PoolCapacity) async throws -> Bool {
+        let quotas: QuotaBook?
+        (book, quotas) = try await rooms.database.read { [book] tx in
+          var book = book
+          let quotas = try book.quotas(tx, cluster: nil, [pool.id: capacity], own: pool.id)
+          return (book, quotas)
+        }
+        var asked = draft()
+        asked.milliCPU = milliCPU
+        do { try quotas?.check(asked, tasks: 1, of: user, in: pool.id) } catch { return false }
+        return true
+      }
+      #expect(try await allows(3_000, of: pool.capacity), "nobody has a quota")
+      for amount in [1_000, 2_000] as [Int64] {
+        try await rooms.write { tx in
+          _ = try QuotaRegister.set(
+            tx, QuotaDraft(nominalQuota: QuotaAmounts(milliCPU: amount)), in: pool, for: user, by: owner, at: morning)
+        }
+        #expect(try await allows(amount, of: pool.capacity))
+        #expect(try await !allows(amount + 1, of: pool.capacity))
+      }
+      try await rooms.write { tx in try QuotaRegister.remove(tx, in: pool.id, of: user, by: owner, at: morning) }
+      #expect(try await allows(3_000, of: pool.capacity))
+    }
+  }
+
   @Test("the quotas of a pool together are no more than it has")
   func sum() async throws {
     try await Rooms.with { rooms in
