@@ -64,7 +64,8 @@ public struct Hub: Sendable {
       },
       clock: { Instant.now }, metrics: HubMetrics(), slow: SlowWork("members"),
       signIns: SignIns(SignInFailures(secret: keys.master)),
-      openEvidence: configuration.openEvidence, folder: configuration.folder)
+      openEvidence: configuration.openEvidence, draining: Draining(milliseconds: configuration.drain),
+      folder: configuration.folder)
     self.configuration = configuration
     self.logger = logger
     dispatcher = Dispatcher(database: database, clock: services.clock)
@@ -168,8 +169,8 @@ public struct Hub: Sendable {
         JobLoop(jobs: owner.jobs, keeper: owner.keeper, database: services.database))
     }
     var group = ServiceGroupConfiguration(
-      services: [running], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    group.maximumGracefulShutdownDuration = .milliseconds(limits.stopping)
+      services: [running, services.draining], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .milliseconds(configuration.drain + limits.stopping)
     try await ServiceGroup(configuration: group).run()
     for keeper in jobOwners.map(\.keeper) + [housekeeping] { await keeper.release() }
     try await services.database.close()

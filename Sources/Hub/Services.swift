@@ -26,6 +26,7 @@ struct Services: Sendable {
   let backups = OneAtATime()
   let integrityChecks = OneAtATime()
   let checkups = OneAtATime()
+  let draining: Draining
   /// Where uploads and jobs live.
   let folder: String
 }

@@ -67,7 +67,7 @@ class Listener(threading.Thread):
 
 
 def rolling():
-    with Fleet(3, ["--proxy", "127.0.0.1", "--log-level", "warning"]) as fleet:
+    with Fleet(3, ["--proxy", "127.0.0.1", "--log-level", "warning", "--drain", "2"]) as fleet:
         fleet.start()
         fleet.sign_in()
         complaints = []

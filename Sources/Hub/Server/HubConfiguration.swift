@@ -30,6 +30,9 @@ public struct HubConfiguration: Sendable {
   public var operatorCode = "91450100MA0000000B"
   /// Jobs that run at once on the embedded pool.
   public var jobSlots = 2
+  /// How long a hub that is to stop takes requests still, in milliseconds, while it says that it is not ready: longer than a
+  /// balancer takes to see it.
+  public var drain: Int64 = 0
   /// How long an agent may be silent before it is taken for away.
   public var agentPatience = AgentPatience()
 

@@ -30,6 +30,11 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "trace, debug, info, notice, warning or error.") var logLevel = "info"
   @Option(help: "text or json: how log lines are written to standard error.") var logFormat = LogFormat.text
   @Option(help: "Seconds of silence after which an agent is taken for away.") var agentPatience = 60.0
+  @Option(
+    help:
+      "Seconds for which a hub that is to stop takes requests still, as not ready, so that a balancer sends it no more."
+  )
+  var drain = 0.0
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   enum LogFormat: String, ExpressibleByArgument { case text, json }
@@ -49,6 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.limits = try limits.limits
     guard (1...86_400).contains(agentPatience) else { throw ValidationError("--agent-patience is 1 to 86400 seconds") }
     configuration.agentPatience = AgentPatience(milliseconds: Int64(agentPatience * 1000))
+    guard (0...60).contains(drain) else { throw ValidationError("--drain is 0 to 60 seconds") }
+    configuration.drain = Int64(drain * 1000)
     configuration.host = host
     configuration.port = port
     configuration.hostNames = hostName

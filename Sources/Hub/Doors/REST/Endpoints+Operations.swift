@@ -17,6 +17,7 @@ enum OperationsEndpoints {
         method: .get, path: "/readyz", operation: "readiness", tag: "operations", summary: "The hub takes writes.",
         access: .open, success: (.ok, .object([.must("status", .oneOf(["ready"]))])),
         effect: .work { _ in
+          if let reason = services.draining.obstacle { throw reason }
           if let reason = await Readiness.obstacle(services.database) { throw reason }
           return .json(["status": "ready"])
         }),
