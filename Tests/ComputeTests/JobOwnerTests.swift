@@ -1,3 +1,4 @@
+import Exchange
 import Identity
 import Store
 import Testing
@@ -87,6 +88,26 @@ import Vocabulary
       await service.round(under: try await shop.lease(of: service))
       #expect(try await shop.now(fresh).state == .running)
       #expect(try await shop.now(begun).state == .lost)
+    }
+  }
+
+  @Test("of such jobs one that was cancelled ends as that, one that was to make room goes back, and neither costs")
+  func neverBeganAndStopped() async throws {
+    try await Workshop.with { shop in
+      var draft = shop.draft()
+      draft.retries = 1
+      var (cancelled, displaced) = (try await shop.starting(shop.draft()), try await shop.starting(draft))
+      cancelled.reason = "cancelled"
+      displaced.reason = "\(Job.preempted): for another"
+      for job in [cancelled, displaced] {
+        _ = try await shop.rooms.write { tx in try Jobs.setState(tx, job, .starting, at: morning) }
+      }
+      let service = try shop.service(slots: 0)
+      await service.round(under: try await shop.lease(of: service))
+      #expect(try await shop.now(cancelled).state == .cancelled)
+      let back = try await shop.now(displaced)
+      #expect(back.state == .queued && back.attempt == 2)
+      for job in [cancelled, displaced] { #expect(try await shop.use(of: job).charged == 0) }
     }
   }
 }

@@ -118,6 +118,8 @@ public struct JobResult: Hashable, Sendable, Codable {
   static let lost = none(.lost)
   /// Of a job that its engine did not take.
   static let refused = none(.refused)
+  /// Of a job that was to end before it began.
+  static let cancelled = none(.cancelled)
 
   private static func none(_ ending: Ending) -> JobResult {
     JobResult(

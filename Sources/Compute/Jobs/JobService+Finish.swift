@@ -198,7 +198,7 @@ extension JobService {
     // Nor after the use's end, which may come before the process has heard of it or even begun.
     let end = use.endedAt?.milliseconds ?? now.milliseconds
     // Earlier tries have been read.
-    let last = use.measured > 0 ? try Readings.list(tx, of: use.id, limit: 1_000).last : nil
+    let last = use.measured > 0 ? try Readings.last(tx, of: use.id) : nil
     let asked = max(use.begunAt, last?.to ?? use.begunAt).milliseconds
     // A cluster's clock may be behind: nothing was taken before it was asked for.
     let isBehind = result.endedAt <= asked

@@ -131,9 +131,9 @@ extension JobService {
 
   /// Does what follows from what the engine tells of a job.
   func watch(_ job: Job, _ state: EngineState?) async throws {
-    if neverBegan.remove(job.id) != nil, job.reason == nil {
+    if neverBegan.remove(job.id) != nil {
       engine.forget(job.engineName)
-      return try await startAgain(job)
+      return job.reason == nil ? try await startAgain(job) : try await finish(job, .cancelled)
     }
     switch state {
     case .ended(let result): try await finish(job, result)

@@ -85,6 +85,12 @@ public enum Readings {
     try tx.rows("SELECT id FROM reading WHERE use_id = ? ORDER BY sequence LIMIT ?", id, limit).map { try $0.text(0) }
   }
 
+  /// The newest reading of a use.
+  public static func last(_ tx: Transaction, of id: ID<Use>) throws -> Reading? {
+    let row = try tx.row("SELECT body FROM reading WHERE use_id = ? ORDER BY sequence DESC LIMIT 1", id)
+    return try row?.body(0, of: "reading", as: Reading.self)
+  }
+
   /// Readings of a use in sequence.
   public static func list(_ tx: Transaction, of id: ID<Use>, limit: Int) throws -> [Reading] {
     try StoredBody.list(limit: limit, from: Int64.min) { after, limit in
