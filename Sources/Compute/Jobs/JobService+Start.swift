@@ -132,8 +132,12 @@ extension JobService {
   /// Does what follows from what the engine tells of a job.
   func watch(_ job: Job, _ state: EngineState?) async throws {
     if neverBegan.remove(job.id) != nil {
-      engine.forget(job.engineName)
-      return job.reason == nil ? try await startAgain(job) : try await finish(job, .cancelled)
+      if job.reason == nil {
+        engine.forget(job.engineName)
+        return try await startAgain(job)
+      }
+      // A cluster's shared folder may have been out of reach: only on this machine is it sure that nobody ever begins it.
+      if engine.startsAtOnce { return try await finish(job, .cancelled) }
     }
     switch state {
     case .ended(let result): try await finish(job, result)
