@@ -87,6 +87,31 @@ import Vocabulary
     }
   }
 
+  @Test("of a write that fails nothing stays, be it rows, a table or nothing at all") func traceless() async throws {
+    try await withStore { database, _ in
+      let results = try await together(
+        database,
+        [
+          { try $0.insert(1) },
+          { _ in throw Deliberate() },
+          { tx in
+            try tx.execute("CREATE TABLE other (n INTEGER)")
+            throw Deliberate()
+          },
+          { try $0.insert(2) },
+        ])
+      #expect(results.map { (try? $0.get()) != nil } == [true, false, false, true])
+      await #expect(throws: Deliberate()) {
+        try await database.write { tx in
+          try tx.insert(3)
+          throw Deliberate()
+        }
+      }
+      #expect(try await database.read { try $0.numbers() } == [1, 2])
+      _ = try await database.write { tx in try tx.execute("CREATE TABLE other (n INTEGER)") }
+    }
+  }
+
   @Test("a write that makes the commit itself impossible fails alone") func deferred() async throws {
     try await withStore { database, _ in
       try await database.write {

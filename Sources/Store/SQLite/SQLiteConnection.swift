@@ -17,7 +17,13 @@ final class SQLiteConnection: SQLConnection {
     self.database = database
     self.statements = statements
     self.group = group
+    changesBefore = sqlite3_total_changes(database.sqliteConnection)
   }
+
+  /// Whether anything here may have changed the database. SQLite counts rows, and not what a statement does to tables as such.
+  var hasChanged: Bool { mayHaveChanged || sqlite3_total_changes(database.sqliteConnection) != changesBefore }
+  private let changesBefore: Int32
+  private var mayHaveChanged = false
 
   /// Makes a ``Transaction`` that escaped from its closure harmless.
   func end() { ended = ended ?? SQLiteFailure(code: SQLITE_MISUSE, message: "the transaction is over", sql: "") }
@@ -27,6 +33,7 @@ final class SQLiteConnection: SQLConnection {
 
   func script(_ sql: String) throws {
     if let ended { throw ended }
+    mayHaveChanged = true
     try group?.beforeChange(nil, on: self)
     guard let handle = database.sqliteConnection else { throw failure(SQLITE_MISUSE, sql) }
     let code = sqlite3_exec(handle, sql, nil, nil, nil)
@@ -34,7 +41,9 @@ final class SQLiteConnection: SQLConnection {
   }
 
   func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
-    try group?.beforeChange(group?.text(of: sql), on: self)
+    let text = group?.text(of: sql)
+    if text?.target == nil { mayHaveChanged = true }
+    try group?.beforeChange(text, on: self)
     return try run(sql, arguments)
   }
 

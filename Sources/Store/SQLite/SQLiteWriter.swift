@@ -56,7 +56,11 @@ final class SQLiteWriter: Sendable {
     attempts.reserveCapacity(group.count)
     var topicsToSignal: Set<String> = []
     do {
-      try pool.writeWithoutTransaction { try transact(group, on: $0, &attempts, &topicsToSignal) }
+      try pool.writeWithoutTransaction { database in
+        if try transact(group, on: database, &attempts, &topicsToSignal, isCareful: false) { return }
+        (attempts, topicsToSignal) = ([], [])
+        _ = try transact(group, on: database, &attempts, &topicsToSignal, isCareful: true)
+      }
     } catch {
       let meaning = meaning(of: error)
       if meaning == nil, group.count > 1 {
@@ -82,10 +86,15 @@ final class SQLiteWriter: Sendable {
     checkpointIfDue()
   }
 
+  /// Runs a group in one transaction.
+  ///
+  /// - Parameter isCareful: whether what one of them did can be undone by itself. SQLite copies each page that it touches for that, so
+  ///   it is done only once one has failed that had changed something.
+  /// - Returns: False if one has, among others, and not carefully: nothing has been done then.
   private func transact(
     _ group: [PendingWrite], on database: GRDB.Database, _ attempts: inout [PendingWrite.Attempt],
-    _ topicsToSignal: inout Set<String>
-  ) throws {
+    _ topicsToSignal: inout Set<String>, isCareful: Bool
+  ) throws -> Bool {
     // Of its own, so that what the group shares is not asked: these change no rows.
     let control = SQLiteConnection(database, statements)
     try control.script("BEGIN IMMEDIATE")
@@ -94,7 +103,7 @@ final class SQLiteWriter: Sendable {
       for pending in group {
         let box = Transaction.TopicBox()
         let connection = SQLiteConnection(database, statements, group: shared)
-        _ = try control.run("SAVEPOINT one", [])
+        if isCareful { _ = try control.run("SAVEPOINT one", []) }
         shared.beginOne()
         let attempt = pending.run(Transaction(connection: connection, topics: box))
         attempts.append(attempt)
@@ -104,14 +113,20 @@ final class SQLiteWriter: Sendable {
         connection.end()
         if attempt.failure == nil {
           topicsToSignal.formUnion(box.topics)
-        } else {
+        } else if isCareful {
           _ = try control.run("ROLLBACK TO one", [])
           shared.undoOne()
+        } else if connection.hasChanged {
+          try control.script("ROLLBACK")
+          return group.count == 1
+        } else {
+          shared.undoOne()
         }
-        _ = try control.run("RELEASE one", [])
+        if isCareful { _ = try control.run("RELEASE one", []) }
       }
       try shared.before(nil, on: control)
       try control.script("COMMIT")
+      return true
     } catch {
       if let handle = database.sqliteConnection, sqlite3_get_autocommit(handle) == 0 {
         sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
