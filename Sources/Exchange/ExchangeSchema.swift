@@ -85,5 +85,7 @@ public enum ExchangeSchema {
       ALTER TABLE exchange_use ADD COLUMN energy_charged INTEGER NOT NULL DEFAULT 0;
       ALTER TABLE reading ADD COLUMN line TEXT;
       """),
+    // Processor time that was measured beside what is charged; absent where it is the quantity itself.
+    Migration("exchange-0004-processor-time", "ALTER TABLE reading ADD COLUMN cpu_seconds INTEGER"),
   ]
 }

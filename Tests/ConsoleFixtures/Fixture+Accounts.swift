@@ -73,7 +73,8 @@ extension Fixture {
     var first = Console.Vouchers.Programme(
       id: "vpr_01", name: words("2026 年中小企业算力券", "Vouchers for small firms, 2026"), issuer: Self.bureau,
       state: "active", share: 3000, expiresAt: at(-60 * 24 * 40), budgetFen: 50_000_000, grantedFen: 18_600_000,
-      spentFen: 7_312_450, participants: 37, newParticipants: 21, uses: 1284, cpuSeconds: 812_345_600)
+      spentFen: 7_312_450, participants: 37, newParticipants: 21, uses: 1284, cpuSeconds: 812_345_600,
+      acceleratorSeconds: 19_440_000)
     first.comparison = comparison
     return .init(
       programmes: [
@@ -81,7 +82,7 @@ extension Fixture {
         .init(
           id: "vpr_02", name: words("低谷时段训练补贴", "Training in off-peak hours"), issuer: Self.bureau, state: "paused",
           share: 5000, expiresAt: at(-60 * 24 * 10), budgetFen: 10_000_000, grantedFen: 0, spentFen: 0, participants: 0,
-          newParticipants: 0, uses: 0, cpuSeconds: 0),
+          newParticipants: 0, uses: 0, cpuSeconds: 0, acceleratorSeconds: 0),
       ],
       own: [
         .init(

@@ -101,10 +101,13 @@ public struct JobResult: Hashable, Sendable, Codable {
   /// True if nothing was measured, and ``cpuMilliseconds`` is the processors that it was given times the time.
   public var isModelled: Bool?
 
+  /// How long it ran.
+  var wallMilliseconds: Int64 { max(0, endedAt.subtractingReportingOverflow(startedAt).partialValue) }
+
   /// What the job took besides CPU time, by unit.
   var measures: [String: Int64] {
     var measures = [
-      "cpuMilliseconds": cpuMilliseconds, "wallMilliseconds": max(0, endedAt - startedAt),
+      "cpuMilliseconds": cpuMilliseconds, "wallMilliseconds": wallMilliseconds,
       "logBytes": logBytes, "diskBytes": outputBytes,
     ]
     if peakMemoryBytes > 0 { measures["peakMemoryBytes"] = peakMemoryBytes }

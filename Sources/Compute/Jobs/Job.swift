@@ -45,6 +45,8 @@ public struct Job: Identified, Hashable, Sendable, Codable {
   public var run: ID<Job>?
   /// What earlier tries took of its CPU seconds.
   public var spentSeconds: Int64?
+  /// What they left of what is held for it, where accelerators are what is charged.
+  public var acceleratorSecondsLeft: Int64?
   /// On whose quota it was last started; nil where none counts it.
   public var quota: QuotaShare?
   /// Whom it had to make room for the last time.

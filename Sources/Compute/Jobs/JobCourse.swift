@@ -12,6 +12,7 @@ struct JobCourse: Hashable, Sendable, Codable {
   var attempt: Int64?
   var run: ID<Job>?
   var spentSeconds: Int64?
+  var acceleratorSecondsLeft: Int64?
   var quota: QuotaShare?
   var displacement: Displacement?
   var node: JobNode?
@@ -26,6 +27,7 @@ struct JobCourse: Hashable, Sendable, Codable {
     attempt = job.attempt
     run = job.run
     spentSeconds = job.spentSeconds
+    acceleratorSecondsLeft = job.acceleratorSecondsLeft
     quota = job.quota
     displacement = job.displacement
     node = job.node
@@ -41,6 +43,7 @@ struct JobCourse: Hashable, Sendable, Codable {
     job.attempt = attempt
     job.run = run
     job.spentSeconds = spentSeconds
+    job.acceleratorSecondsLeft = acceleratorSecondsLeft
     job.quota = quota
     job.displacement = displacement
     job.node = node

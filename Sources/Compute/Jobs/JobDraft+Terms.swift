@@ -29,7 +29,7 @@ extension JobDraft {
   private func checkTerms(price: Price, reference: JSON, energy: EnergyTerms?) throws(Refusal) {
     try checkUrgency(reference)
     if let maxFen {
-      let fen = try price.charge(for: cpuSeconds) + (price.passesEnergy ? energy?.mostFen ?? 0 : 0)
+      let fen = try price.charge(for: quantity(at: price)) + (price.passesEnergy ? energy?.mostFen ?? 0 : 0)
       guard fen <= maxFen else { throw JobRefusal.tooDear(fen) }
     }
   }

@@ -11,7 +11,17 @@ enum JobRefusal {
 
   static let notCompute = Refusal(
     .unacceptable, rule: "job.not-compute",
-    Text(zh: "该合约不是算力合约", en: "the agreement is not one for compute by cpuSeconds"), field: "/agreement")
+    Text(zh: "该合约不是按作业用量计价的算力合约", en: "the agreement is not one for compute by what a job takes"),
+    remedy: Text(
+      zh: "算力价格的单位为 cpuSeconds（CPU 秒）或 acceleratorSeconds（卡秒）",
+      en: "compute is priced by cpuSeconds or acceleratorSeconds"), field: "/agreement")
+
+  static let noAccelerators = Refusal(
+    .unacceptable, rule: "job.no-accelerators",
+    Text(zh: "该合约按卡秒计价，作业未申请加速卡", en: "the agreement is priced by accelerators' time, and the job asks for none"),
+    remedy: Text(
+      zh: "写明 accelerators，或使用按 cpuSeconds 计价的合约", en: "say accelerators, or use an agreement priced by cpuSeconds"),
+    field: "/accelerators")
 
   static let noSiteKey = Refusal(
     .conflict, rule: "job.no-site-key",
@@ -112,7 +122,9 @@ enum JobRefusal {
     Refusal(
       .unacceptable, rule: "job.over-max-price",
       Text(zh: "该作业至多花费 \(fen) 分，高于 maxFen", en: "it may cost \(fen) fen, more than maxFen"),
-      remedy: Text(zh: "减少 cpuSeconds，或将 maxFen 提高到 \(fen)", en: "ask for fewer cpuSeconds, or raise maxFen to \(fen)"),
+      remedy: Text(
+        zh: "减少 cpuSeconds（按卡计价时为 wallSeconds 或加速卡），或将 maxFen 提高到 \(fen)",
+        en: "ask for fewer cpuSeconds (by accelerators: a shorter wallSeconds, or fewer), or raise maxFen to \(fen)"),
       field: "/maxFen")
   }
 }

@@ -58,7 +58,7 @@ extension JobService {
     let found = try await database.read { tx in
       try ends.map { ending in
         let use = try Uses.get(tx, ending.job.use)
-        let drafts = try Self.readings(tx, use, ending.result, at: now)
+        let drafts = try Self.readings(tx, use, ending, at: now)
         return (use: use.id, drafts: drafts, signer: try? Signer(tx, for: use.provider, vault: vault))
       }
     }
@@ -175,10 +175,12 @@ extension JobService {
 
   /// What a job drew, where its power is charged: as the engine measured it, or else by what the site tells of its machines.
   /// What is more than it could draw is not believed; what the engine said stays among the measures of the first reading.
-  private static func energyReading(_ use: Use, _ result: JobResult, after first: ReadingDraft) -> ReadingDraft? {
+  private static func energyReading(
+    _ use: Use, of job: Job, _ result: JobResult, after first: ReadingDraft
+  ) -> ReadingDraft? {
     guard let terms = use.energy else { return nil }
     let modelled = terms.modelled(
-      cpuMilliseconds: min(result.cpuMilliseconds, first.quantity * 1000),
+      cpuMilliseconds: min(result.cpuMilliseconds, job.cpuSecondsLeft * 1000),
       wallMilliseconds: first.to.milliseconds(since: first.from))
     let drawn = min(result.energyMillijoules ?? modelled, terms.mostMillijoules - (use.energyMeasured ?? 0))
     guard drawn > 0 else { return nil }
@@ -188,11 +190,12 @@ extension JobService {
   }
 
   /// What is to be measured of a use whose job has ended; nothing if nothing was taken.
-  private static func readings(_ tx: Transaction, _ use: Use, _ result: JobResult, at now: Instant) throws
+  private static func readings(_ tx: Transaction, _ use: Use, _ ending: Ending, at now: Instant) throws
     -> [ReadingDraft]
   {
+    let (job, result) = (ending.job, ending.result)
     guard use.startedAt != nil, result.ending != .lost, result.endedAt > 0 else { return [] }
-    let seconds = min(use.quantity - use.measured, max(1, (result.cpuMilliseconds + 999) / 1000))
+    let seconds = min(use.quantity - use.measured, JobMeter(of: use).taken(result, by: job.draft))
     guard seconds > 0 else { return [] }
     // The clock may have been set back while the job ran; what was measured lies in the past all the same.
     // Nor after the use's end, which may come before the process has heard of it or even begun.
@@ -210,8 +213,8 @@ extension JobService {
     if last != nil, from < asked { (from, to) = (asked, max(to, asked + 1)) }
     let reading = ReadingDraft(
       sequence: (last?.sequence ?? 0) + 1, quantity: seconds, unit: use.unit, from: Instant(milliseconds: from),
-      to: Instant(milliseconds: to), measures: result.measures)
-    return [reading, energyReading(use, result, after: reading)].compactMap { $0 }
+      to: Instant(milliseconds: to), measures: job.draft.measures(of: result))
+    return [reading, energyReading(use, of: job, result, after: reading)].compactMap { $0 }
   }
 
   /// Records what was taken. Returns the rule that kept it from being metered, if one did.
@@ -221,7 +224,7 @@ extension JobService {
   ) throws -> String? {
     var due = ending.readings
     // Signed before the use was ended by somebody else, or not at all: then by how it stands now.
-    let drafts = try readings(tx, use, ending.result, at: now)
+    let drafts = try readings(tx, use, ending, at: now)
     guard !drafts.isEmpty else { return nil }
     // A key that the provider has taken away since is its own loss: the job ends unmetered, and the hold goes back.
     guard try Jobs.hasSiteKey(tx, use.provider) else { return "job.no-site-key" }

@@ -93,7 +93,7 @@ extension JobService {
     let job = prepared.job
     let limits = JobSpec.Limits(
       cpuSeconds: job.cpuSecondsLeft, memoryBytes: (job.draft.memoryMiB ?? JobDraft.usualMemoryMiB) << 20,
-      wallSeconds: job.draft.wallSeconds ?? JobDraft.usualWallSeconds,
+      wallSeconds: job.wallSecondsLeft,
       diskBytes: (job.draft.task?.diskMiB ?? JobDraft.usualDiskMiB) << 20)
     var spec = JobSpec(
       command: job.draft.command, environment: job.environment, inputs: prepared.inputs.map(\.name),

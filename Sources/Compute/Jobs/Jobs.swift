@@ -58,9 +58,8 @@ public enum Jobs {
     guard let id = draft.agreement else { throw JobRefusal.noAgreement }
     let agreement = try Agreements.terms(tx, id)
     guard agreement.consumer == caller.participant else { throw Refusal.notFound("agreement") }
-    guard agreement.kind == .compute, agreement.price.unit == nil || agreement.price.unit == "cpuSeconds" else {
-      throw JobRefusal.notCompute
-    }
+    guard agreement.kind == .compute else { throw JobRefusal.notCompute }
+    let quantity = try draft.quantity(at: agreement.price)
     guard try hasSiteKey(tx, agreement.provider) else { throw JobRefusal.noSiteKey }
     let inputs = draft.inputs ?? []
     for (index, input) in inputs.enumerated() { _ = try path(tx, input, at: index, for: caller.participant) }
@@ -84,7 +83,7 @@ public enum Jobs {
     let use = try Uses.request(
       tx, under: id,
       UseDraft(
-        purpose: draft.purpose, action: .execute, export: export, quantity: draft.cpuSeconds, cites: cites,
+        purpose: draft.purpose, action: .execute, export: export, quantity: quantity, cites: cites,
         voucher: draft.voucher), by: caller, region: region, energy: energy, at: now)
     let isWithheld =
       try export == .none

@@ -17,6 +17,11 @@ extension Job {
 
   /// What its engine is to stop it at: what is left of what it may take.
   var cpuSecondsLeft: Int64 { max(1, draft.cpuSeconds - (spentSeconds ?? 0)) }
+  var wallSecondsLeft: Int64 {
+    let wall = draft.longestMilliseconds / 1000
+    guard let left = acceleratorSecondsLeft else { return wall }
+    return max(1, min(wall, Int64(clamping: Int128(left) * 1000 / Int128(max(1, draft.acceleratorMilli)))))
+  }
 
   /// What log its engine's is kept as.
   func logName(isLast: Bool) -> String { isLast ? id.description : "\(id).\(attempt ?? 1)" }
@@ -30,16 +35,20 @@ extension JobService {
     countersign: ([UInt8]) throws -> String, term: JSON, at now: Instant
   ) throws -> Bool {
     let result = ending.result
-    let took = max(1, result.cpuMilliseconds.clampedPlus(999) / 1000)
-    guard job.mayBeTriedAgain(after: result), use.state == .started, !use.settled, took < use.quantity - use.measured,
+    let meter = JobMeter(of: use)
+    let took = JobMeter.cpuSeconds.taken(result, by: job.draft)
+    guard job.mayBeTriedAgain(after: result), use.state == .started, !use.settled, took < job.cpuSecondsLeft,
+      meter.taken(result, by: job.draft) < use.quantity - use.measured,
       try Jobs.bar(tx, job, at: now) == nil
     else { return false }
-    let unmetered = try meter(tx, use, ending, vault: vault, countersign: countersign, at: now)
+    let unmetered = try Self.meter(tx, use, ending, vault: vault, countersign: countersign, at: now)
     var again = job
     let run = ID<Job>(at: now)
     again.run = run
     again.attempt = (job.attempt ?? 1) + 1
-    again.spentSeconds = try Uses.get(tx, use.id).measured
+    let left = try use.quantity - Uses.get(tx, use.id).measured
+    again.spentSeconds = job.draft.cpuSeconds - job.cpuSecondsLeft + took
+    if meter == .acceleratorSeconds { again.acceleratorSecondsLeft = left }
     (again.reason, again.stoppedBy, again.engine, again.quota, again.result) = (nil, nil, nil, nil, nil)
     again.node = nil
     try tx.execute("INSERT INTO job_run (run, job) VALUES (?, ?)", run, job.id)

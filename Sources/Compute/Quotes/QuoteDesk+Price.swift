@@ -46,7 +46,7 @@ extension QuoteDesk {
   private func priced(
     _ terms: Terms, _ energy: EnergyTerms?, _ drawn: EnergyTerms.Drawn
   ) throws -> ComputeQuote.PriceParts {
-    let usage = try terms.price.charge(for: draft.cpuSeconds)
+    let usage = try terms.price.charge(for: draft.quantity(at: terms.price))
     let charged = terms.price.passesEnergy ? energy : nil
     let power = try charged?.charge(for: [drawn]) ?? 0
     let held = usage + (charged?.mostFen ?? 0)

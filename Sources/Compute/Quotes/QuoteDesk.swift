@@ -79,7 +79,8 @@ struct QuoteDesk {
       do {
         let rule = try Negotiations.foresee(
           tx, offer,
-          NegotiationDraft(offer: offer.id, purpose: draft.purpose, days: 30, quantity: draft.cpuSeconds),
+          NegotiationDraft(
+            offer: offer.id, purpose: draft.purpose, days: 30, quantity: try draft.quantity(at: offer.price)),
           by: consumer, at: now)
         if let rule { (terms.rule, terms.access) = (rule, .publishedRule) }
         try look(terms, obstacle: nil)
@@ -104,17 +105,23 @@ struct QuoteDesk {
   private func obstacle(under agreement: Agreement) throws -> Refusal? {
     let cites = Array(Set((draft.inputs ?? []).compactMap(\.agreement))).sorted()
     let leaves = !(draft.outputs ?? []).isEmpty || !(draft.task?.outputs ?? []).isEmpty
+    let quantity: Int64
+    do {
+      quantity = try draft.quantity(at: agreement.price)
+    } catch {
+      return error
+    }
     return try Uses.obstacle(
       tx,
       to: UseDraft(
         purpose: draft.purpose, action: .execute, export: cites.isEmpty || !leaves ? Policy.Export.none : .results,
-        quantity: draft.cpuSeconds), under: agreement, by: caller, region: consumer.region, at: now)
+        quantity: quantity), under: agreement, by: caller, region: consumer.region, at: now)
   }
 
   private mutating func look(_ terms: Terms, obstacle: Refusal?) throws {
     do {
       if let obstacle { throw obstacle }
-      guard terms.price.unit == nil || terms.price.unit == "cpuSeconds" else { throw JobRefusal.notCompute }
+      _ = try draft.quantity(at: terms.price)
       guard try Jobs.hasSiteKey(tx, terms.provider) else { throw JobRefusal.noSiteKey }
       try draft.checkUrgency(terms.reference)
     } catch let refusal as Refusal {

@@ -95,7 +95,7 @@ public enum SiteHours {
     let period = (SiteUtilisation.first(at: from), SiteUtilisation.first(at: to))
     for row in try tx.rows(
       """
-      SELECT p.site, CAST(SUM(r.quantity) AS BIGINT), CAST(SUM(r.to_at - r.from_at) AS BIGINT)
+      SELECT p.site, CAST(SUM(COALESCE(r.cpu_seconds, r.quantity)) AS BIGINT), CAST(SUM(r.to_at - r.from_at) AS BIGINT)
       FROM reading r JOIN job j ON j.use_id = r.use_id JOIN pool p ON p.id = j.pool
       WHERE r.id >= ? AND r.id < ? AND r.line IS NULL GROUP BY p.site
       """, period.0, period.1)

@@ -60,7 +60,7 @@ extension SiteUtilisation {
     // A reading's id begins with the time at which it was recorded, so a period is a stretch of the primary key.
     for row in try tx.rows(
       """
-      SELECT j.pool, COUNT(*), CAST(SUM(r.quantity) AS BIGINT) FROM reading r JOIN job j ON j.use_id = r.use_id
+      SELECT j.pool, COUNT(*), CAST(SUM(COALESCE(r.cpu_seconds, r.quantity)) AS BIGINT) FROM reading r JOIN job j ON j.use_id = r.use_id
       JOIN pool p ON p.id = j.pool WHERE r.id >= ? AND r.id < ? AND r.line IS NULL AND p.site = ? GROUP BY j.pool
       """, first(at: from), first(at: to), id)
     { used[try row.id(0)] = (try row.int(1), try row.int(2)) }

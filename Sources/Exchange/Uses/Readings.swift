@@ -53,8 +53,11 @@ public enum Readings {
       to: draft.to, measures: draft.measures, isModelled: draft.isModelled, provider: signature,
       hub: hub)
     try tx.execute(
-      "INSERT INTO reading (id, use_id, sequence, quantity, from_at, to_at, line, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      reading.id, id, reading.sequence, reading.quantity, reading.from, reading.to, line, try JSON(encoding: reading))
+      """
+      INSERT INTO reading (id, use_id, sequence, quantity, from_at, to_at, line, cpu_seconds, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, reading.id, id, reading.sequence, reading.quantity, reading.from, reading.to, line, draft.cpuSecondsBeside,
+      try JSON(encoding: reading))
     let column = line == nil ? "measured" : "energy_measured"
     let before = line == nil ? use.measured : use.energyMeasured ?? 0
     let changed = try tx.execute(

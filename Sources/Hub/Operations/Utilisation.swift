@@ -19,7 +19,7 @@ struct Utilisation {
     // that runs has no reading yet.
     let rows = try tx.rows(
       """
-      SELECT r.quantity, r.from_at, r.to_at FROM reading r JOIN job j ON j.use_id = r.use_id
+      SELECT COALESCE(r.cpu_seconds, r.quantity), r.from_at, r.to_at FROM reading r JOIN job j ON j.use_id = r.use_id
       WHERE r.id >= ? AND r.line IS NULL
       """, ID<Reading>(at: Instant(milliseconds: from)))
     for row in rows {

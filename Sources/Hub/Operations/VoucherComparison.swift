@@ -54,7 +54,7 @@ struct VoucherComparison: Hashable, Sendable, Codable {
     }
     let used = try tx.rows(
       """
-      SELECT p.site, CAST(COALESCE(SUM(m.quantity), 0) AS BIGINT) \(paid)
+      SELECT p.site, CAST(COALESCE(SUM(COALESCE(m.cpu_seconds, m.quantity)), 0) AS BIGINT) \(paid)
       LEFT JOIN reading m ON m.use_id = r.reference AND m.line IS NULL \(condition)
       GROUP BY p.site ORDER BY 2 DESC, p.site LIMIT ?
       """, id, Int64(mostSites))

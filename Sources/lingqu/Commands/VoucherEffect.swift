@@ -25,6 +25,11 @@ struct VoucherEffect: AsyncParsableCommand {
         say("每元核时", "core-hours a yuan"),
         answer["cpuSecondsPerYuan"]?.int.map { Self.decimal($0, over: 3600) } ?? "–",
       ],
+      [say("卡时", "accelerator-hours"), hours(figure("acceleratorSeconds"))],
+      [
+        say("每元卡时", "accelerator-hours a yuan"),
+        answer["acceleratorSecondsPerYuan"]?.int.map { Self.decimal($0, over: 3600) } ?? "–",
+      ],
       [say("领券单位", "organisations"), String(figure("participants"))],
       [say("其中首次用算力", "of them new"), String(figure("newParticipants"))],
     ]

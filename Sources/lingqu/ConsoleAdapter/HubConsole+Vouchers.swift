@@ -16,7 +16,7 @@ extension HubConsole {
         state: programme.state.rawValue, share: programme.shareBasisPoints, expiresAt: programme.expiresAt,
         budgetFen: programme.budget, grantedFen: figure("grantedFen"), spentFen: figure("spentFen"),
         participants: figure("participants"), newParticipants: figure("newParticipants"), uses: figure("uses"),
-        cpuSeconds: figure("cpuSeconds"))
+        cpuSeconds: figure("cpuSeconds"), acceleratorSeconds: figure("acceleratorSeconds"))
       row.comparison = try effect["comparison"].map(Self.comparison)
       rows.append(row)
     }

@@ -65,6 +65,17 @@ final class Workshop: Sendable {
     return id
   }
 
+  /// An agreement to compute of the site at `price`.
+  func agreeOnCompute(at price: Price) async throws -> ID<Agreement> {
+    let (user, site, vault) = (user, site, vault)
+    return try await rooms.write { tx in
+      let offer = OfferDraft(
+        kind: .compute, title: Text(zh: "算力", en: "Compute"), summary: Text(zh: "", en: ""), policy: .open, price: price,
+        publishedRule: PublishedRule(name: "all"))
+      return try Self.agree(tx, offer, by: site, for: user, vault)
+    }
+  }
+
   /// An agreement to data of the mill.
   func agreeOnData(_ policy: Policy) async throws -> ID<Agreement> {
     let (user, mill, vault) = (user, mill, vault)

@@ -28,12 +28,14 @@ extension Console {
       public var newParticipants: Int64
       public var uses: Int64
       public var cpuSeconds: Int64
+      public var acceleratorSeconds: Int64
       /// Nil while vouchers have paid for no job.
       public var comparison: Comparison?
 
       public init(
         id: String, name: Text, issuer: Party, state: String, share: Int64, expiresAt: Instant, budgetFen: Int64,
-        grantedFen: Int64, spentFen: Int64, participants: Int64, newParticipants: Int64, uses: Int64, cpuSeconds: Int64
+        grantedFen: Int64, spentFen: Int64, participants: Int64, newParticipants: Int64, uses: Int64,
+        cpuSeconds: Int64, acceleratorSeconds: Int64
       ) {
         self.id = id
         self.name = name
@@ -48,6 +50,7 @@ extension Console {
         self.newParticipants = newParticipants
         self.uses = uses
         self.cpuSeconds = cpuSeconds
+        self.acceleratorSeconds = acceleratorSeconds
       }
     }
 

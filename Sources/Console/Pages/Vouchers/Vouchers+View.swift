@@ -20,6 +20,8 @@ extension Console.Vouchers {
     var spentChart: String
     var perYuan: String
     var hours: String
+    /// Nil where no accelerators were charged.
+    var acceleratorHours: String?
     var participants: String
     var new: String
     var uses: String
@@ -41,6 +43,8 @@ extension Console.Vouchers {
       spentChart = Chart.bar(
         programme.spentFen, of: max(1, programme.grantedFen), label: language.said(of: t("spentOfGranted"), spent))
       hours = language.coreHours(seconds: programme.cpuSeconds)
+      acceleratorHours =
+        programme.acceleratorSeconds > 0 ? language.coreHours(seconds: programme.acceleratorSeconds) : nil
       perYuan = programme.spentFen > 0 ? Self.perYuan(programme, language) : "–"
       participants = language.number(programme.participants)
       new = language.number(programme.newParticipants)
