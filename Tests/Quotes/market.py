@@ -1,6 +1,7 @@
 """A market on a live hub: two centres with sites, tariffs and pools, a park that gives vouchers, and who uses them."""
 
 import datetime
+import json
 import os
 import sys
 
@@ -12,6 +13,17 @@ OVER = {"completed", "failed", "cancelled", "lost"}
 # Thousandths of a yuan. High, so that a second of a core is worth whole fen.
 DEAR, CHEAP, OTHER = 100_000, 20_000, 60_000
 CORE_MILLIWATTS = 1_000_000
+
+
+# A cluster with accelerators; it runs nothing.
+CARDS = "cards"
+
+
+def configure(hub):
+    folder = os.path.join(hub.folder, "engines")
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    with open(os.open(os.path.join(folder, CARDS + ".json"), os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        json.dump({"kind": "null", "milliCPU": 1000, "memoryMiB": 1024, "accelerators": {"V100": 4}, "milliseconds": 1200}, file)
 
 
 def moment(seconds):
@@ -51,6 +63,8 @@ class Market:
     def __init__(self, hub):
         self.hub = hub
         self.numbers = iter(range(1, 100))
+        # By grant.
+        self.programmes = {}
         self.park, self.a, self.b, self.c = (
             self.party(kinds) for kinds in (["park"], ["provider"], ["provider"], ["provider"]))
         self.user, self.stranger = self.party(["consumer", "vendor"]), self.party(["consumer"])
@@ -87,8 +101,8 @@ class Market:
         return self.post("/v1/sites", {"name": text(name), "puePerMille": pue, "carbonGramsPerKWh": carbon, "racksBuilt": 100,
                                        "racksUsed": 40, "tariff": tariff}, key=owner["key"])["id"]
 
-    def offer(self, owner, name, fen, energy=False, rule=True):
-        price = {"model": "perUnit", "fen": fen, "quantity": 1, "unit": "cpuSeconds"}
+    def offer(self, owner, name, fen, energy=False, rule=True, unit="cpuSeconds"):
+        price = {"model": "perUnit", "fen": fen, "quantity": 1, "unit": unit}
         return self.post("/v1/offers", {
             "kind": "compute", "title": text(name), "summary": text(""),
             "policy": {"permission": [{"action": "execute", "constraint": [
@@ -112,8 +126,10 @@ class Market:
         programme = self.post("/v1/voucher-programmes", {
             "name": text("券"), "budgetFen": 100_000, "shareBasisPoints": share, "expiresAt": moment(86_400 * 30),
             "offerKinds": list(kinds), "eligibility": {"kinds": ["vendor"]}}, key=self.park["key"])["id"]
-        return self.post(f"/v1/voucher-programmes/{programme}/grants", {"participant": self.user["id"], "fen": fen},
-                         key=self.park["key"])["id"]
+        grant = self.post(f"/v1/voucher-programmes/{programme}/grants", {"participant": self.user["id"], "fen": fen},
+                          key=self.park["key"])["id"]
+        self.programmes[grant] = programme
+        return grant
 
     def draft(self, script="true", **more):
         return {"purpose": "test", "command": ["/bin/sh", "-c", script], "cpuSeconds": 30, "wallSeconds": 60,

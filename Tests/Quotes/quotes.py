@@ -11,7 +11,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Live"))
 from count import check, summary  # noqa: E402
 from hub import Hub  # noqa: E402
-from market import CHEAP, CORE_MILLIWATTS, DEAR, Market, moment, price_at, time_of  # noqa: E402
+from market import CARDS, CHEAP, CORE_MILLIWATTS, DEAR, OTHER, Market, configure, moment, price_at, time_of  # noqa: E402
 
 
 def micro_yuan(millijoules, pue, rate):
@@ -197,6 +197,48 @@ def power(market, grant):
     check(shown["document"]["price"]["energy"] == "tariff", "what was signed says that power is charged")
 
 
+def accelerators(market, grant):
+    """At a price by accelerators they are held for as long as the job may run, and charged for as long as it ran, idle or not."""
+    before = market.get(f"/v1/voucher-programmes/{market.programmes[grant]}/effect")
+    centre = {"key": market.hub.key}
+    market.post("/v1/signing-keys", {}, key=centre["key"])
+    site = market.site(centre, "D", 1200, 100, {"milliYuanPerKWh": OTHER})
+    offer = market.offer(centre, "cards", 7, unit="acceleratorSeconds")
+    pool = market.pool(centre, site, offer, "d1", engine="null", cluster={"name": CARDS}, capacity={
+        "milliCPU": 1000, "memoryMiB": 1024, "accelerators": [{"model": "V100", "memoryMiB": 32_768, "count": 4}]})
+    agreement = market.agree(market.user, centre, offer)
+    cards = [{"model": "V100", "count": 2}]
+    quote = market.quote(agreement=agreement, pool=pool, accelerators=cards)
+    check(quote["candidates"][0]["price"]["usageFen"] == 2 * 60 * 7, f"two for a minute: {quote['candidates'][0]['price']}")
+    refused = market.quote(agreement=agreement, pool=pool)
+    check(rejected(refused, "job.no-accelerators"), "who asks for none is told so")
+    refused = market.submit(agreement=agreement, pool=pool, status=422)
+    check(refused["rule"] == "job.no-accelerators" and refused["field"] == "/accelerators", f"and refused: {refused}")
+    refused = market.submit(agreement=agreement, pool=pool, accelerators=cards, maxFen=839, status=422)
+    check(refused["rule"] == "job.over-max-price" and "840" in refused["detail"], f"what it may cost is said: {refused}")
+    job = market.submit(agreement=agreement, pool=pool, accelerators=cards, voucher=grant)
+    held = market.use(job["id"])
+    check((held["unit"], held["quantity"]) == ("acceleratorSeconds", 120), f"held for all that it may take: {held}")
+    ended = market.ended(job["id"])
+    use, result = market.use(job["id"]), ended["result"]
+    ran = result["endedAt"] - result["startedAt"]
+    readings = market.readings(use["id"])
+    check(ended["state"] == "completed" and len(readings) == 1 and readings[0]["unit"] == "acceleratorSeconds", f"it ran: {readings}")
+    check(readings[0]["quantity"] == -(-2 * ran // 1000) and readings[0]["measures"]["acceleratorMilliseconds"] == 2 * ran,
+          f"both for as long as it ran, {ran} ms: {readings}")
+    check(readings[0]["measures"]["cpuMilliseconds"] == result["cpuMilliseconds"], "processor time is told beside it")
+    check(use["charged"] == readings[0]["quantity"] * 7 and use["settled"], f"charged by it: {use}")
+    after = market.get(f"/v1/voucher-programmes/{market.programmes[grant]}/effect")
+    check(after["acceleratorSeconds"] - before["acceleratorSeconds"] == readings[0]["quantity"]
+          and after["acceleratorSecondsPerYuan"] > 0, f"what the voucher brought about: {after}")
+    month = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=8)).strftime("%Y-%m")
+    items = [item for one in market.get(f"/v1/invoices?period={month}", key=market.user["key"])["items"] for item in one["items"]
+             if item["unit"] == "acceleratorSeconds"]
+    check([(item["quantity"], item["grossFen"]) for item in items] == [(readings[0]["quantity"], use["charged"])],
+          f"and its invoice names them: {items}")
+    check(after["cpuSeconds"] - before["cpuSeconds"] == -(-result["cpuMilliseconds"] // 1000), f"processors by themselves: {after}")
+
+
 def invoices(market):
     """A month's invoices sum to the books exactly, each with the hub's signature."""
     month = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=8)).strftime("%Y-%m")
@@ -249,7 +291,9 @@ def command(market):
 
 
 def main():
-    with Hub(arguments=["--log-level", "warning"]) as hub:
+    hub = Hub(arguments=["--log-level", "warning"])
+    configure(hub)
+    with hub:
         hub.sign_in()
         market = Market(hub)
         grant = offers(market)
@@ -258,6 +302,7 @@ def main():
         placed(market, grant)
         power(market, grant)
         invoices(market)
+        accelerators(market, grant)
         check(hub.expect(200, "GET", "/v1/ledger/balance")["balanced"] is True, "the books balance")
     return summary()
 

@@ -163,7 +163,8 @@ extension Job: Shaped {
       .may("attempt", .integer(min: 2), "which try this is, from the second on"),
       .may("run", .id(idPrefix), "the name under which its engine knows this try"),
       .may("spentSeconds", .integer(), "CPU seconds that earlier tries took"),
-      .may("acceleratorSecondsLeft", .integer(), "of what is held, after earlier tries; where accelerators are charged"),
+      .may(
+        "acceleratorSecondsLeft", .integer(), "of what is held, where accelerators are charged"),
       .may("quota", QuotaShare.shape, "on whose quota it was last started"),
       .may("displacement", Displacement.shape, "the last time that it had to make room"),
       .may("array", .id(JobArray.idPrefix)), .may("index", .integer(), "its place in the array, from 0"),

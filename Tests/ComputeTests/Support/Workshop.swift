@@ -70,7 +70,8 @@ final class Workshop: Sendable {
     let (user, site, vault) = (user, site, vault)
     return try await rooms.write { tx in
       let offer = OfferDraft(
-        kind: .compute, title: Text(zh: "算力", en: "Compute"), summary: Text(zh: "", en: ""), policy: .open, price: price,
+        kind: .compute, title: Text(zh: "算力", en: "Compute"), summary: Text(zh: "", en: ""), policy: .open,
+        price: price,
         publishedRule: PublishedRule(name: "all"))
       return try Self.agree(tx, offer, by: site, for: user, vault)
     }
