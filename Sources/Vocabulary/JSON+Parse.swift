@@ -31,16 +31,16 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
 extension JSON {
   /// Reads one JSON text (RFC 8259) strictly: well-formed UTF-8, no duplicate member, no lone surrogate,
   /// at most `depth` levels, numbers that are finite and, if integers, exact.
-  public static func parse(_ bytes: some Sequence<UInt8>, depth: Int = 64) throws(JSONError) -> JSON {
+  public static func parse(_ bytes: some Sequence<UInt8>, depth: Int = mostLevels) throws(JSONError) -> JSON {
     let contiguous = ContiguousArray(bytes)
     return try parse(contiguous, depth: depth)
   }
 
-  public static func parse(_ text: String, depth: Int = 64) throws(JSONError) -> JSON {
+  public static func parse(_ text: String, depth: Int = mostLevels) throws(JSONError) -> JSON {
     try parse(ContiguousArray(text.utf8), depth: depth)
   }
 
-  public static func parse(_ bytes: ContiguousArray<UInt8>, depth: Int = 64) throws(JSONError) -> JSON {
+  public static func parse(_ bytes: ContiguousArray<UInt8>, depth: Int = mostLevels) throws(JSONError) -> JSON {
     let outcome: Result<JSON, JSONError> = bytes.withUnsafeBufferPointer { buffer in
       do throws(JSONError) {
         var reader = JSONReader(bytes: buffer, depthLeft: depth)

@@ -12,6 +12,24 @@ public enum JSON: Hashable, Sendable {
 
   /// The largest integer that every JSON reader keeps exactly (RFC 7493 §2.2).
   public static let largestInteger: Int64 = 9_007_199_254_740_991
+
+  /// How many levels of arrays and objects are read unless a reader says otherwise.
+  public static let mostLevels = 64
+
+  /// Refuses a value that is nested deeper than ``mostLevels``, as reading its text would.
+  public func requireLevels() throws(JSONError) {
+    guard hasLevels(atMost: Self.mostLevels) else {
+      throw JSONError(reason: "more than \(Self.mostLevels) levels", offset: 0)
+    }
+  }
+
+  private func hasLevels(atMost levels: Int) -> Bool {
+    switch self {
+    case .null, .bool, .int, .double, .string: true
+    case .array(let elements): levels > 0 && elements.allSatisfy { $0.hasLevels(atMost: levels - 1) }
+    case .object(let members): levels > 0 && members.values.allSatisfy { $0.hasLevels(atMost: levels - 1) }
+    }
+  }
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

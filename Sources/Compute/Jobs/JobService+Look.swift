@@ -27,6 +27,8 @@ extension JobService {
 
   /// How many steps go on at the same time: their writes share a commit.
   private static let atOnce = 32
+  /// Of steps that many jobs take together: what comes from elsewhere shares a commit with these and waits for all of them.
+  private static let batchesAtOnce = 8
   /// How many jobs take a step together: enough to share what they look up and a commit, and not so many that requests wait.
   private static let inStep = 32
   /// How many of each kind are asked, in one round, whether they may go on.
@@ -39,7 +41,7 @@ extension JobService {
     let (starts, displaced) = engine.takesJobs ? try await decide() : ([], [])
     try await displace(displaced)
     front.remove(Set(starts.joined().map(\.id)))
-    await each(Self.together(starts)) { await $0.startCarefully($1) }
+    await each(Self.together(starts), atOnce: Self.batchesAtOnce) { await $0.startCarefully($1) }
     guard ContinuousClock.now - rounds.at > Self.pace else { return }
     rounds.at = ContinuousClock.now
     await each(await barred(try await nextQueued()) { tx, job, now in try Self.bar(tx, job, at: now) }) {
@@ -103,17 +105,14 @@ extension JobService {
       default: changed.append(job)
       }
     }
-    var steps: [@Sendable (isolated JobService) async -> Void] = []
-    for some in Self.together(ended.map { [$0] }) {
-      let some = Array(some.joined())
-      steps.append { await $0.careful(some[0].job) { try await $0.finish(some) } }
+    await each(Self.together(ended.map { [$0] }), atOnce: Self.batchesAtOnce) { service, batch in
+      let some = Array(batch.joined())
+      await service.careful(some[0].job) { try await $0.finish(some) }
     }
-    for some in Self.together(begun.map { [$0] }) {
-      let some = Array(some.joined())
-      steps.append { await $0.runCarefully(some) }
+    await each(Self.together(begun.map { [$0] }), atOnce: Self.batchesAtOnce) {
+      await $0.runCarefully(Array($1.joined()))
     }
-    for job in changed { steps.append { await $0.watchCarefully(job, states[job.engineName]) } }
-    await each(steps) { await $1($0) }
+    await each(changed) { await $0.watchCarefully($1, states[$1.engineName]) }
     for job in others + underWay.values.map(\.job).filter({ !isHere($0) }) {
       await careful(job) { try await $0.endIfMachineIsGone(job) }
     }
@@ -191,11 +190,12 @@ extension JobService {
   }
 
   private func each<Item: Sendable>(
-    _ items: [Item], _ step: @escaping @Sendable (isolated JobService, Item) async -> Void
+    _ items: [Item], atOnce: Int = JobService.atOnce,
+    _ step: @escaping @Sendable (isolated JobService, Item) async -> Void
   ) async {
     await withDiscardingTaskGroup { group in
       // As many lanes as there may be steps at once; each takes every so manieth.
-      let lanes = min(items.count, Self.atOnce)
+      let lanes = min(items.count, atOnce)
       for lane in 0..<lanes {
         group.addTask {
           for index in stride(from: lane, to: items.count, by: lanes) { await step(self, items[index]) }

@@ -10,7 +10,7 @@ struct QueueFront: Sendable {
   /// How many jobs are looked at together, at most.
   static let most = 4_000
   /// How many of one pool, priority and consumer.
-  static let mostOfOne = 500
+  static let mostOfOne = 128
   static let fewestOfOne = 8
   /// Consumers times priorities times pools; beyond that the last in their order wait for the first.
   static let mostLines = 5_000
@@ -119,24 +119,25 @@ struct QueueFront: Sendable {
     // The most important first: where there are too many lines, those that are left out are of the least important.
     var (rank, consumer) = (Int64.max, "")
     while lines.count < mostLines {
-      let row =
-        if let pool {
-          try tx.row(
-            """
-            SELECT rank, consumer FROM job WHERE state = 'queued' AND waits = 0 AND pool = ? AND (rank, consumer) < (?, ?)
-            ORDER BY rank DESC, consumer DESC LIMIT 1
-            """, pool, rank, consumer)
-        } else {
-          try tx.row(
-            """
-            SELECT rank, consumer FROM job WHERE state = 'queued' AND waits = 0 AND pool IS NULL
-              AND (rank, consumer) < (?, ?) ORDER BY rank DESC, consumer DESC LIMIT 1
-            """, rank, consumer)
-        }
-      guard let row else { return }
+      // Two questions: SQLite would go through all of a line for `(rank, consumer) < (?, ?)`.
+      guard
+        let row = try lineBefore(tx, of: pool, "rank = ? AND consumer < ?", [rank, consumer])
+          ?? lineBefore(tx, of: pool, "rank < ?", [rank])
+      else { return }
       (rank, consumer) = (try row.int(0), try row.text(1))
       lines.append(Line(pool: pool, rank: rank, consumer: try row.id(1)))
     }
+  }
+
+  private static func lineBefore(
+    _ tx: Transaction, of pool: ID<Pool>?, _ condition: String, _ arguments: [any SQLConvertible]
+  ) throws -> Row? {
+    try tx.rows(
+      """
+      SELECT rank, consumer FROM job WHERE state = 'queued' AND waits = 0
+        AND \(pool == nil ? "pool IS NULL" : "pool = ?") AND \(condition) ORDER BY rank DESC, consumer DESC LIMIT 1
+      """, arguments: (pool.map { [$0] } ?? []) + arguments
+    ).first
   }
 
   /// All that waits in a pool, line by line; nil if that is more than `most`. Whether a long queue has become short is not looked

@@ -5,13 +5,12 @@ public import Vocabulary
 extension Pools {
   /// The hub's own pool, where jobs run that name none.
   public static func own(_ tx: Transaction) throws -> Pool? {
-    try tx.row("SELECT body FROM pool WHERE own = 1").map { try $0.json(0).decode(Pool.self) }
+    try tx.row("SELECT body, id FROM pool WHERE own = 1").map(read)
   }
 
   /// The pools of a cluster, or of the hub's own machine.
   static func list(_ tx: Transaction, cluster: String?) throws -> [Pool] {
-    try tx.rows("SELECT body FROM pool WHERE COALESCE(cluster, '') = ? ORDER BY id", cluster ?? "")
-      .map { try $0.json(0).decode(Pool.self) }
+    try tx.rows("SELECT body, id FROM pool WHERE COALESCE(cluster, '') = ? ORDER BY id", cluster ?? "").map(read)
   }
 
   /// Where jobs of a cluster may be, or of the hub's own machine: there also what no pool has.

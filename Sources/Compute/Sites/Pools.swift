@@ -29,10 +29,13 @@ public enum Pools {
 
   public static func get(_ tx: Transaction, _ id: ID<Pool>) throws -> Pool {
     guard let row = try tx.row("SELECT body, id FROM pool WHERE id = ?", id) else { throw Refusal.notFound("pool") }
-    return try bodies.value(row, 0) { try row.body(0, of: "pool") }
+    return try read(row)
   }
 
   private static let bodies = BodyCache<Pool>()
+
+  /// From a row of `body, id`. Pools are read at each look and at each job that comes in, and seldom change.
+  static func read(_ row: Row) throws -> Pool { try bodies.value(row, 0) { try row.body(0, of: "pool") } }
 
   /// Pools after `cursor` in order of registration, at most `limit`.
   public static func list(

@@ -18,6 +18,8 @@ package final class StatementText {
   /// `(?, ?)` after `VALUES`, where the statement ends with that.
   private let tuple: Substring?
   private var longer: [Int: String] = [:]
+  /// Of so many counters, whether it mentions any.
+  private var mentioning: (counters: Int, any: Bool) = (0, false)
 
   package init(_ sql: String) {
     self.sql = sql
@@ -66,6 +68,14 @@ package final class StatementText {
     for _ in 1..<count { text += ", " + tuple }
     longer[count] = text
     return text
+  }
+
+  /// Whether the statement can see what any of `counters` says, a list that only grows.
+  func mentions(anyOf counters: [Counter]) -> Bool {
+    if mentioning.counters != counters.count {
+      mentioning = (counters.count, counters.contains { mentions($0) })
+    }
+    return mentioning.any
   }
 
   /// Whether the statement can see what `counter` says.

@@ -24,6 +24,8 @@ final class SQLiteGroup {
   /// How the counts were before the closure that runs now.
   private var before: [CountedRow: Count] = [:]
   private var texts: [String: StatementText] = [:]
+  /// Every counter that was ever raised here: a few.
+  private var counters: [Counter] = []
 
   func text(of sql: String) -> StatementText {
     if let known = texts[sql] { return known }
@@ -71,6 +73,7 @@ final class SQLiteGroup {
 
   func raise(_ counter: Counter, _ key: SQLValue, isAsked: Bool, on connection: SQLiteConnection) throws -> Int64? {
     memory.noteChange(of: counter)
+    if !counters.contains(counter) { counters.append(counter) }
     let row = CountedRow(counter: counter, key: ArgumentBytes([key]))
     var count = counts[row] ?? Count(key: key, value: nil, unwritten: 0)
     count.unwritten += 1
@@ -91,7 +94,7 @@ final class SQLiteGroup {
 
   /// Writes what a statement could see; without a text, everything.
   func before(_ text: StatementText?, on connection: SQLiteConnection) throws {
-    guard hasUnwritten else { return }
+    guard hasUnwritten, text.map({ $0.mentions(anyOf: counters) }) ?? true else { return }
     for (row, count) in counts where count.unwritten > 0 && text?.mentions(row.counter) ?? true {
       _ = try connection.raise(row.counter, count.key, by: count.unwritten)
       counts[row]?.unwritten = 0
@@ -102,6 +105,7 @@ final class SQLiteGroup {
   /// A statement is about to change rows; without a text nobody can say which.
   func beforeChange(_ text: StatementText?, on connection: SQLiteConnection) throws {
     let table = text?.target
+    if let text, let table, !text.mentions(anyOf: counters) { return memory.noteChange(of: table) }
     if counts.contains(where: { row, _ in table.map { $0 == row.counter.table } ?? true }) {
       try before(table == nil ? nil : text, on: connection)
       counts = counts.filter { row, _ in table.map { $0 != row.counter.table } ?? false }
