@@ -48,7 +48,8 @@ public struct JobDraft: Hashable, Sendable, Codable {
   /// True if it keeps its state where it works and goes on from there, so that little is lost when it has to make room.
   public var checkpoint: Bool?
 
-  static let mostRetries: Int64 = 100
+  /// The most tries beside the first.
+  public static let mostRetries: Int64 = 100
 
   /// Classes of the order in a queue.
   public enum Priority: String, Hashable, Sendable, Codable, CaseIterable {

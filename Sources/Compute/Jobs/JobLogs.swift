@@ -13,6 +13,9 @@ public struct JobLogs: Sendable {
     try Files.makeFolder(folder, 0o700)
   }
 
+  /// The name of the log of a try that another one has followed.
+  static func name(of job: ID<Job>, _ attempt: Int64) -> String { "\(job).\(attempt)" }
+
   private func path(_ job: String) -> String { folder + "/" + job }
 
   func has(_ job: String) -> Bool { access(path(job), F_OK) == 0 }

@@ -16,6 +16,12 @@ enum JobRefusal {
       zh: "算力价格的单位为 cpuSeconds（CPU 秒）或 acceleratorSeconds（卡秒）",
       en: "compute is priced by cpuSeconds or acceleratorSeconds"), field: "/agreement")
 
+  static func noSuchTry(_ newest: Int64) -> Refusal {
+    Refusal(
+      .notFound, rule: "job.no-such-try", Text(zh: "作业没有这一次尝试", en: "the job was not tried so often"),
+      remedy: Text(zh: "1 到 \(newest)", en: "1 to \(newest)"), field: "attempt")
+  }
+
   static let noAccelerators = Refusal(
     .unacceptable, rule: "job.no-accelerators",
     Text(zh: "该合约按卡秒计价，作业未申请加速卡", en: "the agreement is priced by accelerators' time, and the job asks for none"),

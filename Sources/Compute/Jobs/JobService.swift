@@ -235,4 +235,9 @@ public actor JobService {
     let running = engine.log(underWay[id]?.engineName ?? name, from: offset, most: most)
     return running.isEmpty ? logs.read(name, from: offset, most: most) : running
   }
+
+  /// Of a try that another one has followed.
+  nonisolated func log(ofTry attempt: Int64, of id: ID<Job>, from offset: Int64, most: Int) -> [UInt8] {
+    logs.read(JobLogs.name(of: id, attempt), from: offset, most: most)
+  }
 }

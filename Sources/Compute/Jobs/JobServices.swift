@@ -85,7 +85,14 @@ public struct JobServices: Sendable {
   }
 
   /// At most `most` bytes of a job's log from `offset`.
-  public func log(_ id: ID<Job>, from offset: Int64, most: Int) async throws -> [UInt8] {
-    await (try service(of: id) ?? local).log(id, from: offset, most: most)
+  ///
+  /// - Parameter attempt: which try's, from 1; nil: the newest. Refuses one that there was not.
+  public func log(_ job: Job, attempt: Int64? = nil, from offset: Int64, most: Int) async throws -> [UInt8] {
+    let newest = job.attempt ?? 1
+    guard let attempt, attempt != newest else {
+      return await (try service(of: job.id) ?? local).log(job.id, from: offset, most: most)
+    }
+    guard (1..<newest).contains(attempt) else { throw JobRefusal.noSuchTry(newest) }
+    return local.log(ofTry: attempt, of: job.id, from: offset, most: most)
   }
 }

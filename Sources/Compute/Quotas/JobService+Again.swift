@@ -24,7 +24,7 @@ extension Job {
   }
 
   /// What log its engine's is kept as.
-  func logName(isLast: Bool) -> String { isLast ? id.description : "\(id).\(attempt ?? 1)" }
+  func logName(isLast: Bool) -> String { isLast ? id.description : JobLogs.name(of: id, attempt ?? 1) }
 }
 
 extension JobService {

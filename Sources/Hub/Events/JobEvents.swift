@@ -24,7 +24,7 @@ struct JobEvents: Sendable {
         state = found.state
         try await send("event: state\ndata: \(try JSON(encoding: found).canonicalText)\n\n")
       }
-      let bytes = isShown ? try await jobs.log(job, from: offset, most: 65_536) : []
+      let bytes = isShown ? try await jobs.log(found, from: offset, most: 65_536) : []
       if !bytes.isEmpty {
         quiet = 0
         offset += Int64(bytes.count)

@@ -6,6 +6,7 @@ struct JobLog: AsyncParsableCommand {
 
   @Argument(help: "The job.") var id: String
   @Flag(name: [.customShort("f"), .long], help: "Go on until the job ends.") var follow = false
+  @Option(help: "Which try's, from 1, of a job that was tried several times. The newest unless told.") var attempt: Int?
   @OptionGroup var hub: HubOptions
 
   func run() async throws {
@@ -15,11 +16,18 @@ struct JobLog: AsyncParsableCommand {
     while true {
       // The state is asked first: what is printed after the answer is in the next piece.
       let isOver = try await client.call(.get, path)["result"]?.object != nil
-      let piece = try await client.bytes(.get, path + "/log", query: ["from": String(from)])
+      let piece = try await client.bytes(.get, path + "/log", query: query(from: from))
       Terminal.bytes(piece)
       from += piece.count
-      if piece.isEmpty, isOver || !follow { return }
+      // An earlier try's is all there.
+      if piece.isEmpty, isOver || !follow || attempt != nil { return }
       if piece.isEmpty { try await Task.sleep(for: .milliseconds(300)) }
     }
+  }
+
+  private func query(from: Int) -> [String: String] {
+    var query = ["from": String(from)]
+    if let attempt { query["attempt"] = String(attempt) }
+    return query
   }
 }

@@ -106,7 +106,13 @@ enum ComputeEndpoints {
       Endpoint(
         method: .get, path: "/v1/jobs/{job}/log", operation: "getJobLog", tag: "compute",
         summary: "A job's log from a byte on.",
-        access: .to(.view), parameters: [job, Endpoint.Parameter(name: "from", schema: .integer())],
+        access: .to(.view),
+        parameters: [
+          job, Endpoint.Parameter(name: "from", schema: .integer()),
+          Endpoint.Parameter(
+            name: "attempt", schema: .integer(min: 1, max: JobDraft.mostRetries + 1),
+            says: "which try's, of a job that was tried several times; the newest unless told"),
+        ],
         success: (.ok, nil),
         mediaType: "text/plain",
         effect: .stream { call, _ in
@@ -153,7 +159,9 @@ enum ComputeEndpoints {
   static func log(_ services: Services, _ jobs: JobServices, _ call: Call, most: Int) async throws -> [UInt8] {
     let found = try await services.database.read { tx in try visible(tx, call) }
     try Jobs.requireLog(found, for: try call.who.participant)
-    return try await jobs.log(found.id, from: call.query["from"].flatMap(Int64.init) ?? 0, most: most)
+    return try await jobs.log(
+      found, attempt: call.query["attempt"].flatMap(Int64.init), from: call.query["from"].flatMap(Int64.init) ?? 0,
+      most: most)
   }
 
   static func cancel(_ services: Services, _ jobs: JobServices, _ call: Call) async throws -> ID<Job> {
