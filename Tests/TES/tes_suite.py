@@ -9,6 +9,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import clients  # noqa: E402
 import files  # noqa: E402
+import images  # noqa: E402
 import protocol  # noqa: E402
 import remote  # noqa: E402
 from rig import Hub, Party, Rig, summary  # noqa: E402
@@ -18,6 +19,8 @@ def main():
     folder = tempfile.mkdtemp(prefix="lingqu-tes-", dir="/var/tmp")
     if os.geteuid() == 0:
         os.chown(folder, clients.OWNER, clients.OWNER)
+    tiny = tempfile.mkdtemp(prefix="lingqu-tiny-", dir="/var/tmp")
+    images.make(tiny)
     data = tempfile.mkdtemp(prefix="lingqu-live-")
     away = remote.Remote()
     key_file = os.path.join(data, "s3.key")
@@ -32,7 +35,8 @@ def main():
             rig.deposit(rig.lab)
             with open(os.path.join(data, "tasks.json"), "w") as file:
                 json.dump({**away.settings(key_file), "folders": [{"path": folder, "participant": rig.lab.id}],
-                           "images": [{"name": "snakemake/snakemake:*", "folder": clients.VENV}] if clients.VENV else []}, file)
+                           "images": [{"name": images.NAME, "root": tiny}] + (
+                               [{"name": "snakemake/snakemake:*", "folder": clients.VENV}] if clients.VENV else [])}, file)
             hub.stop()
             hub.start()
             rig.stranger = Party(hub, 14)
@@ -59,6 +63,7 @@ def main():
             files.content(rig)
             files.shared(rig, folder)
             files.kept(rig)
+            images.run(rig, folder)
             remote.transfers(rig, away)
             if clients.have():
                 clients.pytes(rig)
@@ -67,6 +72,7 @@ def main():
         away.close()
         shutil.rmtree(data, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(tiny, ignore_errors=True)
     return summary()
 
 

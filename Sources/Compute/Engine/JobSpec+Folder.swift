@@ -9,7 +9,7 @@ extension JobSpec {
     }
     // The sandbox's own place is its root's; the shell says by itself what is wrong with the folder.
     var step = TaskPlan.Step(
-      image: "", command: ["/bin/sh", "-c", "cd -- \"$0\" && exec \"$@\"", folder] + command)
+      image: image ?? "", command: ["/bin/sh", "-c", "cd -- \"$0\" && exec \"$@\"", folder] + command)
     step.environment = environment
     task = TaskPlan(steps: [step])
   }

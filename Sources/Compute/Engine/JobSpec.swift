@@ -14,6 +14,8 @@ public struct JobSpec: Hashable, Sendable, Codable {
   /// Several commands instead of the one, and what they may reach.
   public var task: TaskPlan?
   public var reach: TaskReach?
+  /// The container image that the command runs in; on the hub's machine, what ``reach`` has for it.
+  public var image: String?
   /// A cluster's folder that the command works in, instead of one of the job's own.
   public var folder: String?
 

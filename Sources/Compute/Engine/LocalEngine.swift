@@ -129,6 +129,10 @@ public final class LocalEngine: Engine {
     if access(folder + "/spec.json", F_OK) == 0 {
       guard access(folder + "/claim", F_OK) != 0, births.withLock({ $0[job]?.pid }) == nil else { return }
     } else {
+      // Its operator may have taken it away since, or another replica's machine has it and not this one.
+      if let image = spec.image, spec.reach?.image(image) == nil {
+        throw ComputeFailure(image, because: "this machine has no such image")
+      }
       var spec = spec
       spec.readOnly = Processes.libraryFolders
       try Files.makeFolder(folder + "/in", 0o755)

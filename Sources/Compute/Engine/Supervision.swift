@@ -56,6 +56,7 @@ struct Supervision {
   }
 
   private mutating func runCommand() throws -> Int32 {
+    if let image = spec.image { try sandbox.showImages([image]) }
     var channels = [try Channel()]
     let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
     defer { close(null) }

@@ -75,8 +75,24 @@ enum JobRefusal {
     .unacceptable, rule: "job.image-not-run-here",
     Text(zh: "该资源池的引擎不运行容器镜像", en: "the engine of this pool runs no container images"),
     remedy: Text(
-      zh: "选用 kubernetes 引擎的资源池，或不指定 image", en: "name a pool with the engine kubernetes, or leave image out"),
+      zh: "选用 kubernetes 引擎或枢纽本机的资源池，或不指定 image",
+      en: "name a pool with the engine kubernetes or one of the hub's own machine, or leave image out"),
     field: "/image")
+
+  static func noSuchImage(_ images: [TaskReach.Image]) -> Refusal {
+    let names = images.prefix(20).map(\.name)
+    return Refusal(
+      .unacceptable, rule: "job.image-not-here",
+      Text(zh: "枢纽本机没有该容器镜像", en: "the hub's machine does not have this container image"),
+      remedy: names.isEmpty
+        ? Text(
+          zh: "请运营方在 tasks.json 的 images 中提供，或不指定 image",
+          en: "ask the operator for it (`images` in tasks.json), or leave image out")
+        : Text(
+          zh: "可用：" + names.joined(separator: "、") + "；其他请运营方提供",
+          en: "there are " + names.joined(separator: ", ") + "; ask the operator for others"),
+      field: "/image")
+  }
 
   static let dependencies = Refusal(
     .unacceptable, rule: "job.dependencies",

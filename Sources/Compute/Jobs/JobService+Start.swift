@@ -99,12 +99,13 @@ extension JobService {
       command: job.draft.command, environment: job.environment, inputs: prepared.inputs.map(\.name),
       outputs: job.draft.outputs ?? [], limits: limits, task: job.draft.task, reach: reach(of: job))
     spec.share = prepared.share
+    if engine.cluster == nil { spec.image = job.draft.image }
     if let folder = job.draft.folder { spec.work(in: folder, here: engine.cluster == nil) }
     return spec
   }
 
   private func reach(of job: Job) -> TaskReach? {
-    guard job.draft.task != nil || job.draft.folder != nil else { return nil }
+    guard job.draft.task != nil || job.draft.folder != nil || job.draft.image != nil else { return nil }
     let isOpen = (job.draft.inputs ?? []).allSatisfy { $0.agreement == nil }
     return reach.share(of: job.consumer, isOpen: isOpen)
   }

@@ -40,7 +40,9 @@ public actor JobService {
   let clock: @Sendable () -> Instant
   /// How many jobs may run here at once.
   public nonisolated let slots: Int
-  nonisolated var host: PoolQueues.Host { PoolQueues.Host(slots: slots, identity: engine.identity) }
+  nonisolated var host: PoolQueues.Host {
+    PoolQueues.Host(slots: slots, identity: engine.identity, images: reach.images ?? [])
+  }
   let mostOutput: Int64
   /// What tasks may reach.
   public nonisolated let reach: TaskReach

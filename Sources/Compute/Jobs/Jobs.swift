@@ -74,7 +74,7 @@ public enum Jobs {
     try draft.checkTerms(of: agreement, energy: energy)
     if draft.folder != nil, draft.task != nil || draft.outputs?.isEmpty == false { throw JobRefusal.folderAndOutputs }
     if draft.task != nil, let pool, pool.engine != LocalEngine.word { throw JobRefusal.taskElsewhere }
-    if draft.image != nil, pool?.engine != "kubernetes" { throw JobRefusal.imageElsewhere }
+    if let pool { try draft.checkImage(in: pool) }
     let cites = Array(Set(inputs.compactMap(\.agreement))).sorted()
     // What was computed from another's data leaves with the outputs.
     let leaves = !(draft.outputs ?? []).isEmpty || !(draft.task?.outputs ?? []).isEmpty

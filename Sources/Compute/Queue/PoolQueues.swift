@@ -30,6 +30,8 @@ struct PoolQueues: Sendable {
     var slots = Int.max
     /// What jobs that run on it have as their engine; nil: all that run are its own.
     var identity: String?
+    /// The container images that it has.
+    var images: [TaskReach.Image] = []
   }
 
   /// One queue, in the order of arrival.

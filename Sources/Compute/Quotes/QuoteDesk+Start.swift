@@ -18,6 +18,8 @@ extension QuoteDesk {
   mutating func consider(_ terms: Terms, _ pool: Pool) throws {
     guard pool.state == .open else { throw PlacementRefusal.notOpen(pool) }
     if draft.task != nil, pool.engine != LocalEngine.word { throw JobRefusal.taskElsewhere }
+    try draft.checkImage(in: pool)
+    if pool.engine == LocalEngine.word { try draft.checkImage(among: estimates.host.images) }
     if pool.capacity.groups == nil, let short = pool.capacity.shortfall(draft.demand.times(tasks)) {
       throw PlacementRefusal.overCapacity(pool, short.part, asked: short.asked, has: short.has)
     }

@@ -24,30 +24,46 @@ struct Sandbox {
   }
 
   /// Bubblewrap and its options.
-  var command: [String] { command(spec.command, in: "/job", environment: spec.environment) }
+  var command: [String] {
+    command(spec.command, in: "/job", environment: spec.environment, image: image(spec.image))
+  }
 
-  /// - Parameter mounts: further options, before the root becomes read-only.
+  /// This machine's programs.
+  private static let system = [
+    "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink",
+    "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
+    // awk, editors and compilers are links through here.
+    "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--ro-bind-try", "/etc/ld.so.cache",
+    "/etc/ld.so.cache", "--dir", "/opt",
+  ]
+
+  /// - Parameters:
+  ///   - mounts: further options, before the root becomes read-only.
+  ///   - image: what it runs in, or with.
   func command(
     _ command: [String], in place: String, environment given: [String: String], mounts: [String] = [],
-    programs: [String] = []
+    image: Image? = nil
   ) -> [String] {
     var words = [
       "/usr/bin/bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session",
-      "--cap-drop", "ALL", "--clearenv", "--hostname", "job", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin",
-      "/bin", "--symlink", "usr/sbin", "/sbin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
-      // awk, editors and compilers are links through here.
-      "--ro-bind-try", "/etc/alternatives", "/etc/alternatives", "--ro-bind-try", "/etc/ld.so.cache",
-      "/etc/ld.so.cache", "--proc", "/proc", "--dev", "/dev", "--bind", workspace.path + "/shm", "/dev/shm", "--bind",
-      workspace.path + "/tmp", "/tmp", "--dir", "/opt", "--bind", workspace.work, "/job", "--ro-bind", folder + "/in",
-      "/job/in",
+      "--cap-drop", "ALL", "--clearenv", "--hostname", "job",
     ]
-    words += mounts
-    for path in spec.readOnly where !isOwn(path) { words += ["--ro-bind", path, path] }
-    if let program { words += ["--ro-bind", program, "/opt/lingqu/bin/lingqu"] }
+    words += image?.root?.mounts ?? Self.system
+    words += [
+      "--proc", "/proc", "--dev", "/dev", "--bind", workspace.path + "/shm", "/dev/shm", "--bind",
+      workspace.path + "/tmp", "/tmp", "--bind", workspace.work, "/job", "--ro-bind", folder + "/in", "/job/in",
+    ]
+    words += mounts + (image?.mounts ?? [])
+    // An image has what its programs need, and may have no place for what ours do.
+    if image?.root == nil {
+      for path in spec.readOnly where !isOwn(path) { words += ["--ro-bind", path, path] }
+      if let program { words += ["--ro-bind", program, "/opt/lingqu/bin/lingqu"] }
+    }
     // The root and /dev are memory file systems of bubblewrap's, which have no bounds: once built, nothing is written there.
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", place]
     if isFiltered { words += ["--seccomp", String(Self.seccompDescriptor)] }
-    let path = (programs + ["/opt/lingqu/bin", "/usr/bin", "/bin"]).joined(separator: ":")
+    let usual = image?.root == nil ? ["/opt/lingqu/bin", "/usr/bin", "/bin"] : RootFileSystem.programs
+    let path = ((image?.programs ?? []) + usual).joined(separator: ":")
     var environment = ["PATH": path, "HOME": "/job", "LANG": "C.UTF-8", "TMPDIR": "/tmp"]
     // Programs that were written for containers ask who they are.
     if spec.task != nil { environment.merge(["USER": "job", "LOGNAME": "job"]) { _, name in name } }

@@ -7,13 +7,28 @@ extension Sandbox {
     for (index, folder) in (spec.reach?.folders ?? []).enumerated() {
       mounts += ["--bind", Self.shown(self.folder, "shared", index), folder.path]
     }
-    var programs: [String] = []
-    if let image = spec.reach?.image(step.image), let index = spec.reach?.images?.firstIndex(of: image) {
-      mounts += ["--ro-bind", Self.shown(self.folder, "image", index), image.folder]
-      programs = [image.folder + "/bin"]
-    }
+    let hidden = Set(task.firsts).union(spec.reach?.firsts(images: []) ?? [])
     return command(
-      step.command, in: step.folder ?? "/job", environment: step.environment ?? [:], mounts: mounts, programs: programs)
+      step.command, in: step.folder ?? "/job", environment: step.environment ?? [:], mounts: mounts,
+      image: image(step.image, hidden: hidden))
+  }
+
+  /// What stands for a container image here.
+  struct Image {
+    var mounts: [String] = []
+    /// Folders of programs, before all others.
+    var programs: [String] = []
+    /// In place of this machine's system.
+    var root: RootFileSystem?
+  }
+
+  /// - Parameter hidden: names at the top of the sandbox that are not the image's.
+  func image(_ name: String?, hidden: Set<String> = []) -> Image? {
+    guard let found = name.flatMap({ spec.reach?.image($0) }), let index = spec.reach?.images?.firstIndex(of: found)
+    else { return nil }
+    let shown = Self.shown(folder, "image", index)
+    guard let path = found.folder else { return Image(root: RootFileSystem(path: shown, hidden: hidden)) }
+    return Image(mounts: ["--ro-bind", shown, path], programs: [path + "/bin"])
   }
 
   /// Where the job's user finds a folder of the operator's, wherever that is.
@@ -24,9 +39,14 @@ extension Sandbox {
     for (index, shared) in (spec.reach?.folders ?? []).enumerated() {
       try Workspace.share(folder: shared.path, at: Self.shown(folder, "shared", index), uid: uid)
     }
-    let images = Set(task.steps.compactMap { spec.reach?.image($0.image) })
+    try showImages(task.steps.map(\.image))
+  }
+
+  /// The same of what stands for images.
+  func showImages(_ names: [String]) throws {
+    let images = Set(names.compactMap { spec.reach?.image($0) })
     for (index, image) in (spec.reach?.images ?? []).enumerated() where images.contains(image) {
-      try Workspace.show(folder: image.folder, at: Self.shown(folder, "image", index))
+      try Workspace.show(folder: image.place, at: Self.shown(folder, "image", index))
     }
   }
 

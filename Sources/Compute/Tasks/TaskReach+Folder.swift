@@ -3,16 +3,27 @@ public import Store
 import Vocabulary
 
 extension TaskReach {
-  /// Refuses a job that would work in a folder which it does not see: on the hub's own machine it must be one that is shared
-  /// with its consumer. What folders a cluster has, only the cluster knows.
-  public func admitFolder(_ tx: Transaction, of job: Job) throws {
+  /// Refuses a job that names what is not there for it: a folder or a container image of the hub's own machine. What a cluster
+  /// has, only the cluster knows.
+  public func admit(_ tx: Transaction, of job: Job) throws {
+    if let pool = job.pool, try Pools.get(tx, pool).engine != LocalEngine.word { return try Self.checkForm(job) }
+    try job.draft.checkImage(among: images ?? [])
+    try Self.checkForm(job)
+    try admitFolder(of: job)
+  }
+
+  private static func checkForm(_ job: Job) throws {
     guard let folder = job.draft.folder else { return }
     guard folder.hasPrefix("/"), !folder.utf8.contains(0), !folder.split(separator: "/").contains("..") else {
       throw Refusal(
         .unacceptable, rule: "job.folder", Text(zh: "folder 不是绝对路径", en: "the folder is not an absolute path"),
         field: "/folder")
     }
-    if let pool = job.pool, try Pools.get(tx, pool).engine != LocalEngine.word { return }
+  }
+
+  /// On the hub's own machine it must be one that is shared with its consumer.
+  private func admitFolder(of job: Job) throws {
+    guard let folder = job.draft.folder else { return }
     let isOpen = (job.draft.inputs ?? []).allSatisfy { $0.agreement == nil }
     let share = share(of: job.consumer, isOpen: isOpen)
     // A file in it is below it.
@@ -28,5 +39,17 @@ extension TaskReach {
             "ask the operator for a folder in tasks.json, or name a pool of a cluster that has the folder; a job on others' data sees none"
         ) : Text(zh: "可用目录：" + shared.joined(separator: "、"), en: "a folder below " + shared.joined(separator: ", ")),
       field: "/folder")
+  }
+}
+
+extension JobDraft {
+  /// Refuses a container image where the engine of its pool runs none.
+  func checkImage(in pool: Pool) throws(Refusal) {
+    if image != nil, pool.engine != "kubernetes", pool.engine != LocalEngine.word { throw JobRefusal.imageElsewhere }
+  }
+
+  /// Refuses one that is none of those of the hub's own machine.
+  func checkImage(among images: [TaskReach.Image]) throws(Refusal) {
+    if let image, !images.contains(where: { $0.stands(for: image) }) { throw JobRefusal.noSuchImage(images) }
   }
 }

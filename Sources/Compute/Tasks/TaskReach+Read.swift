@@ -18,7 +18,13 @@ extension TaskReach {
     for (index, folder) in (reach.folders ?? []).enumerated() {
       reach.folders?[index].path = try real(folder.path)
     }
-    for (index, image) in (reach.images ?? []).enumerated() { reach.images?[index].folder = try real(image.folder) }
+    for (index, image) in (reach.images ?? []).enumerated() {
+      guard (image.folder == nil) != (image.root == nil) else {
+        throw ComputeFailure(path, because: "the image \(image.name) has a folder or a root, one of them")
+      }
+      reach.images?[index].folder = try image.folder.map(real)
+      reach.images?[index].root = try image.root.map(real)
+    }
     for store in reach.stores ?? [] {
       guard WebAddress(store.endpoint)?.path == "/" else {
         throw ComputeFailure(path, because: "\(store.endpoint) is not http(s)://host[:port]")

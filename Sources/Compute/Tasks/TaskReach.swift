@@ -6,7 +6,7 @@ public import Vocabulary
 public struct TaskReach: Hashable, Sendable, Codable {
   /// Folders of this machine that `file://` addresses may name, and that tasks see at the same path.
   public var folders: [Folder]?
-  /// Folders that stand for a container image: seen by its tasks at the same path, read-only, their `bin` first in PATH.
+  /// Folders that stand for container images, read-only.
   public var images: [Image]?
   /// What `s3://` addresses name.
   public var stores: [Store]?
@@ -26,7 +26,12 @@ public struct TaskReach: Hashable, Sendable, Codable {
   public struct Image: Hashable, Sendable, Codable {
     /// The image's name; with `*` at its end, every name that begins so.
     public var name: String
-    public var folder: String
+    /// A folder of programs, seen at the same path beside this machine's, its `bin` first in PATH…
+    public var folder: String?
+    /// …or the image's unpacked root file system, in place of this machine's.
+    public var root: String?
+
+    var place: String { folder ?? root ?? "" }
 
     func stands(for image: String) -> Bool {
       name.hasSuffix("*") ? image.hasPrefix(name.dropLast()) : image == name

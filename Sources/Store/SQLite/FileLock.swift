@@ -20,7 +20,7 @@ package final class FileLock: Sendable {
     } else if !shared {
       return nil
     }
-    guard let descriptor = try Self.lock(path, O_CREAT, shared: true) else { return nil }
+    guard let descriptor = try Self.lock(path, O_CREAT, shared: true, tries: 500) else { return nil }
     descriptors = Mutex([descriptor])
   }
 
@@ -29,13 +29,13 @@ package final class FileLock: Sendable {
   ///
   /// Must be held until no connection is open: closing any descriptor of a file drops the locks that SQLite has on it.
   init?(database path: String, making: Bool) throws(SystemFailure) {
-    guard let beside = try Self.lock(path + ".lock", O_CREAT) else { return nil }
+    guard let beside = try Self.lock(path + ".lock", O_CREAT, tries: 50) else { return nil }
     guard making || FileSystem.size(path) != nil else {
       descriptors = Mutex([beside])
       return
     }
     do throws(SystemFailure) {
-      guard let itself = try Self.lock(path, making ? O_CREAT : 0) else {
+      guard let itself = try Self.lock(path, making ? O_CREAT : 0, tries: 50) else {
         close(beside)
         return nil
       }
@@ -46,13 +46,16 @@ package final class FileLock: Sendable {
     }
   }
 
-  private static func lock(_ path: String, _ flags: Int32, shared: Bool = false) throws(SystemFailure) -> Int32? {
+  /// - Parameter tries: each after ten milliseconds more. Who shares it with others waits for the one who is alone at this moment;
+  ///   and a process that was just made has a copy of every descriptor, and so a lock that was let go, until it runs its program.
+  private static func lock(
+    _ path: String, _ flags: Int32, shared: Bool = false, tries: Int = 1
+  ) throws(SystemFailure) -> Int32? {
     let descriptor = open(path, O_RDWR | O_CLOEXEC | flags, 0o600)
     guard descriptor >= 0 else { throw SystemFailure("open", path) }
-    // Who shares it with others waits a little for the one who is alone at this moment.
-    for _ in 0..<(shared ? 50 : 1) {
+    for attempt in 0..<tries {
+      if attempt > 0 { usleep(10_000) }
       if flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 { return descriptor }
-      if shared { usleep(100_000) }
     }
     close(descriptor)
     return nil

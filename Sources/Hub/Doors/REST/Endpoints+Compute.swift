@@ -64,7 +64,7 @@ enum ComputeEndpoints {
         access: .to(.act), body: JobDraft.shape, success: (.created, Job.shape),
         effect: .write { tx, call in
           let job = try jobs.submit(tx, call.decoded(JobDraft.self), by: try call.who, at: call.at)
-          try jobs.reach.admitFolder(tx, of: job)
+          try jobs.reach.admit(tx, of: job)
           return try .created(job)
         }),
       Endpoint(

@@ -16,7 +16,7 @@ enum JobArrayEndpoints {
         access: .to(.act), body: JobArrayDraft.shape, success: (.created, JobArray.shape),
         effect: .write { tx, call in
           let array = try jobs.submit(tx, call.decoded(JobArrayDraft.self), by: try call.who, at: call.at)
-          if let first = try JobArrays.jobs(tx, array.id, limit: 1).first { try jobs.reach.admitFolder(tx, of: first) }
+          if let first = try JobArrays.jobs(tx, array.id, limit: 1).first { try jobs.reach.admit(tx, of: first) }
           return try .created(array)
         }),
       Endpoint(

@@ -19,7 +19,8 @@ enum TESServiceInfo {
       "Tasks run as jobs of the hub, each under a compute agreement of its sender: policy, hold, metering and evidence are "
       + "those of every job. No container runtime is used: an executor's image is recorded, and its command runs in the hub's "
       + "sandbox with the programs of the machine"
-      + (images.isEmpty ? "." : "; these images stand for folders of programs: " + images.joined(separator: ", ") + ".")
+      + (images.isEmpty
+        ? "." : "; of these images it has what stands for them: " + images.joined(separator: ", ") + ".")
       + " Contents, http(s):// and s3:// come from public addresses unless the operator allows others."
     return [
       "id": .string(configuration.origin), "name": .string(configuration.operatorName.en),
