@@ -21,6 +21,9 @@ final class SQLiteWriter: Sendable {
   /// Touched on the worker thread alone.
   private nonisolated(unsafe) let statements = WriterStatements()
   private nonisolated(unsafe) let shared = SQLiteGroup()
+  /// How many groups are yet to be run carefully: where one write fails others may, and each would have its group run twice.
+  private nonisolated(unsafe) var carefulGroups = 0
+  private static let careful = 16
 
   init(pool: DatabasePool, lock: FileLock, space: DiskSpace, log: WriteAheadLog) {
     self.pool = pool
@@ -57,8 +60,13 @@ final class SQLiteWriter: Sendable {
     var topicsToSignal: Set<String> = []
     do {
       try pool.writeWithoutTransaction { database in
-        if try transact(group, on: database, &attempts, &topicsToSignal, isCareful: false) { return }
-        (attempts, topicsToSignal) = ([], [])
+        if carefulGroups > 0 {
+          carefulGroups -= 1
+        } else {
+          if try transact(group, on: database, &attempts, &topicsToSignal, isCareful: false) { return }
+          (attempts, topicsToSignal) = ([], [])
+          carefulGroups = Self.careful
+        }
         _ = try transact(group, on: database, &attempts, &topicsToSignal, isCareful: true)
       }
     } catch {
