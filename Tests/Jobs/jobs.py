@@ -1,8 +1,10 @@
 """Arrays, gangs, dependencies, priorities and times of jobs, and what the hub says of them, on a live hub."""
 
 import datetime
+import json
 import os
 import sys
+import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Live"))
 from count import check, summary, until  # noqa: E402
@@ -199,11 +201,49 @@ def times(deal):
     deal.ended(*busy)
 
 
+def usage(deal):
+    """What a job takes is told while it runs, each second: by itself and in its stream; afterwards its result tells."""
+    hub = deal.hub
+    script = "head -c 3000000 /dev/zero > /job/file; i=0; while [ $i -lt 100000000 ]; do i=$((i+1)); done"
+    job = deal.submit(script)
+    path = f"/v1/jobs/{job}/usage"
+    early = hub.call("GET", path, key=deal.user)
+    check(early.status == 200 or early.json["rule"] == "job.no-usage", f"before anything was measured it is refused: {early.body}")
+
+    def now():
+        answer = hub.call("GET", path, key=deal.user)
+        return answer.json if answer.status == 200 else None
+    check(until(lambda: now() and now()["cpuMilliseconds"] > 1000, 20), f"a job's processor time grows as it runs: {now()}")
+    first = now()
+    check(first["diskBytes"] >= 3_000_000 and first["memoryBytes"] > 100_000, f"files and memory are told too: {first}")
+    check(until(lambda: now()["at"] > first["at"], 10), "and it is measured again")
+    second = now()
+    check(second["wallMilliseconds"] > first["wallMilliseconds"] and second["cpuMilliseconds"] >= first["cpuMilliseconds"],
+          f"more each time: {first} {second}")
+    stranger = hub.call("GET", path, key=deal.stranger)
+    check(stranger.status in (403, 404), f"nobody else sees it: {stranger.status}")
+    stream = urllib.request.Request(f"{hub.address}/v1/jobs/{job}/events", headers={"Authorization": "Bearer " + deal.user})
+    told = []
+    with urllib.request.urlopen(stream, timeout=30) as lines:
+        for line in lines:
+            if line == b"event: usage\n":
+                told.append(json.loads(next(lines)[len("data: "):]))
+            if len(told) == 2:
+                break
+    check(len(told) == 2 and told[0]["at"] < told[1]["at"] and told[1]["cpuMilliseconds"] > told[0]["cpuMilliseconds"],
+          f"its stream tells as well: {told}")
+    hub.expect(202, "POST", f"/v1/jobs/{job}/cancel", key=deal.user)
+    check(until(lambda: deal.job(job)["state"] in OVER, 20), "it is stopped")
+    over = hub.call("GET", path, key=deal.user)
+    check(over.status == 404 and over.json["rule"] == "job.no-usage" and deal.job(job)["result"]["cpuMilliseconds"] > 1000,
+          f"then its result tells: {over.body}")
+
+
 def main():
     with Hub(arguments=["--log-level", "warning"]) as hub:
         hub.sign_in()
         deal = Deal(hub)
-        for part in (arrays, gangs, dependencies, order, times):
+        for part in (arrays, gangs, dependencies, order, times, usage):
             part(deal)
         check(hub.expect(200, "GET", "/v1/ledger/balance")["balanced"] is True, "the books balance")
     return summary()

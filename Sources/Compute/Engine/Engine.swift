@@ -31,6 +31,8 @@ public protocol Engine: Sendable {
   func settle(_ job: String) -> EngineState
   /// May be asked again until the job has ended.
   func cancel(_ job: String)
+  /// What a job that runs has taken so far, where the engine measures that meanwhile.
+  func usage(of job: String) -> JobUsage?
   /// At most `most` bytes of the log from `offset`.
   func log(_ job: String, from offset: Int64, most: Int) -> [UInt8]
   /// Hands over an output piece by piece. False if the job left no plain file of that name.
@@ -57,6 +59,7 @@ extension Engine {
   public var news: AsyncStream<Void>? { nil }
   public func clearOthers() {}
   public func node(of job: String) -> String? { nil }
+  public func usage(of job: String) -> JobUsage? { nil }
   public func task(_ job: String) -> TaskRecord? { nil }
 }
 

@@ -207,6 +207,8 @@ public final class LocalEngine: Engine {
     return observe(job)
   }
 
+  public func usage(of job: String) -> JobUsage? { JobUsage.read(folder(job)) }
+
   static let lost = JobResult.lost
 
   public func cancel(_ job: String) {

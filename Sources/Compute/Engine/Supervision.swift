@@ -17,6 +17,8 @@ struct Supervision {
   /// What is told of a task's course.
   var record = TaskRecord()
   private var isStopping = false
+  /// When it was last told what the job has taken, on the same clock.
+  private var told: Int64 = 0
   private var taken = Taken()
 
   init(_ sandbox: Sandbox) { self.sandbox = sandbox }
@@ -94,6 +96,7 @@ struct Supervision {
         return status
       }
       if ending == .exited, let reason = overstep() { ending = reason }
+      tell()
       if ending != .exited, !isStopping {
         isStopping = true
         taken.stop(Descendants(of: getpid()))
@@ -102,6 +105,21 @@ struct Supervision {
         kill(child, SIGKILL)
       }
     }
+  }
+
+  private static let pace: Int64 = 1_000
+
+  /// Leaves what the job has taken so far for whoever looks. That it cannot be told now, as on a full disk, is no matter.
+  private mutating func tell() {
+    let now = Processes.monotonicMilliseconds
+    guard now - told >= Self.pace else { return }
+    told = now
+    let living = cgroup == nil ? Descendants(of: getpid()) : nil
+    let usage = JobUsage(
+      at: .now, wallMilliseconds: now - started,
+      cpuMilliseconds: cgroup?.cpuMilliseconds ?? (living?.cpuMilliseconds ?? 0) + taken.cpuMilliseconds,
+      memoryBytes: cgroup?.anonymousBytes ?? living?.residentBytes ?? 0, diskBytes: sandbox.workspace.fill.bytes)
+    try? usage.write(to: folder)
   }
 
   /// Ends what a command has left behind.

@@ -22,6 +22,11 @@ enum JobRefusal {
       remedy: Text(zh: "1 到 \(newest)", en: "1 to \(newest)"), field: "attempt")
   }
 
+  static let noUsage = Refusal(
+    .notFound, rule: "job.no-usage",
+    Text(zh: "作业未在运行，或其引擎在运行期间不计量", en: "the job does not run, or its engine measures nothing meanwhile"),
+    remedy: Text(zh: "结束后的用量见作业的 result", en: "what it took in the end is in the job's result"))
+
   static let noAccelerators = Refusal(
     .unacceptable, rule: "job.no-accelerators",
     Text(zh: "该合约按卡秒计价，作业未申请加速卡", en: "the agreement is priced by accelerators' time, and the job asks for none"),

@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Store
 import Vocabulary
 
-/// The event stream of one job: its states, and its log as it grows.
+/// The event stream of one job: its states, its log as it grows, and what it takes while it runs.
 struct JobEvents: Sendable {
   let services: Services
   let jobs: JobServices
@@ -18,6 +18,7 @@ struct JobEvents: Sendable {
     var offset = from
     var state: Job.State?
     var quiet = 0
+    var usage: JobUsage?
     for _ in 0..<18_000 where !Task.isShuttingDownGracefully {
       guard let (found, isShown) = try await look() else { return }
       if found.state != state {
@@ -33,6 +34,10 @@ struct JobEvents: Sendable {
         continue
       }
       if found.state.isOver { return }
+      if isShown, let told = try await jobs.usage(of: found), told != usage {
+        usage = told
+        try await send("event: usage\ndata: \(try JSON(encoding: told).canonicalText)\n\n")
+      }
       quiet += 1
       // So that a client that has gone is noticed.
       if quiet.isMultiple(of: 75) { try await send(": \(offset)\n\n") }

@@ -127,6 +127,15 @@ extension JobExplanation: Shaped {
     ]))
 }
 
+extension JobUsage: Shaped {
+  static let shape = Schema.named(
+    "JobUsage",
+    .object([
+      .must("at", .instant), .must("wallMilliseconds", .integer()), .must("cpuMilliseconds", .integer()),
+      .must("memoryBytes", .integer(), "of its processes, now"), .must("diskBytes", .integer(), "of its files, now"),
+    ]))
+}
+
 extension JobResult: Shaped {
   static let shape = Schema.named(
     "JobResult",

@@ -71,17 +71,21 @@ extension HubConsole {
       wallMilliseconds: job.result.map { $0.endedAt - $0.startedAt }, costFen: use.settled ? use.charged : nil)
   }
 
-  private func meter(_ job: Job, _ use: Use, _ caller: Caller) async throws -> Console.Job.Meter {
+  private func meter(
+    _ job: Job, _ use: Use, _ caller: Caller, soFar usage: JobUsage? = nil
+  ) async throws -> Console.Job.Meter {
     let (draft, result) = (job.draft, job.result)
     let sums = try await ask("sumUse", caller, path: ["use": use.id.description])
     func fen(_ name: String) -> Int64 { sums[name]?.int ?? 0 }
     var meter = Console.Job.Meter(
-      cpuMilliseconds: result?.cpuMilliseconds ?? 0, cpuLimitMilliseconds: draft.cpuSeconds * 1000,
-      memoryBytes: result?.peakMemoryBytes ?? 0, memoryLimitBytes: draft.memoryMiB.map { $0 << 20 },
-      wallMilliseconds: result.map { $0.endedAt - $0.startedAt } ?? 0,
+      cpuMilliseconds: result?.cpuMilliseconds ?? usage?.cpuMilliseconds ?? 0,
+      cpuLimitMilliseconds: draft.cpuSeconds * 1000,
+      memoryBytes: result?.peakMemoryBytes ?? usage?.memoryBytes ?? 0,
+      memoryLimitBytes: draft.memoryMiB.map { $0 << 20 },
+      wallMilliseconds: result.map { $0.endedAt - $0.startedAt } ?? usage?.wallMilliseconds ?? 0,
       wallLimitMilliseconds: draft.wallSeconds.map { $0 * 1000 }, costFen: use.settled ? fen("chargedFen") : nil,
       voucherFen: fen("voucherFen") - fen("clawedBackFen"), heldFen: use.settled ? nil : fen("heldFen"),
-      heldVoucherFen: fen("heldVoucherFen"), isMeasured: result != nil)
+      heldVoucherFen: fen("heldVoucherFen"), isMeasured: result != nil || usage != nil)
     (meter.bytesRead, meter.bytesWritten) = (result?.bytesRead, result?.bytesWritten)
     (meter.energyMillijoules, meter.isModelled) = (result?.energyMillijoules, result?.isModelled ?? false)
     meter.isOver = job.state.isOver
@@ -140,6 +144,7 @@ extension HubConsole {
   ) async throws {
     var offset = offset
     var state: Job.State?
+    var usage: JobUsage?
     while true {
       let job = try await ask("getJob", caller, path: ["job": id]).decode(Job.self)
       if job.state != state {
@@ -156,6 +161,10 @@ extension HubConsole {
       } else if job.state.isOver {
         return
       } else {
+        if let told = try? await ask("getJobUsage", caller, path: ["job": id]).decode(JobUsage.self), told != usage {
+          usage = told
+          tell(.meter(try await meter(job, try await use(of: job, caller), caller, soFar: told)))
+        }
         try await Task.sleep(for: .milliseconds(300))
       }
     }

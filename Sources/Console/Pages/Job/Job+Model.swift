@@ -150,7 +150,7 @@ extension Console {
       public var heldFen: Int64?
       /// What of it is held of vouchers.
       public var heldVoucherFen: Int64
-      /// Measures of a job that runs are there only once it has ended.
+      /// False while nothing has been measured: of a job that runs, engines may measure nothing before it has ended.
       public var isMeasured: Bool
       /// Whether nothing more will be measured.
       public var isOver: Bool = false

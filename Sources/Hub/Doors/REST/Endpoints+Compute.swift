@@ -119,8 +119,19 @@ enum ComputeEndpoints {
           RESTDoor.bytes(.ok, try await log(services, jobs, call, most: 1 << 20), "text/plain; charset=utf-8")
         }),
       Endpoint(
+        method: .get, path: "/v1/jobs/{job}/usage", operation: "getJobUsage", tag: "compute",
+        summary: "What a job that runs has taken so far, as its engine last measured it.",
+        access: .to(.view), parameters: [job], success: (.ok, JobUsage.shape),
+        effect: .work { call in
+          let found = try await services.database.read { tx in try visible(tx, call) }
+          // Who may take nothing away could tell anything by how much memory a job takes from second to second.
+          try Jobs.requireLog(found, for: try call.who.participant)
+          return try await .ok(jobs.requireUsage(of: found))
+        }),
+      Endpoint(
         method: .get, path: "/v1/jobs/{job}/events", operation: "followJob", tag: "compute",
-        summary: "State changes and log of a job as server-sent events, until it is over.", access: .to(.view),
+        summary: "State changes, log and use of resources of a job as server-sent events, until it is over.",
+        access: .to(.view),
         parameters: [
           job,
           Endpoint.Parameter(
