@@ -44,6 +44,20 @@ import Vocabulary
     }
   }
 
+  @Test("of accelerators no longer time is charged than has passed, whatever an engine says") func lies() async throws {
+    try await Workshop.with { shop in
+      let agreement = try await shop.agreeOnCompute(at: Self.byAccelerators)
+      let job = try await shop.running(Self.draft(shop, agreement, [AcceleratorDemand(count: 2)]))
+      // It says that it ran for 2 s, of which 1.5 were before it was started.
+      try shop.end(job, at: morning.adding(milliseconds: 500))
+      #expect(try await shop.look(at: job).state == .completed)
+      let reading = try #require(try await shop.readings(of: job).first)
+      #expect(reading.from == morning && reading.to == morning.adding(milliseconds: 500))
+      #expect(reading.quantity == 1, "two for half a second")
+      #expect(reading.measures?["acceleratorMilliseconds"] == 4000, "what it said is told all the same")
+    }
+  }
+
   @Test("what later tries may take is what earlier ones have left") func tries() async throws {
     try await Workshop.with { shop in
       let agreement = try await shop.agreeOnCompute(at: Self.byAccelerators)

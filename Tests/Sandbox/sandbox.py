@@ -116,6 +116,8 @@ def export(p):
     answer = p.hub.call("GET", f"/v1/jobs/{job['id']}/log", key=p.user_key)
     check(answer.status == 403 and answer.json["rule"] == "job.log-withheld" and b"secret" not in answer.body,
           f"its log is withheld: {answer.status} {answer.body[:300]}")
+    answer = p.hub.call("GET", f"/v1/jobs/{job['id']}/usage", key=p.user_key)
+    check(answer.status == 403 and answer.json["rule"] == "job.log-withheld", f"so is what it takes as it runs: {answer.body[:300]}")
     events = p.hub.call("GET", f"/v1/jobs/{job['id']}/events", key=p.user_key)
     check(b"completed" in events.body and b"secret" not in events.body, "its events tell the state only")
     seen = p.hub.call("GET", f"/v1/jobs/{job['id']}/log", key=p.site_key).body

@@ -30,10 +30,13 @@ enum JobMeter: String, CaseIterable, Sendable {
   }
 
   /// What a job took by its result, in whole seconds, begun ones too.
-  func taken(_ result: JobResult, by draft: JobDraft) -> Int64 {
+  ///
+  /// - Parameter milliseconds: how long it can have had its accelerators at the most, whatever its engine says.
+  func taken(_ result: JobResult, by draft: JobDraft, within milliseconds: Int64 = .max) -> Int64 {
     switch self {
     case .cpuSeconds: max(1, result.cpuMilliseconds.clampedPlus(999) / 1000)
-    case .acceleratorSeconds: max(1, Self.seconds(draft.acceleratorMilli, result.wallMilliseconds))
+    case .acceleratorSeconds:
+      max(1, Self.seconds(draft.acceleratorMilli, min(result.wallMilliseconds, max(0, milliseconds))))
     }
   }
 

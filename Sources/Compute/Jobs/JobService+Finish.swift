@@ -195,8 +195,8 @@ extension JobService {
   {
     let (job, result) = (ending.job, ending.result)
     guard use.startedAt != nil, result.ending != .lost, result.endedAt > 0 else { return [] }
-    let seconds = min(use.quantity - use.measured, JobMeter(of: use).taken(result, by: job.draft))
-    guard seconds > 0 else { return [] }
+    let left = use.quantity - use.measured
+    guard left > 0 else { return [] }
     // The clock may have been set back while the job ran; what was measured lies in the past all the same.
     // Nor after the use's end, which may come before the process has heard of it or even begun.
     let end = use.endedAt?.milliseconds ?? now.milliseconds
@@ -211,6 +211,9 @@ extension JobService {
     var to = min(now.milliseconds, max(ended, began + 1), end + 60_000)
     var from = min(max(began, asked), to - 1, end - 1)
     if last != nil, from < asked { (from, to) = (asked, max(to, asked + 1)) }
+    let seconds = min(
+      left,
+      JobMeter(of: use).taken(result, by: job.draft, within: to.subtractingReportingOverflow(from).partialValue))
     let reading = ReadingDraft(
       sequence: (last?.sequence ?? 0) + 1, quantity: seconds, unit: use.unit, from: Instant(milliseconds: from),
       to: Instant(milliseconds: to), measures: job.draft.measures(of: result))

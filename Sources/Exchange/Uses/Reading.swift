@@ -52,8 +52,8 @@ public struct ReadingDraft: Hashable, Sendable, Codable {
   /// Processor time among what was measured beside the quantity, in seconds; nil where that counts it itself, as it does of jobs
   /// at a price for each use. No more than a thousand million, which no machine gives, so that sums over many stay sums.
   var cpuSecondsBeside: Int64? {
-    guard unit != "cpuSeconds", unit != "use", let milliseconds = measures?["cpuMilliseconds"] else { return nil }
-    return (min(max(0, milliseconds), 999_999_999_000) + 999) / 1000
+    guard unit != "cpuSeconds", unit != "use" else { return nil }
+    return (min(max(0, measures?["cpuMilliseconds"] ?? 0), 999_999_999_000) + 999) / 1000
   }
 
   /// What is signed.

@@ -25,6 +25,11 @@ struct JobEvents: Sendable {
         state = found.state
         try await send("event: state\ndata: \(try JSON(encoding: found).canonicalText)\n\n")
       }
+      // Before the log, so that a job that prints without pause is told of too.
+      if isShown, let told = try await jobs.usage(of: found), told != usage {
+        usage = told
+        try await send("event: usage\ndata: \(try JSON(encoding: told).canonicalText)\n\n")
+      }
       let bytes = isShown ? try await jobs.log(found, from: offset, most: 65_536) : []
       if !bytes.isEmpty {
         quiet = 0
@@ -34,10 +39,6 @@ struct JobEvents: Sendable {
         continue
       }
       if found.state.isOver { return }
-      if isShown, let told = try await jobs.usage(of: found), told != usage {
-        usage = told
-        try await send("event: usage\ndata: \(try JSON(encoding: told).canonicalText)\n\n")
-      }
       quiet += 1
       // So that a client that has gone is noticed.
       if quiet.isMultiple(of: 75) { try await send(": \(offset)\n\n") }
