@@ -171,7 +171,7 @@ def images(site):
     check(over(site, job)[0]["state"] == "completed", "an image that is agreed")
     local = next(p["id"] for p in site.hub.expect(200, "GET", "/v1/pools", key=site.user)["items"] if p["engine"] == "local")
     answer = site.hub.call("POST", "/v1/jobs", site.draft("/bin/true", image="registry.example.org/tool:2", pool=local), key=site.user)
-    check(answer.status == 422 and answer.json["rule"] == "job.image-not-run-here", f"an image on the hub's own machine: {answer.body!r}")
+    check(answer.status == 422 and answer.json["rule"] == "job.image-not-here", f"an image on the hub's own machine: {answer.body!r}")
     answer = site.hub.call("POST", "/v1/jobs", site.draft("/bin/true", image="a b"), key=site.user)
     check(answer.status == 422 and answer.json["rule"] == "job.image", f"no image: {answer.body!r}")
 
