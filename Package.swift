@@ -55,7 +55,9 @@ let package = Package(
 
     // Ground.
     .systemLibrary(name: "CLibpq", path: "Sources/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    room("Store", ["Vocabulary", "CLibpq", grdb, sqlite, crypto]),
+    .systemLibrary(
+      name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    room("Store", ["Vocabulary", "CLibpq", "CSQLite", grdb, sqlite, crypto]),
     room("Evidence", ["Vocabulary", "Store", crypto]),
     room("Identity", ["Vocabulary", "Store", "Evidence", crypto, cryptoExtras]),
     room("Ledger", ["Vocabulary", "Store", "Evidence"]),

@@ -44,7 +44,7 @@ public enum Participants {
   }
 
   public static func get(_ tx: Transaction, _ id: ID<Participant>) throws -> Participant {
-    guard let row = try tx.row(select + "WHERE id = ?", id) else { throw Refusal.notFound("participant") }
+    guard let row = try tx.row(selectOne, id) else { throw Refusal.notFound("participant") }
     return try read(row)
   }
 
@@ -105,6 +105,9 @@ public enum Participants {
 
   private static let select =
     "SELECT id, name_zh, name_en, credit_code, kinds, region, state, created_at FROM participant "
+
+  // As often as anything is asked: put together once.
+  private static let selectOne = select + "WHERE id = ?"
 
   private static func read(_ row: Row) throws -> Participant {
     guard let code = CreditCode(try row.text(3)), let state = Participant.State(rawValue: try row.text(6)) else {

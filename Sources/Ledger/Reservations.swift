@@ -73,13 +73,14 @@ public enum Reservations {
 
   /// The reservation that is held or settled for `reference`.
   public static func current(_ tx: Transaction, reference: String) throws -> Reservation? {
-    try tx.row(
-      "SELECT \(Reservation.columns) FROM ledger_reservation r WHERE r.reference = ? AND r.state IN ('held', 'settled')",
-      reference
-    ).map(Reservation.init(row:))
+    try tx.row(selectCurrent, reference).map(Reservation.init(row:))
   }
 
   static func find(_ tx: Transaction, _ id: ID<Reservation>) throws -> Reservation? {
-    try tx.row("SELECT \(Reservation.columns) FROM ledger_reservation r WHERE r.id = ?", id).map(Reservation.init(row:))
+    try tx.row(selectOne, id).map(Reservation.init(row:))
   }
+
+  private static let selectOne = "SELECT \(Reservation.columns) FROM ledger_reservation r WHERE r.id = ?"
+  private static let selectCurrent =
+    "SELECT \(Reservation.columns) FROM ledger_reservation r WHERE r.reference = ? AND r.state IN ('held', 'settled')"
 }

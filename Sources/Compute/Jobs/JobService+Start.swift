@@ -15,6 +15,8 @@ extension JobService {
     }
     // Before the database says that it starts: what another owner settles meanwhile never does.
     for job in jobs { try engine.prepare(job.engineName) }
+    // Their uses are decoded here and not while everybody waits: of a long queue none has been read for long.
+    try await database.read { tx in for job in jobs { _ = try Uses.get(tx, job.use) } }
     let (term, identity) = (term, engine.identity)
     let prepared = try await owned.write { tx in
       try Jobs.requireWhole(tx, jobs)

@@ -108,7 +108,7 @@ public enum SigningKeys {
 
   /// The key that signs now.
   public static func current(_ tx: Transaction, _ participant: ID<Participant>) throws -> SigningKey? {
-    try tx.row(select + "WHERE participant = ? AND valid_until IS NULL", participant).map(read)
+    try tx.row(selectCurrent, participant).map(read)
   }
 
   /// All keys, oldest first.
@@ -122,6 +122,8 @@ public enum SigningKeys {
 
   private static let select =
     "SELECT id, participant, public_key, custody, valid_from, valid_until, distrusted_from FROM signing_key "
+
+  private static let selectCurrent = select + "WHERE participant = ? AND valid_until IS NULL"
 
   private static func read(_ row: Row) throws -> SigningKey {
     SigningKey(

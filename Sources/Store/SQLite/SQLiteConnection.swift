@@ -142,13 +142,11 @@ final class SQLiteConnection: SQLConnection {
     }
     try withExtendedLifetime(prepared) {
       defer {
-        sqlite3_reset(prepared.pointer)
+        prepared.done()
         statements.done(prepared, sql)
       }
-      for (index, argument) in arguments.enumerated() {
-        let code = SQLiteValue.bind(prepared.pointer, Int32(index + 1), argument)
-        guard code == SQLITE_OK else { throw failure(code, sql) }
-      }
+      let code = prepared.bind(arguments)
+      guard code == SQLITE_OK else { throw failure(code, sql) }
       try body(prepared)
     }
   }

@@ -1,3 +1,4 @@
+import CSQLite
 import Dispatch
 import GRDB
 import GRDBSQLite
@@ -49,9 +50,13 @@ public final class SQLiteDatabase: Database {
     }
   }
 
+  /// Once for a process, before anything is opened.
+  private static let setUp: Void = { _ = sqlite_count_no_memory() }()
+
   private static func open(_ path: String, _ synchronous: Synchronous, readers: Int, log: WriteAheadLog) throws
     -> DatabasePool
   {
+    _ = Self.setUp
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
     configuration.maximumReaderCount = readers
@@ -66,6 +71,8 @@ public final class SQLiteDatabase: Database {
     try pool.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA synchronous = \(synchronous == .full ? 2 : 1)")
       try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+      // What it writes to lies all over a large file.
+      try database.execute(sql: "PRAGMA cache_size = -65536")
       try log.watch(database)
       let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
       let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")

@@ -16,24 +16,16 @@ final class SQLiteGroup {
     var unwritten: Int64
   }
 
-  private static let mostTexts = 1024
-
   private var memory = GroupMemory()
   private var counts: [CountedRow: Count] = [:]
   private var hasUnwritten = false
   /// How the counts were before the closure that runs now.
   private var before: [CountedRow: Count] = [:]
-  private var texts: [String: StatementText] = [:]
+  private var texts = TextTable<StatementText>(most: 1024)
   /// Every counter that was ever raised here: a few.
   private var counters: [Counter] = []
 
-  func text(of sql: String) -> StatementText {
-    if let known = texts[sql] { return known }
-    let text = StatementText(sql)
-    if texts.count >= Self.mostTexts { texts.removeAll() }
-    texts[sql] = text
-    return text
-  }
+  func text(of sql: String) -> StatementText { texts.value(of: sql) { StatementText(sql) } }
 
   /// A new group: it knows nothing of the one before.
   func begin() {

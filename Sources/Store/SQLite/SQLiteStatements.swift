@@ -10,6 +10,8 @@ final class SQLiteStatement {
   let places: Int
   /// Column names, once they were asked for.
   private(set) var named: Row.Columns?
+  /// Texts and blobs of the arguments while it runs.
+  private var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 1)
 
   init(_ statement: Statement, columns: Row.Columns? = nil) {
     self.statement = statement
@@ -17,6 +19,38 @@ final class SQLiteStatement {
     places = Int(sqlite3_bind_parameter_count(pointer))
     named = columns
   }
+
+  deinit { bytes.deallocate() }
+
+  /// Binds all arguments. Their texts and blobs are copied once, to here; SQLite reads them here until ``done()``.
+  ///
+  /// - Returns: SQLite's code; not `SQLITE_OK` if one of them is too long.
+  func bind(_ arguments: [SQLValue]) -> Int32 {
+    let needed = arguments.reduce(1) { $0 + SQLiteValue.count(of: $1) }
+    if needed > bytes.count {
+      bytes.deallocate()
+      bytes = .allocate(byteCount: max(needed, 2 * bytes.count), alignment: 1)
+    }
+    var used = 0
+    for (index, argument) in arguments.enumerated() {
+      let free = UnsafeMutableRawBufferPointer(rebasing: bytes[used...])
+      let code = SQLiteValue.bind(pointer, Int32(index + 1), argument, copyingTo: free)
+      guard code == SQLITE_OK else { return code }
+      used += SQLiteValue.count(of: argument)
+    }
+    return SQLITE_OK
+  }
+
+  /// Ready to run again; holds on to no argument. Of a long one not even the space is kept.
+  func done() {
+    sqlite3_reset(pointer)
+    sqlite3_clear_bindings(pointer)
+    if bytes.count > Self.mostKept {
+      bytes.deallocate()
+      bytes = .allocate(byteCount: 0, alignment: 1)
+    }
+  }
+  private static let mostKept = 1 << 16
 
   /// Column names, after the first step.
   func columns() -> Row.Columns {
@@ -41,17 +75,12 @@ protocol SQLiteStatements: AnyObject {
 /// Those of the writing connection, kept from write to write. Used by one thread at a time.
 final class WriterStatements: SQLiteStatements {
   private static let most = 1024
-  private var known: [String: SQLiteStatement] = [:]
+  private var known = TextTable<SQLiteStatement>(most: most)
 
   func statement(_ sql: String, on database: GRDB.Database) throws -> SQLiteStatement {
-    if let kept = known[sql] {
-      // It is busy when a query runs again inside its own `each`: then it takes one of its own.
-      return sqlite3_stmt_busy(kept.pointer) == 0 ? kept : SQLiteStatement(try database.makeStatement(sql: sql))
-    }
-    let made = SQLiteStatement(try database.makeStatement(sql: sql))
-    if known.count >= Self.most { known.removeAll() }
-    known[sql] = made
-    return made
+    let kept = try known.value(of: sql) { SQLiteStatement(try database.makeStatement(sql: sql)) }
+    // It is busy when a query runs again inside its own `each`: then it takes one of its own.
+    return sqlite3_stmt_busy(kept.pointer) == 0 ? kept : SQLiteStatement(try database.makeStatement(sql: sql))
   }
 
   func done(_ statement: SQLiteStatement, _ sql: String) {}

@@ -2,25 +2,33 @@ import GRDBSQLite
 
 /// Values in and out of prepared statements.
 enum SQLiteValue {
-  // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
-  private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+  /// How many bytes of text or blob there are.
+  static func count(of value: SQLValue) -> Int {
+    switch value {
+    case .null, .integer, .real: 0
+    case .text(let text): text.utf8.count
+    case .blob(let bytes): bytes.count
+    }
+  }
 
-  static func bind(_ statement: OpaquePointer, _ index: Int32, _ value: SQLValue) -> Int32 {
+  /// - Parameter space: where the bytes of a text or blob are copied to: at least one, and ``count(of:)``. SQLite reads them there.
+  static func bind(
+    _ statement: OpaquePointer, _ index: Int32, _ value: SQLValue, copyingTo space: UnsafeMutableRawBufferPointer
+  ) -> Int32 {
     switch value {
     case .null: return sqlite3_bind_null(statement, index)
     case .integer(let number): return sqlite3_bind_int64(statement, index, number)
     case .real(let number): return sqlite3_bind_double(statement, index, number)
     case .text(var text):
-      return text.withUTF8 { bytes in
-        guard let count = Int32(exactly: bytes.count) else { return SQLITE_TOOBIG }
-        return bytes.withMemoryRebound(to: CChar.self) {
-          sqlite3_bind_text(statement, index, $0.baseAddress ?? emptyText, count, transient)
-        }
-      }
+      guard let count = Int32(exactly: text.utf8.count) else { return SQLITE_TOOBIG }
+      text.withUTF8 { space.copyMemory(from: UnsafeRawBufferPointer($0)) }
+      // No destructor: SQLITE_STATIC.
+      return sqlite3_bind_text(statement, index, space.baseAddress?.assumingMemoryBound(to: CChar.self), count, nil)
     case .blob(let bytes):
       if bytes.isEmpty { return sqlite3_bind_zeroblob(statement, index, 0) }
       guard let count = Int32(exactly: bytes.count) else { return SQLITE_TOOBIG }
-      return bytes.withUnsafeBytes { sqlite3_bind_blob(statement, index, $0.baseAddress, count, transient) }
+      bytes.withUnsafeBytes { space.copyMemory(from: $0) }
+      return sqlite3_bind_blob(statement, index, space.baseAddress, count, nil)
     }
   }
 
@@ -38,11 +46,4 @@ enum SQLiteValue {
     default: return .null
     }
   }
-
-  // A null pointer would bind NULL in place of the empty string. Written once, then only read.
-  nonisolated(unsafe) private static let emptyText: UnsafePointer<CChar> = {
-    let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-    byte.initialize(to: 0)
-    return UnsafePointer(byte)
-  }()
 }
