@@ -131,5 +131,21 @@ public enum ComputeSchema {
     Migration(
       "compute-0012-quota-changes",
       "CREATE TABLE quota_change (pool TEXT NOT NULL PRIMARY KEY REFERENCES pool (id), number INTEGER NOT NULL) STRICT"),
+    // Columns for what indexes ask of a job's state, so that a job leaves its place in them only when that changes: each
+    // change of its state would otherwise take it out of them and put it back.
+    Migration(
+      "compute-0013-under-way",
+      """
+      ALTER TABLE job ADD COLUMN under_way INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE job ADD COLUMN over INTEGER NOT NULL DEFAULT 0;
+      UPDATE job SET under_way = 1 WHERE state IN ('starting', 'running');
+      UPDATE job SET over = 1 WHERE state NOT IN ('queued', 'starting', 'running');
+      DROP INDEX job_open;
+      DROP INDEX job_pool;
+      DROP INDEX job_under_way;
+      CREATE INDEX job_open ON job (id) WHERE over = 0;
+      CREATE INDEX job_pool ON job (pool, id) WHERE over = 0;
+      CREATE INDEX job_under_way ON job (pool, engine, id) WHERE under_way = 1;
+      """),
   ]
 }

@@ -87,5 +87,12 @@ public enum ExchangeSchema {
       """),
     // Processor time that was measured beside what is charged; absent where it is the quantity itself.
     Migration("exchange-0004-processor-time", "ALTER TABLE reading ADD COLUMN cpu_seconds INTEGER"),
+    // A use that starts leaves its place in an index that looks at its end.
+    Migration(
+      "exchange-0005-open-uses",
+      """
+      DROP INDEX exchange_use_running;
+      CREATE INDEX exchange_use_open ON exchange_use (agreement) WHERE ended_at IS NULL;
+      """),
   ]
 }

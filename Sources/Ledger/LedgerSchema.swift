@@ -128,5 +128,18 @@ public enum LedgerSchema {
       ) STRICT;
       CREATE INDEX voucher_reading_reservation ON voucher_reading (reservation);
       """),
+    // A row that is its key is kept once, not also in an index.
+    Migration(
+      "ledger-0003-open-holds",
+      """
+      CREATE TABLE ledger_hold_open (
+        hold TEXT NOT NULL PRIMARY KEY REFERENCES ledger_transfer (id),
+        expires_at INTEGER
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO ledger_hold_open (hold, expires_at) SELECT hold, expires_at FROM ledger_open_hold;
+      DROP TABLE ledger_open_hold;
+      ALTER TABLE ledger_hold_open RENAME TO ledger_open_hold;
+      CREATE INDEX ledger_open_hold_expiry ON ledger_open_hold (expires_at) WHERE expires_at IS NOT NULL;
+      """),
   ]
 }

@@ -91,6 +91,11 @@ def jobs_once(books, log, watch, load, cluster, chance, since):
     """(2) No job ran twice: by its entries, by what it printed, and by the processes that were seen."""
     wrong = [f"job {subject} has {kind} {count} times" for (kind, subject), count in log.counts.items()
              if count > 1 and kind in ("job.submitted", "job.starting", "job.running")]
+    [open_still], [open_uses] = books.read([
+        "SELECT count(*) AS n FROM job WHERE over = 0 OR under_way = 1",
+        "SELECT count(*) AS n FROM exchange_use WHERE ended_at IS NULL"])
+    if open_still["n"] or open_uses["n"]:
+        wrong.append(f"nothing is under way, but {open_still['n']} jobs and {open_uses['n']} uses have places among those that are")
     for mark, processes in watch.twice():
         wrong.append(f"the job marked {mark} ran in {processes} processes")
     for job in load.jobs[since:]:

@@ -59,8 +59,8 @@ import Vocabulary
         for _ in 0..<1_500 {
           try tx.append(
             """
-            INSERT INTO job (id, use_id, consumer, provider, state, body, engine, stopping)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO job (id, use_id, consumer, provider, state, under_way, body, engine, stopping)
+            VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
             """, ID<Job>(at: morning.adding(days: -1)), ID<Job>(at: morning), "prt_a", "prt_b", "running", "{}",
             "agent-away", 1)
         }

@@ -161,6 +161,10 @@ struct SimulationTests {
           SELECT COUNT(*) FROM agreement a
           WHERE a.uses <> (SELECT COUNT(*) FROM exchange_use u WHERE u.agreement = a.id)
           """) == 0, "every counted use exists")
+      #expect(
+        try count(
+          "SELECT COUNT(*) FROM exchange_use WHERE (ended_at IS NULL) = (state IN ('completed', 'terminated'))") == 0,
+        "a use has an end exactly where it is over: its place among the open ones depends on it")
       let sums = try tx.rows(
         """
         SELECT u.state, u.body, u.measured,

@@ -103,7 +103,7 @@ import Vocabulary
         VALUES (?, ?, 'p', 'c', 'completed', 0, 0, 1, '{}')
         """, use, agreement)
       try tx.execute(
-        "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, 'c', 'p', ?, 'completed', '{}')",
+        "INSERT INTO job (id, use_id, consumer, provider, pool, state, over, body) VALUES (?, ?, 'c', 'p', ?, 'completed', 1, '{}')",
         ID<Job>(at: .now), use, pool.id)
       for (number, quantity, line) in [(1, cpuSeconds, nil), (2, 1_000_000_000, "energy")] as [(Int64, Int64, String?)]
       {

@@ -103,7 +103,7 @@ public enum Agents {
         OR EXISTS (SELECT 1 FROM agent_job WHERE agent_job.agent = agent.id)
         OR EXISTS (
           SELECT 1 FROM pool JOIN job ON job.pool = pool.id
-          WHERE pool.cluster = agent.cluster AND job.state IN ('queued', 'starting', 'running'))
+          WHERE pool.cluster = agent.cluster AND job.over = 0)
       ORDER BY id
       """
     ).map(read)

@@ -9,6 +9,8 @@ public struct Job: Identified, Hashable, Sendable, Codable {
   public enum State: String, Sendable, Codable, CaseIterable {
     case queued, starting, running, completed, failed, cancelled, lost
     public var isOver: Bool { [.completed, .failed, .cancelled, .lost].contains(self) }
+    /// Handed to its engine, and not over.
+    public var isUnderWay: Bool { self == .starting || self == .running }
   }
 
   public var id: ID<Job>

@@ -129,15 +129,16 @@ extension JobService {
     }
     var unmetered: String?
     if !use.settled {
-      // What was taken is paid, also by a use that was stopped from outside.
-      unmetered = try Self.meter(tx, use, ending, vault: vault, countersign: countersign, at: now)
-      let metered = try Uses.get(tx, use.id)
-      if use.state.isFinal {
-        try Uses.settle(tx, metered, at: now)
-      } else {
-        try Uses.move(
-          tx, metered, state == .completed ? .complete : .terminate, by: use.state == .requested ? nil : job.provider,
-          reason: job.reason, at: now)
+      try Uses.change(tx, use) { use in
+        // What was taken is paid, also by a use that was stopped from outside.
+        unmetered = try Self.meter(tx, &use, ending, vault: vault, countersign: countersign, at: now)
+        if use.state.isFinal {
+          try Uses.settle(tx, &use, at: now)
+        } else {
+          try Uses.move(
+            tx, &use, state == .completed ? .complete : .terminate, by: use.state == .requested ? nil : job.provider,
+            reason: job.reason, at: now)
+        }
       }
     }
     var data: [String: JSON] = [
@@ -220,9 +221,9 @@ extension JobService {
     return [reading, energyReading(use, of: job, result, after: reading)].compactMap { $0 }
   }
 
-  /// Records what was taken. Returns the rule that kept it from being metered, if one did.
+  /// Records what was taken, of a use in hand. Returns the rule that kept it from being metered, if one did.
   static func meter(
-    _ tx: Transaction, _ use: Use, _ ending: Ending, vault: KeyVault, countersign: ([UInt8]) throws -> String,
+    _ tx: Transaction, _ use: inout Use, _ ending: Ending, vault: KeyVault, countersign: ([UInt8]) throws -> String,
     at now: Instant
   ) throws -> String? {
     var due = ending.readings
@@ -234,13 +235,10 @@ extension JobService {
     do {
       let signer = try Signer(tx, for: use.provider, vault: vault)
       if due.isEmpty || due[0].draft.to > (use.endedAt ?? now) || due.contains(where: { !$0.isBy(signer) }) {
-        due = try drafts.map { try SignedReading($0, of: use.id, by: signer, countersign: countersign) }
+        let id = use.id
+        due = try drafts.map { try SignedReading($0, of: id, by: signer, countersign: countersign) }
       }
-      var use = use
-      for reading in due {
-        _ = try Readings.record(tx, of: use, reading, signer: signer, at: now)
-        if due.count > 1 { use = try Uses.get(tx, use.id) }
-      }
+      for reading in due { try Readings.record(tx, of: &use, reading, signer: signer, at: now) }
       return nil
     } catch let refusal as Refusal {
       return refusal.rule

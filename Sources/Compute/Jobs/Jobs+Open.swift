@@ -15,7 +15,7 @@ extension Jobs {
       let others = engine == nil ? "" : "AND engine NOT IN ('', ?)"
       return try tx.rows(
         """
-        SELECT \(Jobs.columns) FROM job WHERE state IN ('starting', 'running') AND \(isThere) \(others)
+        SELECT \(Jobs.columns) FROM job WHERE under_way = 1 AND \(isThere) \(others)
         ORDER BY id LIMIT ?
         """, arguments: place + (engine.map { [$0] } ?? []) + [Int64(limit)]
       ).compactMap { try? read($0) }
@@ -27,7 +27,7 @@ extension Jobs {
     let (isThere, arguments) = condition(pool)
     return try tx.rows(
       """
-      SELECT \(Jobs.columns) FROM job WHERE state IN ('queued', 'starting', 'running') AND \(isThere) AND id > ?
+      SELECT \(Jobs.columns) FROM job WHERE over = 0 AND \(isThere) AND id > ?
       ORDER BY id LIMIT ?
       """, arguments: arguments + [place, Int64(limit)]
     ).compactMap { try? read($0) }

@@ -162,7 +162,7 @@ public enum Jobs {
   public static func list(
     _ tx: Transaction, of participant: ID<Participant>, isOpen: Bool = false, before cursor: String?, limit: Int
   ) throws -> [Job] {
-    let condition = isOpen ? "AND state IN ('queued', 'starting', 'running')" : ""
+    let condition = isOpen ? "AND over = 0" : ""
     return try StoredBody.list(limit: limit, from: cursor ?? "job_zzz") { after, limit in
       try tx.rows(
         """
@@ -184,10 +184,21 @@ public enum Jobs {
     var job = job
     let before = job.state
     job.state = state
-    let isUnderWay = !state.isOver && state != .queued
+    var columns = "state = ?, course = ?, stopping = ?"
+    var values: [any SQLConvertible] = [
+      state.rawValue, try JSON(encoding: JobCourse(job)), state.isUnderWay && job.reason != nil,
+    ]
+    // Only what changes: its places in indexes stay as they are.
+    if state.isUnderWay != before.isUnderWay {
+      columns += ", engine = ?, under_way = ?"
+      values += [job.engine ?? "", state.isUnderWay]
+    }
+    if state.isOver != before.isOver {
+      columns += ", over = ?"
+      values.append(state.isOver)
+    }
     let changed = try tx.execute(
-      "UPDATE job SET state = ?, course = ?, engine = ?, stopping = ? WHERE id = ? AND state = ?", state.rawValue,
-      try JSON(encoding: JobCourse(job)), job.engine ?? "", isUnderWay && job.reason != nil, job.id, before.rawValue)
+      "UPDATE job SET \(columns) WHERE id = ? AND state = ?", arguments: values + [job.id, before.rawValue])
     guard changed == 1 else {
       throw Refusal(.conflict, rule: "job.state", Text(zh: "任务状态已改变", en: "the job's state has changed"))
     }

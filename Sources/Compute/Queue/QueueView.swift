@@ -111,20 +111,20 @@ public struct QueueView: Hashable, Sendable {
   private static func load(
     _ tx: Transaction, of pool: Pool, _ underWay: [Job], own: ID<Pool>?, _ counts: QueueCounts, at now: Instant
   ) throws -> PoolLoad {
-    func count(_ states: String) throws -> Int64 {
-      try counts.count("\(pool.id) \(states)", at: now) {
+    func count(_ condition: String) throws -> Int64 {
+      try counts.count("\(pool.id) \(condition)", at: now) {
         try tx.row(
-          "SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE state IN (\(states)) AND pool = ? LIMIT ?) found", pool.id,
+          "SELECT COUNT(*) FROM (SELECT 1 FROM job WHERE \(condition) AND pool = ? LIMIT ?) found", pool.id,
           mostCounted)?.int(0) ?? 0
       }
     }
-    let running = try count("'starting', 'running'")
+    let running = try count("under_way = 1")
     let demands = underWay.filter { job in
       let place = job.pool ?? own
       return place == pool.id || pool.id == own
     }.map(\.draft.demand)
     return PoolLoad(
-      pool, running: running, waiting: max(0, try count("'queued', 'starting', 'running'") - running), demands: demands)
+      pool, running: running, waiting: max(0, try count("over = 0") - running), demands: demands)
   }
 
   private static func entries(_ seen: [Job], _ queue: PoolQueues) -> [QueueEntry] {

@@ -41,12 +41,15 @@ extension JobService {
       meter.taken(result, by: job.draft) < use.quantity - use.measured,
       try Jobs.bar(tx, job, at: now) == nil
     else { return false }
-    let unmetered = try Self.meter(tx, use, ending, vault: vault, countersign: countersign, at: now)
+    var unmetered: String?
+    let metered = try Uses.change(tx, use) {
+      unmetered = try Self.meter(tx, &$0, ending, vault: vault, countersign: countersign, at: now)
+    }
     var again = job
     let run = ID<Job>(at: now)
     again.run = run
     again.attempt = (job.attempt ?? 1) + 1
-    let left = try use.quantity - Uses.get(tx, use.id).measured
+    let left = metered.quantity - metered.measured
     again.spentSeconds = job.draft.cpuSeconds - job.cpuSecondsLeft + took
     if meter == .acceleratorSeconds { again.acceleratorSecondsLeft = left }
     (again.reason, again.stoppedBy, again.engine, again.quota, again.result) = (nil, nil, nil, nil, nil)
@@ -92,7 +95,7 @@ extension Jobs {
   static func callBack(_ tx: Transaction, _ array: ID<JobArray>, with id: ID<Job>, at now: Instant) throws {
     let rows = try tx.rows(
       """
-      SELECT \(columns) FROM job WHERE array_id = ? AND state IN ('starting', 'running') AND stopping = 0
+      SELECT \(columns) FROM job WHERE array_id = ? AND under_way = 1 AND stopping = 0
       ORDER BY array_index
       """, array)
     for row in rows {
@@ -108,7 +111,7 @@ extension Jobs {
     for (array, tasks) in arrays {
       guard let array, try JobArrays.get(tx, array).gang else { continue }
       let row = try tx.row(
-        "SELECT COUNT(*) FROM job WHERE array_id = ? AND state IN ('queued', 'starting', 'running')", array)
+        "SELECT COUNT(*) FROM job WHERE array_id = ? AND over = 0", array)
       guard try row?.int(0) == Int64(tasks.count) else { throw JobRefusal.barred("job.gang-apart") }
     }
   }

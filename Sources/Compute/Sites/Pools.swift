@@ -98,7 +98,7 @@ public enum Pools {
     case .closed:
       let open =
         try tx.row(
-          "SELECT COUNT(*) FROM job WHERE pool = ? AND state IN ('queued', 'starting', 'running')", pool.id)?.int(0)
+          "SELECT COUNT(*) FROM job WHERE pool = ? AND over = 0", pool.id)?.int(0)
         ?? 0
       guard open == 0 else { throw SiteRefusal.hasJobs(open) }
     }

@@ -16,20 +16,25 @@ public enum Readings {
     let use = try Uses.get(tx, id)
     try Signatures.verify(tx, signature, by: use.provider, context: Reading.signingContext, document, at: now)
     let hub = try countersign(Signatures.bytes(context: Reading.signingContext, document))
-    return try write(tx, use, draft, document, signature: signature, hub: hub, at: now)
+    var reading: Reading?
+    try Uses.change(tx, use) {
+      reading = try write(tx, &$0, draft, document, signature: signature, hub: hub, at: now)
+    }
+    guard let reading else { throw UseRefusal.changed }
+    return reading
   }
 
   /// The same for one that the hub signed itself, with the key that `signer` has and that must be the current one still: what
-  /// was signed just now needs no other check.
+  /// was signed just now needs no other check. Of a use in hand (see ``Uses/change(_:_:_:)``).
   public static func record(
-    _ tx: Transaction, of use: Use, _ signed: SignedReading, signer: Signer, at now: Instant
-  ) throws -> Reading {
+    _ tx: Transaction, of use: inout Use, _ signed: SignedReading, signer: Signer, at now: Instant
+  ) throws {
     guard signed.use == use.id, signed.provider.key == signer.key else { throw UseRefusal.changed }
-    return try write(tx, use, signed.draft, signed.document, signature: signed.provider, hub: signed.hub, at: now)
+    _ = try write(tx, &use, signed.draft, signed.document, signature: signed.provider, hub: signed.hub, at: now)
   }
 
   private static func write(
-    _ tx: Transaction, _ use: Use, _ draft: ReadingDraft, _ document: JSON, signature: Signature, hub: String,
+    _ tx: Transaction, _ use: inout Use, _ draft: ReadingDraft, _ document: JSON, signature: Signature, hub: String,
     at now: Instant
   ) throws -> Reading {
     let id = use.id
@@ -58,11 +63,7 @@ public enum Readings {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, reading.id, id, reading.sequence, reading.quantity, reading.from, reading.to, line, draft.cpuSecondsBeside,
       try JSON(encoding: reading))
-    let column = line == nil ? "measured" : "energy_measured"
-    let before = line == nil ? use.measured : use.energyMeasured ?? 0
-    let changed = try tx.execute(
-      "UPDATE exchange_use SET \(column) = ? WHERE id = ? AND \(column) = ? AND settled = 0", total, id, before)
-    guard changed == 1 else { throw UseRefusal.changed }
+    if line == nil { use.measured = total } else { use.energyMeasured = total }
     try Uses.record(
       tx, use, "reading.recorded", actor: use.provider, at: now,
       [

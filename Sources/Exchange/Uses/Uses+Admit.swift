@@ -91,7 +91,7 @@ extension Uses {
     let open = try tx.row(
       """
       SELECT COUNT(*) FROM agreement a JOIN exchange_use u ON u.agreement = a.id
-      WHERE a.offer = ? AND u.state IN ('requested', 'started', 'suspended')
+      WHERE a.offer = ? AND u.ended_at IS NULL
       """, agreement.offer)
     try capacity.check(open: try open?.int(0) ?? 0)
   }

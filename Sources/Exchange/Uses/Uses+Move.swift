@@ -13,16 +13,14 @@ extension Uses {
     _ tx: Transaction, _ id: ID<Use>, _ event: Use.Event, by actor: ID<Participant>?, reason: String? = nil,
     at now: Instant
   ) throws -> Use {
-    try move(tx, get(tx, id), event, by: actor, reason: reason, at: now)
+    try change(tx, get(tx, id)) { try move(tx, &$0, event, by: actor, reason: reason, at: now) }
   }
 
-  /// The same for a use that was just read in this transaction.
-  @discardableResult
+  /// The same for a use in hand (see ``change(_:_:_:)``).
   public static func move(
-    _ tx: Transaction, _ use: Use, _ event: Use.Event, by actor: ID<Participant>?, reason: String? = nil,
+    _ tx: Transaction, _ use: inout Use, _ event: Use.Event, by actor: ID<Participant>?, reason: String? = nil,
     at now: Instant
-  ) throws -> Use {
-    let id = use.id
+  ) throws {
     let role: UseMachine.Role =
       switch actor {
       case nil: .hub
@@ -33,32 +31,23 @@ extension Uses {
     var machine = UseMachine(state: use.state, suspendedBy: use.suspendedBy)
     let actions = try machine.apply(event, by: role)
     if event == .start || event == .resume { try checkRunnable(tx, use, at: now) }
-    var moved = use
-    moved.state = machine.state
-    if actions.contains(.stampStart) { moved.startedAt = now }
-    if actions.contains(.stampEnd) { moved.endedAt = now }
-    moved.reason = reason ?? use.reason
-    moved.suspendedBy = machine.suspendedBy
-    let changed = try tx.execute(
-      """
-      UPDATE exchange_use SET state = ?, started_at = ?, ended_at = ?, reason = ?, suspended_by = ?
-      WHERE id = ? AND state = ?
-      """, moved.state.rawValue, moved.startedAt, moved.endedAt, moved.reason, moved.suspendedBy?.rawValue, id,
-      use.state.rawValue)
-    guard changed == 1 else { throw UseRefusal.changed }
+    use.state = machine.state
+    if actions.contains(.stampStart) { use.startedAt = now }
+    if actions.contains(.stampEnd) { use.endedAt = now }
+    use.reason = reason ?? use.reason
+    use.suspendedBy = machine.suspendedBy
     let data: [String: JSON] =
       machine.state.isFinal ? ["measured": .int(use.measured), "unit": .string(use.unit)] : [:]
     try record(tx, use, kind(of: event), actor: actor, at: now, .object(data))
     for action in actions {
       switch action {
-      case .release, .settle: moved = try settle(tx, moved, at: now)
+      case .release, .settle: try settle(tx, &use, at: now)
       case .announce: tx.signal(Agreements.topic)
       // A use that holds nothing has nothing to wait for.
-      case .awaitLastReading: if use.reservation == nil { moved = try settle(tx, moved, at: now) }
+      case .awaitLastReading: if use.reservation == nil { try settle(tx, &use, at: now) }
       case .stampStart, .stampEnd: break
       }
     }
-    return moved
   }
 
   /// Moves every use under an agreement, and every use that works on it, as far as its state allows.
@@ -67,7 +56,7 @@ extension Uses {
   ) throws {
     let rows = try tx.rows(
       """
-      SELECT id, state FROM exchange_use WHERE state IN ('requested', 'started', 'suspended')
+      SELECT id, state FROM exchange_use WHERE ended_at IS NULL
         AND (agreement = ? OR id IN (SELECT use_id FROM use_citation WHERE agreement = ?))
       ORDER BY id
       """, id, id)

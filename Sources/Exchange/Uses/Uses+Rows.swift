@@ -39,6 +39,36 @@ extension Uses {
       use.settled, use.startedAt, use.endedAt, body)
   }
 
+  /// Has `steps` work on a use that was just read in this transaction, and writes what has become of it: however many they
+  /// are, its row is written once, so what they look up in the database is the use as it was.
+  ///
+  /// Throws ``UseRefusal/changed`` if the row is not as it was read.
+  @discardableResult
+  public static func change(_ tx: Transaction, _ use: Use, _ steps: (inout Use) throws -> Void) throws -> Use {
+    var changed = use
+    try steps(&changed)
+    if changed != use { try update(tx, changed, over: use) }
+    return changed
+  }
+
+  /// The columns of a use that goes on are apart from those of its end, which have indexes.
+  private static func update(_ tx: Transaction, _ use: Use, over before: Use) throws {
+    let condition = "WHERE id = ? AND state = ? AND measured = ? AND energy_measured = ? AND settled = ?"
+    let columns = "state = ?, measured = ?, energy_measured = ?, started_at = ?, reason = ?, suspended_by = ?"
+    var arguments: [any SQLConvertible] = [
+      use.state.rawValue, use.measured, use.energyMeasured ?? 0, use.startedAt, use.reason, use.suspendedBy?.rawValue,
+    ]
+    let goesOn = use.endedAt == before.endedAt && use.settled == before.settled
+    if !goesOn { arguments += [use.endedAt, use.settled, use.charged, use.energyCharged ?? 0] }
+    arguments += [use.id, before.state.rawValue, before.measured, before.energyMeasured ?? 0, before.settled]
+    let changed = try tx.execute(
+      goesOn
+        ? "UPDATE exchange_use SET \(columns) \(condition)"
+        : "UPDATE exchange_use SET \(columns), ended_at = ?, settled = ?, charged = ?, energy_charged = ? \(condition)",
+      arguments: arguments)
+    guard changed == 1 else { throw UseRefusal.changed }
+  }
+
   // A use is read again at each of its steps; its body stays as it was written.
   private static let bodies = BodyCache<Use>(most: 4_096)
 

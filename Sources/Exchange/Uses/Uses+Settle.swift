@@ -11,27 +11,19 @@ extension Uses {
   /// One charge for one use, on the sum of its readings: see ``Price``. What was not measured is not paid.
   @discardableResult
   public static func settle(_ tx: Transaction, _ id: ID<Use>, at now: Instant) throws -> Use {
-    try settle(tx, get(tx, id), at: now)
+    try change(tx, get(tx, id)) { try settle(tx, &$0, at: now) }
   }
 
-  /// The same for a use that was just read in this transaction.
-  @discardableResult
-  public static func settle(_ tx: Transaction, _ use: Use, at now: Instant) throws -> Use {
+  /// The same for a use in hand (see ``change(_:_:_:)``).
+  public static func settle(_ tx: Transaction, _ use: inout Use, at now: Instant) throws {
     let held = try use.reservation.map { try Reservations.get(tx, $0) }
     let energy = try use.state.isFinal && !use.settled ? Readings.energyCharge(tx, use) : 0
     let settlement = try use.settling(
       held, price: { try Agreements.terms(tx, use.agreement).price }, energy: energy, at: now)
-    guard let settlement else { return use }
-    let gross = try pay(tx, use, held, settlement, energy: energy, at: now)
-    var settled = use
-    settled.settled = true
-    settled.charged = gross
-    if use.energy != nil { settled.energyCharged = if case .charge = settlement { energy } else { 0 } }
-    let changed = try tx.execute(
-      "UPDATE exchange_use SET settled = 1, charged = ?, energy_charged = ? WHERE id = ? AND settled = 0", gross,
-      settled.energyCharged ?? 0, use.id)
-    guard changed == 1 else { throw UseRefusal.changed }
-    return settled
+    guard let settlement else { return }
+    use.charged = try pay(tx, use, held, settlement, energy: energy, at: now)
+    use.settled = true
+    if use.energy != nil { use.energyCharged = if case .charge = settlement { energy } else { 0 } }
   }
 
   /// Uses that have ended and whose last reading is overdue, the longest first.

@@ -43,7 +43,7 @@ enum HubGauges {
     return [
       try EvidenceLog.size(tx), try number("SELECT COALESCE(MAX(size), 0) FROM evidence_checkpoint"),
       try number("SELECT COUNT(*) FROM job WHERE state = 'queued'"),
-      try number("SELECT COUNT(*) FROM job WHERE state IN ('starting', 'running')"),
+      try number("SELECT COUNT(*) FROM job WHERE under_way = 1"),
     ]
   }
 

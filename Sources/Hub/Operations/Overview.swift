@@ -32,7 +32,7 @@ enum Overview {
       "uses": try count("SELECT COUNT(*) FROM exchange_use"),
       "usesRunning": try count("SELECT COUNT(*) FROM exchange_use WHERE state IN ('started', 'suspended')"),
       "jobsWaiting": try count("SELECT COUNT(*) FROM job WHERE state = 'queued'"),
-      "jobsRunning": try count("SELECT COUNT(*) FROM job WHERE state IN ('starting', 'running')"),
+      "jobsRunning": try count("SELECT COUNT(*) FROM job WHERE under_way = 1"),
       "sites": try count("SELECT COUNT(*) FROM site WHERE state = 'active'"),
       "racksBuilt": try count(
         "SELECT CAST(COALESCE(SUM(racks_built), 0) AS BIGINT) FROM site WHERE state = 'active'"),

@@ -106,7 +106,7 @@ struct QueueFrontTests {
         #expect(next.allSatisfy { seen.insert($0.id).inserted })
         front.remove(Set(next.map(\.id)))
         try await rooms.write { tx in
-          for job in next { try tx.execute("UPDATE job SET state = 'running' WHERE id = ?", job.id) }
+          for job in next { try tx.execute("UPDATE job SET state = 'running', under_way = 1 WHERE id = ?", job.id) }
         }
       }
       #expect(seen == Set(all))

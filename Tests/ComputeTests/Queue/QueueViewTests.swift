@@ -142,8 +142,11 @@ extension Rooms {
         VALUES (?, ?, 'p', 'c', 'started', 0, 0, 0, '{}')
         """, one.use, one.agreement)
       try tx.execute(
-        "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, ?, ?, ?, ?, ?)", one.id,
-        one.use, one.consumer, one.provider, one.pool, one.state.rawValue, try JSON(encoding: one))
+        """
+        INSERT INTO job (id, use_id, consumer, provider, pool, state, under_way, over, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """, one.id, one.use, one.consumer, one.provider, one.pool, one.state.rawValue, one.state.isUnderWay,
+        one.state.isOver, try JSON(encoding: one))
     }
   }
 }

@@ -89,12 +89,12 @@ struct PoolTests {
       let running = job(draft(), in: pool.id)
       try await rooms.write { tx in
         try tx.execute(
-          "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, ?, ?, ?, 'running', ?)",
+          "INSERT INTO job (id, use_id, consumer, provider, pool, state, under_way, body) VALUES (?, ?, ?, ?, ?, 'running', 1, ?)",
           running.id, running.use, running.consumer, running.provider, pool.id, try JSON(encoding: running))
       }
       #expect(
         try await rooms.refusal { tx in try Rooms.step(tx, pool.id, .closed, by: owner) }?.rule == "pool.has-jobs")
-      try await rooms.write { tx in try tx.execute("UPDATE job SET state = 'completed'") }
+      try await rooms.write { tx in try tx.execute("UPDATE job SET state = 'completed', under_way = 0, over = 1") }
       #expect(try await rooms.refusal { tx in try Rooms.step(tx, pool.id, .closed, by: owner) } == nil)
     }
   }
@@ -107,7 +107,7 @@ struct PoolTests {
       let machine = PoolCapacity(milliCPU: 2_000, memoryMiB: 4_096)
       try await rooms.write { tx in
         try tx.execute(
-          "INSERT INTO job (id, use_id, consumer, provider, state, body) VALUES (?, ?, ?, ?, 'completed', ?)",
+          "INSERT INTO job (id, use_id, consumer, provider, state, over, body) VALUES (?, ?, ?, ?, 'completed', 1, ?)",
           before.id,
           before.use, before.consumer, before.provider, try JSON(encoding: before))
       }

@@ -69,7 +69,7 @@ extension Rooms {
         VALUES (?, ?, 'p', 'c', 'completed', 0, 0, 1, '{}')
         """, one.use, one.agreement)
       try tx.execute(
-        "INSERT INTO job (id, use_id, consumer, provider, pool, state, body) VALUES (?, ?, 'c', 'p', ?, 'completed', '{}')",
+        "INSERT INTO job (id, use_id, consumer, provider, pool, state, over, body) VALUES (?, ?, 'c', 'p', ?, 'completed', 1, '{}')",
         one.id, one.use, pool)
       try tx.execute(
         """
