@@ -184,21 +184,25 @@ public enum Jobs {
     var job = job
     let before = job.state
     job.state = state
-    var columns = "state = ?, course = ?, stopping = ?"
-    var values: [any SQLConvertible] = [
-      state.rawValue, try JSON(encoding: JobCourse(job)), state.isUnderWay && job.reason != nil,
-    ]
-    // Only what changes: its places in indexes stay as they are.
-    if state.isUnderWay != before.isUnderWay {
-      columns += ", engine = ?, under_way = ?"
-      values += [job.engine ?? "", state.isUnderWay]
-    }
-    if state.isOver != before.isOver {
-      columns += ", over = ?"
-      values.append(state.isOver)
-    }
-    let changed = try tx.execute(
-      "UPDATE job SET \(columns) WHERE id = ? AND state = ?", arguments: values + [job.id, before.rawValue])
+    let (word, course) = (state.rawValue, try JSON(encoding: JobCourse(job)))
+    let (isUnderWay, engine) = (state.isUnderWay, job.engine ?? "")
+    let isStopping = isUnderWay && job.reason != nil
+    // Only the columns that change: its places in the indexes of the others stay as they are.
+    let changed =
+      if state.isOver != before.isOver {
+        try tx.execute(
+          """
+          UPDATE job SET state = ?, course = ?, stopping = ?, engine = ?, under_way = ?, over = ? WHERE id = ? AND state = ?
+          """, word, course, isStopping, engine, isUnderWay, state.isOver, job.id, before.rawValue)
+      } else if isUnderWay != before.isUnderWay {
+        try tx.execute(
+          "UPDATE job SET state = ?, course = ?, stopping = ?, engine = ?, under_way = ? WHERE id = ? AND state = ?",
+          word, course, isStopping, engine, isUnderWay, job.id, before.rawValue)
+      } else {
+        try tx.execute(
+          "UPDATE job SET state = ?, course = ?, stopping = ? WHERE id = ? AND state = ?", word, course, isStopping,
+          job.id, before.rawValue)
+      }
     guard changed == 1 else {
       throw Refusal(.conflict, rule: "job.state", Text(zh: "任务状态已改变", en: "the job's state has changed"))
     }

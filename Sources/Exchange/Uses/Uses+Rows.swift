@@ -6,7 +6,7 @@ public import Vocabulary
 extension Uses {
   /// Throws ``Refusal/notFound(_:)``.
   public static func get(_ tx: Transaction, _ id: ID<Use>) throws -> Use {
-    guard let row = try tx.row(select + "WHERE id = ?", id) else { throw Refusal.notFound("use") }
+    guard let row = try tx.row(selectOne, id) else { throw Refusal.notFound("use") }
     return try read(row)
   }
 
@@ -53,21 +53,22 @@ extension Uses {
 
   /// The columns of a use that goes on are apart from those of its end, which have indexes.
   private static func update(_ tx: Transaction, _ use: Use, over before: Use) throws {
-    let condition = "WHERE id = ? AND state = ? AND measured = ? AND energy_measured = ? AND settled = ?"
-    let columns = "state = ?, measured = ?, energy_measured = ?, started_at = ?, reason = ?, suspended_by = ?"
     var arguments: [any SQLConvertible] = [
       use.state.rawValue, use.measured, use.energyMeasured ?? 0, use.startedAt, use.reason, use.suspendedBy?.rawValue,
     ]
     let goesOn = use.endedAt == before.endedAt && use.settled == before.settled
     if !goesOn { arguments += [use.endedAt, use.settled, use.charged, use.energyCharged ?? 0] }
     arguments += [use.id, before.state.rawValue, before.measured, before.energyMeasured ?? 0, before.settled]
-    let changed = try tx.execute(
-      goesOn
-        ? "UPDATE exchange_use SET \(columns) \(condition)"
-        : "UPDATE exchange_use SET \(columns), ended_at = ?, settled = ?, charged = ?, energy_charged = ? \(condition)",
-      arguments: arguments)
+    let changed = try tx.execute(goesOn ? updateOpen : updateEnd, arguments: arguments)
     guard changed == 1 else { throw UseRefusal.changed }
   }
+
+  private static let selectOne = select + "WHERE id = ?"
+  private static let updateOpen = "\(steps) \(asItWas)"
+  private static let updateEnd = "\(steps), ended_at = ?, settled = ?, charged = ?, energy_charged = ? \(asItWas)"
+  private static let steps =
+    "UPDATE exchange_use SET state = ?, measured = ?, energy_measured = ?, started_at = ?, reason = ?, suspended_by = ?"
+  private static let asItWas = "WHERE id = ? AND state = ? AND measured = ? AND energy_measured = ? AND settled = ?"
 
   // A use is read again at each of its steps; its body stays as it was written.
   private static let bodies = BodyCache<Use>(most: 4_096)
