@@ -18,6 +18,8 @@ extension JobService {
     /// The job after which the reading of those goes on that are to be stopped.
     var stopping = ""
     var at = ContinuousClock.now - .seconds(1)
+    /// When the next of what waits are asked.
+    var queuedAt = ContinuousClock.now
   }
 
   struct QueuedPlace {
@@ -31,9 +33,13 @@ extension JobService {
   private static let batchesAtOnce = 8
   /// How many jobs take a step together: enough to share what they look up and a commit, and not so many that requests wait.
   private static let inStep = 32
-  /// How many of each kind are asked, in one round, whether they may go on.
+  /// How many of those under way are asked, in one round, whether they may go on.
   private static let mostAsked = 200
+  /// How many of those that wait; whoever starts is asked then in any case.
+  private static let mostQueuedAsked = 64
   private static let pace = Duration.milliseconds(200)
+  /// What part of the time goes to asking those that wait, at most: of a long queue hardly any was read just before.
+  private static let partForQueued = 32
 
   func look() async throws {
     discover()
@@ -42,11 +48,13 @@ extension JobService {
     try await displace(displaced)
     front.remove(Set(starts.joined().map(\.id)))
     await each(Self.together(starts), atOnce: Self.batchesAtOnce) { await $0.startCarefully($1) }
-    guard ContinuousClock.now - rounds.at > Self.pace else { return }
-    rounds.at = ContinuousClock.now
-    await each(await barred(try await nextQueued()) { tx, job, now in try Self.bar(tx, job, at: now) }) {
-      await $0.endCarefully($1)
-    }
+    let now = ContinuousClock.now
+    if now - rounds.at > Self.pace { rounds.at = now }
+    guard now >= rounds.queuedAt else { return }
+    let lapsed = await barred(try await nextQueued()) { tx, job, now in try Self.bar(tx, job, at: now) }
+    let taken = ContinuousClock.now - now
+    rounds.queuedAt = now + max(Self.pace, taken * Self.partForQueued)
+    await each(lapsed) { await $0.endCarefully($1) }
   }
 
   /// What starts now and what makes room; the tasks of a gang together.
@@ -158,11 +166,11 @@ extension JobService {
       var place = start.pool < pools.count ? start : QueuedPlace()
       var found: [ID<Job>: Job] = [:]
       var asked = 0
-      for _ in 0...pools.count where asked < Self.mostAsked && !pools.isEmpty {
-        let jobs = try Jobs.open(tx, in: pools[place.pool], after: place.job, limit: Self.mostAsked - asked)
+      for _ in 0...pools.count where asked < Self.mostQueuedAsked && !pools.isEmpty {
+        let jobs = try Jobs.queued(tx, in: pools[place.pool], after: place.job, limit: Self.mostQueuedAsked - asked)
         asked += jobs.count
-        for job in jobs where job.state == .queued { found[job.id] = job }
-        if asked < Self.mostAsked {
+        for job in jobs { found[job.id] = job }
+        if asked < Self.mostQueuedAsked {
           place = QueuedPlace(pool: (place.pool + 1) % pools.count)
         } else {
           place.job = jobs.last?.id.description ?? ""

@@ -22,12 +22,12 @@ extension Jobs {
     }
   }
 
-  /// Jobs of a pool after `place` that are not over, in the order in which they were submitted.
-  static func open(_ tx: Transaction, in pool: ID<Pool>?, after place: String, limit: Int) throws -> [Job] {
+  /// Jobs of a pool after `place` that wait, in the order in which they were submitted.
+  static func queued(_ tx: Transaction, in pool: ID<Pool>?, after place: String, limit: Int) throws -> [Job] {
     let (isThere, arguments) = condition(pool)
     return try tx.rows(
       """
-      SELECT \(Jobs.columns) FROM job WHERE over = 0 AND \(isThere) AND id > ?
+      SELECT \(Jobs.columns) FROM job WHERE over = 0 AND under_way = 0 AND \(isThere) AND id > ?
       ORDER BY id LIMIT ?
       """, arguments: arguments + [place, Int64(limit)]
     ).compactMap { try? read($0) }

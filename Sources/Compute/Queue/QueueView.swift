@@ -63,13 +63,13 @@ public struct QueueView: Hashable, Sendable {
       var known = Set(waiting.map(\.id))
       var more: [Job] = []
       for place in places {
-        var oldest = try Jobs.open(tx, in: place, after: "", limit: others)
+        var oldest = try Jobs.queued(tx, in: place, after: "", limit: others)
         if oldest.count == others { view.isCut = true }
         // However many others' are older, one's own are looked at.
         if let viewer = filter.viewer, view.isCut {
           oldest += try Jobs.waiting(tx, in: place, of: viewer, limit: others)
         }
-        more += oldest.filter { $0.state == .queued && filter.sees($0, own: own) && known.insert($0.id).inserted }
+        more += oldest.filter { filter.sees($0, own: own) && known.insert($0.id).inserted }
       }
       let queue = try PoolQueues(
         tx, cluster: cluster, open: (underWay + waiting + more).map(OpenJob.init), on: host, at: now)
