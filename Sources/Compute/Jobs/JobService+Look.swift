@@ -46,8 +46,11 @@ extension JobService {
     try await watchAll()
     let (starts, displaced) = engine.takesJobs ? try await decide() : ([], [])
     try await displace(displaced)
-    front.remove(Set(starts.joined().map(\.id)))
+    let gone = Set(starts.joined().map(\.id))
+    front.remove(gone)
+    async let ahead = readAhead(but: gone)
     await each(Self.together(starts), atOnce: Self.batchesAtOnce) { await $0.startCarefully($1) }
+    if let ahead = await ahead { front.keep(ahead) }
     let now = ContinuousClock.now
     if now - rounds.at > Self.pace { rounds.at = now }
     guard now >= rounds.queuedAt else { return }
@@ -55,6 +58,13 @@ extension JobService {
     let taken = ContinuousClock.now - now
     rounds.queuedAt = now + max(Self.pace, taken * Self.partForQueued)
     await each(lapsed) { await $0.endCarefully($1) }
+  }
+
+  /// What the next look will need of a long queue; nil if that cannot be read, and then that look finds out why.
+  private func readAhead(but gone: Set<ID<Job>>) async -> QueueFront.Ahead? {
+    guard !gone.isEmpty else { return nil }
+    let (front, now) = (front, clock())
+    return try? await database.read { tx in try front.ahead(tx, but: gone, at: now) }
   }
 
   /// What starts now and what makes room; the tasks of a gang together.

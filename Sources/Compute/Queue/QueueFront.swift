@@ -19,12 +19,12 @@ struct QueueFront: Sendable {
   /// So often it is read in any case, or less often where there are many lines: somebody else may have ended what waits here.
   private static let freshness: Int64 = 1_000
 
-  private struct Line: Hashable {
+  fileprivate struct Line: Hashable {
     var pool: ID<Pool>?
     var rank: Int64
     var consumer: ID<Participant>
   }
-  private struct Entry {
+  fileprivate struct Entry {
     var job: OpenJob
     var readyAt: Instant
   }
@@ -35,8 +35,10 @@ struct QueueFront: Sendable {
     /// True if nothing comes after it.
     var isWhole = true
     var readAt: Instant
+    /// What comes after it, as far as it was read beforehand.
+    var ahead: [ID<Job>: Entry] = [:]
 
-    var byID: [ID<Job>: Entry] { Dictionary(entries.map { ($0.job.id, $0) }) { first, _ in first } }
+    var byID: [ID<Job>: Entry] { ahead.merging(entries.map { ($0.job.id, $0) }) { _, own in own } }
 
     /// Adds the job that a row of `id, ready_at` tells of, if it may start at `now`. One that is in `known` is not read again: what
     /// waits does not change while it waits, and what comes back has been taken out when it was started. What cannot be read
@@ -58,6 +60,11 @@ struct QueueFront: Sendable {
     }
   }
   private var stretches: [Line: Stretch] = [:]
+
+  /// What was read ahead: see ``ahead(_:but:at:)``.
+  struct Ahead: Sendable {
+    fileprivate var entries: [Line: [ID<Job>: Entry]] = [:]
+  }
   /// How many may wait in a pool whose queue is read as a whole, less those of the pools before it.
   static let short = 2_000
   /// When the queue of a pool was last found to be longer.
@@ -104,6 +111,30 @@ struct QueueFront: Sendable {
       }
     }
     self.stretches = stretches
+  }
+
+  /// Reads what the next reading will need of long lines, so that a look does not wait for it: to be done while what the last one
+  /// found is written down.
+  ///
+  /// - Parameter gone: what is being started, and may still be in its line.
+  func ahead(_ tx: Transaction, but gone: Set<ID<Job>>, at now: Instant) throws -> Ahead {
+    var ahead = Ahead()
+    let most = max(Self.fewestOfOne, min(Self.mostOfOne, Self.most / max(1, stretches.count)))
+    for (line, stretch) in stretches where !stretch.isWhole && stretch.entries.count * 2 < most {
+      var found = Stretch(readAt: now)
+      let known = stretch.byID
+      for row in try Self.rows(tx, line, most + gone.count, at: now)
+      where found.entries.count + stretch.entries.count < most {
+        let id: ID<Job> = try row.id(0)
+        if known[id] == nil, !gone.contains(id) { try found.add(tx, row, [:], at: now) }
+      }
+      ahead.entries[line] = found.byID
+    }
+    return ahead
+  }
+
+  mutating func keep(_ ahead: Ahead) {
+    for (line, entries) in ahead.entries { stretches[line]?.ahead = entries }
   }
 
   /// Takes out what has been started or ended.
@@ -177,19 +208,23 @@ struct QueueFront: Sendable {
   private static func stretch(
     _ tx: Transaction, _ line: Line, _ most: Int, _ known: Stretch?, at now: Instant
   ) throws -> Stretch {
-    let condition = line.pool == nil ? "pool IS NULL" : "pool = ?"
-    let arguments: [any SQLConvertible] =
-      (line.pool.map { [$0] } ?? []) + [line.rank, line.consumer, now.adding(milliseconds: skew), Int64(most)]
-    let rows = try tx.rows(
-      """
-      SELECT id, ready_at FROM job
-      WHERE state = 'queued' AND waits = 0 AND \(condition) AND rank = ? AND consumer = ? AND ready_at <= ?
-      ORDER BY ready_at, id LIMIT ?
-      """, arguments: arguments)
+    let rows = try rows(tx, line, most, at: now)
     var stretch = Stretch(isWhole: rows.count < most, readAt: now)
     let known = known?.byID ?? [:]
     for row in rows { try stretch.add(tx, row, known, at: now) }
     try stretch.follow(tx)
     return stretch
+  }
+
+  private static func rows(_ tx: Transaction, _ line: Line, _ most: Int, at now: Instant) throws -> [Row] {
+    let condition = line.pool == nil ? "pool IS NULL" : "pool = ?"
+    let arguments: [any SQLConvertible] =
+      (line.pool.map { [$0] } ?? []) + [line.rank, line.consumer, now.adding(milliseconds: skew), Int64(most)]
+    return try tx.rows(
+      """
+      SELECT id, ready_at FROM job
+      WHERE state = 'queued' AND waits = 0 AND \(condition) AND rank = ? AND consumer = ? AND ready_at <= ?
+      ORDER BY ready_at, id LIMIT ?
+      """, arguments: arguments)
   }
 }
