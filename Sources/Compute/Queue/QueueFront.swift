@@ -64,6 +64,8 @@ struct QueueFront: Sendable {
   /// What was read ahead: see ``ahead(_:but:at:)``.
   struct Ahead: Sendable {
     fileprivate var entries: [Line: [ID<Job>: Entry]] = [:]
+    /// How many jobs.
+    var count: Int { entries.values.reduce(0) { $0 + $1.count } }
   }
   /// How many may wait in a pool whose queue is read as a whole, less those of the pools before it.
   static let short = 2_000

@@ -93,8 +93,10 @@ struct QueueFrontTests {
     }
   }
 
-  @Test("as it is used up it is read on, until all have had their turn, each once; a long queue becomes a short one")
-  func usedUp() async throws {
+  @Test(
+    "as it is used up it is read on, until all have had their turn, each once; a long queue becomes a short one",
+    arguments: [false, true])
+  func usedUp(readsAhead: Bool) async throws {
     try await Rooms.with { rooms in
       let all = try await add(rooms, of: rooms.owner, QueueFront.short + 2 * QueueFront.mostOfOne)
       var (front, seen, now) = (QueueFront(), Set<ID<Job>>(), morning)
@@ -104,7 +106,13 @@ struct QueueFrontTests {
         let next = Array(front.jobs.prefix(100))
         if next.isEmpty { break }
         #expect(next.allSatisfy { seen.insert($0.id).inserted })
-        front.remove(Set(next.map(\.id)))
+        let gone = Set(next.map(\.id))
+        front.remove(gone)
+        // They may still stand in their line.
+        let ahead = try await rooms.database.read { [front, now] tx in try front.ahead(tx, but: gone, at: now) }
+        // As many as there is room for again; those that start have their turn no more.
+        if seen.count == 100 { #expect(ahead.count == 100) }
+        if readsAhead { front.keep(ahead) }
         try await rooms.write { tx in
           for job in next { try tx.execute("UPDATE job SET state = 'running', under_way = 1 WHERE id = ?", job.id) }
         }
