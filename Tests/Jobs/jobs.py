@@ -104,6 +104,18 @@ def arrays(deal):
     check(deal.hub.call("GET", f"/v1/job-arrays/{array}", key=deal.stranger).status == 404, "a stranger sees no array")
     check(deal.hub.expect(200, "GET", "/v1/job-arrays", key=deal.stranger)["items"] == [], "nor in the list")
 
+    array = deal.hub.expect(201, "POST", "/v1/job-arrays", {
+        "job": deal.draft("date +%s%N; sleep 0.3; date +%s%N"), "count": 4, "atOnce": 1}, key=deal.user)["id"]
+    tasks = deal.tasks(array)
+    check([task["draft"].get("after") for task in tasks] == [None] + [
+        [{"job": task["id"], "condition": "ended"}] for task in tasks[:-1]], "each says which one it waits for")
+    deal.ended(*[task["id"] for task in tasks])
+    times = [[int(line) for line in deal.hub.call("GET", f"/v1/jobs/{task['id']}/log", key=deal.user).body.split()]
+             for task in tasks]
+    check(all(one[1] <= next[0] for one, next in zip(times, times[1:])), f"one at a time, in order: {times}")
+    deal.refused(422, "job.array-at-once", {"job": deal.draft("true"), "count": 3, "atOnce": 2, "gang": True}, "/v1/job-arrays")
+    deal.refused(400, "request.field-wrong", {"job": deal.draft("true"), "count": 3, "atOnce": 0}, "/v1/job-arrays")
+
     array = deal.array(5, False, "sleep 20")
     check(until(lambda: any(task["state"] == "running" for task in deal.tasks(array))), "some of it run")
     deal.hub.expect(202, "POST", f"/v1/job-arrays/{array}/cancel", key=deal.user)

@@ -166,6 +166,9 @@ def arrays(bench):
     check(only == [[f"{number}_5", "FAILED"]], f"{only}")
     rows = sorted(bench.rows("squeue", "-h", "-r", "-t", "all", "-j", number, "-o", "%i|%F|%K|%t"))
     check(rows == sorted([f"{number}_{task}", number, str(task), "F" if task == 5 else "CD"] for task in (1, 3, 5, 7, 8)), f"{rows}")
+    number = bench.batch("--array=0-3%1", "--wrap", "echo begin >>turns.txt; sleep 0.3; echo end >>turns.txt")
+    bench.wait(number, rows=4)
+    check(bench.text("turns.txt") == "begin\nend\n" * 4, f"one at a time: {bench.text('turns.txt')!r}")
 
 
 def order(bench):

@@ -22,4 +22,6 @@ public struct JobArrayDraft: Hashable, Sendable, Codable {
   public var job: JobDraft
   public var count: Int64
   public var gang: Bool?
+  /// How many run at the same time, at most: each further task waits for the end of the one so many before it.
+  public var atOnce: Int64?
 }

@@ -46,6 +46,12 @@ enum JobRefusal {
       zh: "1 到 \(JobArray.largest) 个，更多的请分批提交", en: "1 to \(JobArray.largest); submit more in several arrays"),
     field: "/count")
 
+  static let arrayAtOnce = Refusal(
+    .unacceptable, rule: "job.array-at-once",
+    Text(zh: "作业组同时运行的任务数不合适", en: "an array cannot run so many tasks at once"),
+    remedy: Text(zh: "1 个以上；同时开始的作业组（gang）不设此限", en: "one or more; none with `gang`, which starts all of them"),
+    field: "/atOnce")
+
   /// It was taken, and may not start any more.
   static func barred(_ rule: String) -> Refusal {
     Refusal(.conflict, rule: rule, Text(zh: "作业不再允许开始：\(rule)", en: "the job may not start any more: \(rule)"))

@@ -32,6 +32,8 @@ public enum Jobs {
   ) throws -> JobArray {
     guard obstacle == nil else { throw noSandbox }
     guard (1...JobArray.largest).contains(draft.count) else { throw JobRefusal.arraySize }
+    let atOnce = draft.atOnce ?? draft.count
+    guard atOnce > 0, draft.gang != true || atOnce >= draft.count else { throw JobRefusal.arrayAtOnce }
     guard let id = draft.job.agreement else { throw JobRefusal.noAgreement }
     let agreement = try Agreements.terms(tx, id)
     guard agreement.consumer == caller.participant else { throw Refusal.notFound("agreement") }
@@ -41,8 +43,14 @@ public enum Jobs {
     try tx.execute(
       "INSERT INTO job_array (id, consumer, provider, body) VALUES (?, ?, ?, ?)", array.id, array.consumer,
       array.provider, try StoredBody.encode(array))
+    var tasks: [ID<Job>] = []
     for index in 0..<draft.count {
-      let job = try submit(tx, draft.job, of: (array, index), by: caller, placement: placement, at: now)
+      var task = draft.job
+      if index >= atOnce {
+        task.after = (task.after ?? []) + [JobDraft.Dependency(job: tasks[Int(index - atOnce)], condition: .ended)]
+      }
+      let job = try submit(tx, task, of: (array, index), by: caller, placement: placement, at: now)
+      tasks.append(job.id)
       guard index == 0, array.gang, draft.count > slots, let pool = job.pool else { continue }
       if try Pools.get(tx, pool).engine == LocalEngine.word { throw JobRefusal.gangTooLarge(slots) }
     }

@@ -66,7 +66,7 @@ extension JobDraft: Shaped {
         "how often it goes back to its queue after it had to make room or its machine failed; 0 unless told"),
       .may("checkpoint", .boolean, "true if it goes on from where it was, so that little is lost by making room"),
       .may("work", NodeGroup.Work.shape, "where pools keep nodes apart for it; training unless told"),
-      .may("image", .string(min: 1, max: 300), "a container image, in pools whose engine runs them: kubernetes"),
+      .may("image", .string(min: 1, max: 300), "a container image, in pools that have it"),
     ]
   }
 }
@@ -78,6 +78,9 @@ extension JobArrayDraft: Shaped {
       .must("job", JobDraft.shape, "of each task, which finds its place in LINGQU_ARRAY_INDEX"),
       .must("count", .integer(min: 1, max: JobArray.largest)),
       .may("gang", .boolean, "all start together, and stop when one of them ends otherwise than well"),
+      .may(
+        "atOnce", .integer(min: 1, max: JobArray.largest),
+        "how many run at the same time, at most: each further task waits for the end of the one so many before it"),
     ]))
 }
 

@@ -7,7 +7,7 @@ struct JobArrayCommand: AsyncParsableCommand {
 
   struct Submit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Submit tasks from a JSON file with `job`, `count` and `gang`.")
+      abstract: "Submit tasks from a JSON file with `job`, `count`, `gang` and `atOnce`.")
 
     @Argument(help: "JSON file; - is standard input.") var file: String
     @OptionGroup var hub: HubOptions

@@ -35,8 +35,10 @@ enum Sbatch {
     let number: Int64
     let submitted: [ID<Job>]
     if let array = order.array {
-      let made = try await hub.call(
-        failed, .post, "/v1/job-arrays", body: ["job": .object(draft), "count": .int(Int64(array.indices.count))])
+      let count = Int64(array.indices.count)
+      var tasks: [String: JSON] = ["job": .object(draft), "count": .int(count)]
+      if let limit = array.limit, limit < count { tasks["atOnce"] = .int(limit) }
+      let made = try await hub.call(failed, .post, "/v1/job-arrays", body: .object(tasks))
       let id: ID<JobArray> = try hub.decode(made["id"])
       number = id.number(mark: true)
       submitted = given.has("wait") ? try await hub.tasks(of: id).map(\.job.id) : []

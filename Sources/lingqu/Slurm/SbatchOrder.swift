@@ -29,9 +29,6 @@ struct SbatchOrder {
         SlurmArraySpec.words(spec.indices).utf8.count <= 1000
       else { throw SlurmFailure("Batch job submission failed: Invalid job array specification") }
       array = spec
-      if let limit = spec.limit, limit < spec.indices.count {
-        warnings.append("%\(limit) is not heeded: as many tasks run at once as there is room for")
-      }
     } else {
       array = nil
     }
