@@ -83,6 +83,9 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
 
+    .systemLibrary(name: "CLibcsv", path: "Sources/CLibcsv", providers: [.apt(["libcsv-dev"])]),
+    fastRoom("DataSpace", ["Vocabulary", "CLibcsv"]),
+
     // Doors.
     room(
       "Hub",
@@ -112,7 +115,7 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "Hub", "Console", crypto, hummingbird, logging,
+        "Compute", "DataSpace", "Hub", "Console", crypto, hummingbird, logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -142,6 +145,7 @@ let package = Package(
     tests("IdentityTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", crypto]),
     tests("LedgerTests", ["SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Ledger"]),
     tests("LabTests", ["Vocabulary", "Lab"]),
+    tests("DataSpaceTests", ["SeededTesting", "Vocabulary", "DataSpace"]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
     tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
     tests(

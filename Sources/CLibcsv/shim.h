@@ -1,0 +1,2 @@
+// libcsv, a streaming reader of comma separated values.
+#include <csv.h>

@@ -1,0 +1,51 @@
+import Vocabulary
+
+/// What is refused of a table.
+enum TableRefusal {
+  static func characters(_ encoding: TableEncoding, at offset: Int64) -> Refusal {
+    let others = TableEncoding.allCases.filter { $0 != encoding }.map(\.rawValue)
+    return Refusal(
+      .unacceptable, rule: "table.encoding",
+      Text(
+        zh: "第 \(offset + 1) 字节处不是合法的 \(encoding.rawValue) 编码", en: "byte \(offset + 1) is not \(encoding.rawValue)"),
+      remedy: Text(
+        zh: "另存为 UTF-8，或指明编码：\(others.joined(separator: "、"))",
+        en: "save it as UTF-8, or name its encoding: \(others.joined(separator: ", "))"))
+  }
+
+  static let empty = Refusal(
+    .unacceptable, rule: "table.empty", Text(zh: "表中没有内容", en: "the table is empty"),
+    remedy: Text(zh: "第一行应为列名", en: "its first row names the columns"))
+
+  static func noConverter(_ encoding: TableEncoding) -> Refusal {
+    Refusal(
+      .unavailable, rule: "table.no-converter",
+      Text(zh: "本机不能转换 \(encoding.rawValue)", en: "this machine cannot convert \(encoding.rawValue)"),
+      remedy: Text(zh: "安装 glibc 的 gconv 模块", en: "install glibc's gconv modules"))
+  }
+
+  static func quotes(_ row: Int64) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "table.quotes",
+      Text(zh: "第 \(row) 行的引号不成对或位置不对", en: "row \(row) has a quote that is not closed, or stands where none may"),
+      remedy: Text(
+        zh: "含引号、分隔符或换行的字段整体加双引号，其中的引号写两次（RFC 4180）",
+        en:
+          "put a field with quotes, separators or line breaks in double quotes, and write quotes inside twice (RFC 4180)"
+      ))
+  }
+
+  static func rowTooLong(_ row: Int64, _ limit: Int) -> Refusal {
+    Refusal(
+      .tooLarge, rule: "table.row-too-long",
+      Text(zh: "第 \(row) 行超过 \(limit) 字节", en: "row \(row) is longer than \(limit) bytes"),
+      remedy: Text(zh: "检查该行之前是否有未闭合的引号", en: "look for a quote that is not closed in or before that row"))
+  }
+
+  static func tooManyColumns(_ row: Int64, _ limit: Int) -> Refusal {
+    Refusal(
+      .tooLarge, rule: "table.too-many-columns",
+      Text(zh: "第 \(row) 行超过 \(limit) 列", en: "row \(row) has more than \(limit) columns"),
+      remedy: Text(zh: "检查分隔符", en: "check the separator"))
+  }
+}
