@@ -1,6 +1,5 @@
 import ArgumentParser
 import DataSpace
-import Glibc
 import Vocabulary
 
 struct DataProfile: ParsableCommand {
@@ -8,26 +7,13 @@ struct DataProfile: ParsableCommand {
     commandName: "profile",
     abstract: "What is in a CSV file: the kind, the range and the gaps of each column. Any size, in one pass.")
 
-  @Argument(help: "The CSV file, its first row the names of the columns; - is standard input.") var file: String
-  @Option(help: "UTF-8, GB18030, UTF-16LE or UTF-16BE; found out unless told.") var encoding: String?
-  @Option(help: "What separates fields, one character or `tab`; found out unless told.") var separator: String?
+  @OptionGroup var source: TableOptions
   @Flag(help: "Print JSON.") var json = false
-  @Option(help: "Language of messages: zh or en.") var lang: String?
-
-  func validate() throws {
-    guard encoding.map({ TableEncoding(rawValue: $0.uppercased()) != nil }) ?? true else {
-      throw ValidationError("--encoding is " + TableEncoding.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    guard separator.map({ $0 == "tab" || $0.utf8.count == 1 && $0 != "\"" && $0 != "\n" }) ?? true else {
-      throw ValidationError("--separator is one ASCII character, or tab")
-    }
-  }
 
   func run() throws {
-    let pieces = try FilePieces(file)
+    let pieces = try FilePieces(source.file)
     let profile = try TableProfile(
-      encoding: encoding.flatMap { TableEncoding(rawValue: $0.uppercased()) },
-      separator: separator.flatMap { $0 == "tab" ? 0x09 : $0.utf8.first }, next: pieces.next)
+      encoding: source.tableEncoding, separator: source.tableSeparator, next: pieces.next)
     if json { return Terminal.line(Terminal.pretty(try JSON(encoding: profile))) }
     Terminal.line(
       Language.say(
@@ -62,33 +48,5 @@ struct DataProfile: ParsableCommand {
     guard let text else { return "–" }
     let line = text.filter { !$0.isNewline }
     return line.count > 24 ? line.prefix(23) + "…" : line
-  }
-}
-
-/// A file, piece by piece; `-` is standard input.
-final class FilePieces {
-  private let path: String
-  private let descriptor: Int32
-  private static let size = 1 << 18
-
-  init(_ path: String) throws(Failure) {
-    self.path = path
-    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Files.failure(path) }
-  }
-
-  deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
-
-  /// The next bytes; none at the end.
-  func next() throws -> [UInt8] {
-    while true {
-      var count = 0
-      let bytes = [UInt8](unsafeUninitializedCapacity: Self.size) { buffer, used in
-        count = Glibc.read(descriptor, buffer.baseAddress, Self.size)
-        used = max(0, count)
-      }
-      if count >= 0 { return bytes }
-      guard errno == EINTR else { throw Files.failure(path) }
-    }
   }
 }

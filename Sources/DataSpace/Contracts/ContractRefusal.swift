@@ -1,0 +1,33 @@
+import Vocabulary
+
+/// What is refused of a data contract.
+enum ContractRefusal {
+  static func yaml(_ words: String) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "contract.yaml", Text(zh: "不是可读的 YAML：\(words)", en: "this is not YAML: \(words)"),
+      remedy: Text(
+        zh: "数据合约为 YAML 或 JSON（Open Data Contract Standard 3）",
+        en: "a contract is YAML or JSON (Open Data Contract Standard 3)"))
+  }
+
+  static func wrong(_ field: String, _ expected: String) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "contract.field", Text(zh: "\(field) 应为 \(expected)", en: "\(field) must be \(expected)"),
+      remedy: Text(zh: "见 Open Data Contract Standard 3", en: "see the Open Data Contract Standard 3"), field: field)
+  }
+
+  static func pattern(_ pattern: String, _ why: String, _ field: String) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "contract.pattern",
+      Text(zh: "正则表达式无法使用：\(pattern)（\(why)）", en: "this pattern cannot be used: \(pattern) (\(why))"),
+      remedy: Text(zh: "使用 ECMA-262 正则表达式", en: "write a regular expression of ECMA-262"), field: field)
+  }
+
+  static func noTable(_ names: [String]) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "contract.no-such-table",
+      Text(zh: "合约中没有这个表", en: "the contract has no such table"),
+      remedy: Text(
+        zh: "可选：\(names.joined(separator: "、"))", en: "one of: " + names.joined(separator: ", ")), field: "/schema")
+  }
+}

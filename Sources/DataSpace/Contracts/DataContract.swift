@@ -1,0 +1,91 @@
+/// What of a data contract can be held against a table (Open Data Contract Standard, versions 3.0 and 3.1: `schema` and `quality`).
+public struct DataContract: Hashable, Sendable {
+  public var id: String
+  public var name: String?
+  public var version: String
+  public var status: String
+  public var tables: [Table]
+
+  public struct Table: Hashable, Sendable {
+    public var name: String
+    public var columns: [Column]
+    public var rules: [Rule] = []
+  }
+
+  public struct Column: Hashable, Sendable {
+    /// As the table's header has it: `physicalName`, or else `name`.
+    public var name: String
+    public var kind: Kind?
+    public var isRequired = false
+    public var isUnique = false
+    /// Its place in the primary key, counted from 1.
+    public var keyPlace: Int64?
+    public var options = Options()
+    public var rules: [Rule] = []
+  }
+
+  /// The kinds of values that a column of a plain table can have.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    case string, date, timestamp, time, number, integer, boolean
+  }
+
+  /// `logicalTypeOptions`.
+  public struct Options: Hashable, Sendable {
+    public var minLength: Int64?
+    public var maxLength: Int64?
+    public var pattern: String?
+    public var minimum: Limit?
+    public var maximum: Limit?
+    public var multipleOf: Double?
+  }
+
+  /// A bound of values: a number, or a text that dates are compared with.
+  public struct Limit: Hashable, Sendable {
+    public enum Value: Hashable, Sendable { case number(Double), text(String) }
+    public var value: Value
+    /// Whether the bound itself is outside.
+    public var isExclusive = false
+  }
+
+  /// A rule of `quality` with a metric of the standard's library.
+  public struct Rule: Hashable, Sendable {
+    public enum Metric: String, Hashable, Sendable, CaseIterable {
+      case nullValues, missingValues, invalidValues, duplicateValues, rowCount
+    }
+    public enum Unit: String, Hashable, Sendable, CaseIterable { case rows, percent }
+
+    public var id: String?
+    public var metric: Metric
+    public var bound: Bound
+    public var unit = Unit.rows
+    public var dimension: String?
+    public var severity: String?
+    /// Of `missingValues`: what counts as missing beside nothing at all.
+    public var missing: [String] = []
+    /// Of `invalidValues`.
+    public var valid: [String]?
+    public var pattern: String?
+    /// Of `duplicateValues` of a table: the columns that are compared together.
+    public var columns: [String] = []
+  }
+
+  /// What a metric must be.
+  public enum Bound: Hashable, Sendable {
+    case exactly(Double), not(Double), above(Double), atLeast(Double), below(Double), atMost(Double)
+    case between(Double, Double), notBetween(Double, Double)
+
+    public func holds(_ value: Double) -> Bool {
+      switch self {
+      case .exactly(let bound): value == bound
+      case .not(let bound): value != bound
+      case .above(let bound): value > bound
+      case .atLeast(let bound): value >= bound
+      case .below(let bound): value < bound
+      case .atMost(let bound): value <= bound
+      // The standard: the same as mustBeGreaterThan and mustBeLessThan.
+      case .between(let least, let most): value > least && value < most
+      case .notBetween(let least, let most): !(value > least && value < most)
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Vocabulary
+
+/// Holds what a contract says of a table against its rows, in one pass.
+final class TableCheck {
+  private let table: DataContract.Table
+  private var checks: [RunningCheck] = []
+  /// Checks of each column of the file, in its order.
+  private var byColumn: [[RunningCheck]] = []
+  private var together: [(check: RunningCheck, columns: [Int])] = []
+  private var missing: [String] = []
+  private var unknown: [String] = []
+  private var hasHeader = false
+  private var rows: Int64 = 0
+  private var ragged: Int64 = 0
+  private var columns = 0
+
+  init(_ table: DataContract.Table) throws(Refusal) {
+    self.table = table
+    for (place, column) in table.columns.enumerated() {
+      checks += try RunningCheck.all(of: column, at: "/properties/\(place)")
+    }
+    for rule in table.rules { checks.append(try RunningCheck(of: nil, rule, at: "/quality")) }
+    let key = table.columns.filter { $0.keyPlace != nil }.sorted { ($0.keyPlace ?? 0) < ($1.keyPlace ?? 0) }
+    // A key of one column is checked with that column.
+    if key.count > 1 { checks.append(RunningCheck(key: key.map(\.name))) }
+  }
+
+  func add(_ row: borrowing TableRow) {
+    guard hasHeader else { return read(header: row) }
+    rows += 1
+    if row.count != columns { ragged += 1 }
+    for index in byColumn.indices where !byColumn[index].isEmpty {
+      let isThere = index < row.count && !row[index].isEmpty
+      for check in byColumn[index] {
+        if isThere { check.take(row[index], row: rows) } else { check.takeMissing(row: rows) }
+      }
+    }
+    for (check, places) in together { check.take(together: row, places, row: rows) }
+  }
+
+  private func read(header: borrowing TableRow) {
+    hasHeader = true
+    columns = header.count
+    let names = (0..<header.count).map { header.text($0) }
+    byColumn = names.map { name in checks.filter { $0.column == name && $0.columns.isEmpty } }
+    missing = table.columns.map(\.name).filter { !names.contains($0) }
+    unknown = names.filter { name in !table.columns.contains { $0.name == name } }
+    for check in checks where !check.columns.isEmpty {
+      let places = check.columns.compactMap { names.firstIndex(of: $0) }
+      if places.count == check.columns.count { together.append((check, places)) }
+    }
+  }
+
+  func report() -> CheckReport {
+    CheckReport(
+      table: table.name, rows: rows, ragged: ragged, missingColumns: missing, unknownColumns: unknown,
+      checks: checks.filter { check in !(check.column.map(missing.contains) ?? false) }.map { $0.outcome(of: rows) })
+  }
+}
+
+/// What came of holding a contract against a table.
+public struct CheckReport: Hashable, Sendable, Codable {
+  public struct Example: Hashable, Sendable, Codable {
+    /// Counted from 1, the header not counted.
+    public var row: Int64
+    public var value: String
+  }
+
+  public struct Outcome: Hashable, Sendable, Codable {
+    public var column: String?
+    /// The rule's own id, if it has one.
+    public var id: String?
+    /// A metric of the standard's library.
+    public var metric: String
+    public var what: String
+    /// How many rows there are against it; of `rowCount`, how many rows there are.
+    public var found: Int64
+    /// What the metric has come to, in the rule's unit.
+    public var value: Double
+    public var expected: String
+    public var passed: Bool
+    /// A word of the standard's dimensions.
+    public var dimension: String
+    public var severity: String?
+    /// The first that are against it.
+    public var examples: [Example]
+  }
+
+  public var table: String
+  public var rows: Int64
+  public var ragged: Int64
+  /// Columns of the contract that the table does not have, and the other way round.
+  public var missingColumns: [String]
+  public var unknownColumns: [String]
+  public var checks: [Outcome]
+
+  /// Whether the table keeps the contract. More columns than the contract names are no breach.
+  public var passed: Bool { ragged == 0 && missingColumns.isEmpty && checks.allSatisfy(\.passed) }
+}
+
+extension CheckReport {
+  /// Reads a table to its end. See ``TableProfile/init(encoding:separator:next:)``.
+  public init(
+    _ table: DataContract.Table, encoding: TableEncoding? = nil, separator: UInt8? = nil, next: () throws -> [UInt8]
+  ) throws {
+    let check = try TableCheck(table)
+    _ = try TableFile.read(encoding: encoding, separator: separator, next: next) { check.add($0) }
+    self = check.report()
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import DataSpace
+import Vocabulary
+
+struct DataCheck: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract:
+      "Hold a data contract (Open Data Contract Standard 3, YAML or JSON) against a CSV file. 1: it is not kept.")
+
+  @OptionGroup var source: TableOptions
+  @Option(help: "The contract's file.") var contract: String
+  @Option(help: "Which table of the contract; the only one unless told.") var table: String?
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let contract = try DataContract(text: String(decoding: Files.read(contract), as: UTF8.self))
+    let pieces = try FilePieces(source.file)
+    let report = try CheckReport(
+      contract.table(table), encoding: source.tableEncoding, separator: source.tableSeparator, next: pieces.next)
+    if json {
+      Terminal.line(Terminal.pretty(try JSON(encoding: report)))
+    } else {
+      show(report)
+    }
+    if !report.passed { throw ExitCode(1) }
+  }
+
+  private func show(_ report: CheckReport) {
+    let failed = report.checks.filter { !$0.passed }
+    Terminal.line(
+      Language.say(
+        zh: "\(report.rows) 行，\(report.checks.count) 项检查，\(failed.count) 项未通过",
+        en: "\(report.rows) rows, \(report.checks.count) checks, \(failed.count) not passed"))
+    if !report.missingColumns.isEmpty {
+      let names = report.missingColumns.joined(separator: ", ")
+      Terminal.line(Language.say(zh: "缺少的列：\(names)", en: "columns that are not there: \(names)"))
+    }
+    if report.ragged > 0 {
+      Terminal.line(
+        Language.say(
+          zh: "\(report.ragged) 行的列数与表头不同", en: "\(report.ragged) rows have more or fewer fields than the header"))
+    }
+    guard !report.checks.isEmpty else { return }
+    var table = Table(
+      header: [
+        "", Language.say(zh: "列", en: "column"), Language.say(zh: "指标", en: "metric"),
+        Language.say(zh: "要求", en: "what"), Language.say(zh: "结果", en: "found"),
+        Language.say(zh: "应为", en: "expected"), Language.say(zh: "例", en: "examples"),
+      ])
+    for check in report.checks {
+      let examples = check.examples.prefix(2).map {
+        Language.say(zh: "第 \($0.row) 行", en: "row \($0.row)") + ($0.value.isEmpty ? "" : " " + $0.value.prefix(20))
+      }
+      table.rows.append([
+        check.passed ? "✓" : "✗", check.column ?? "–", check.metric, String(check.what.prefix(32)), "\(check.found)",
+        check.expected, check.passed ? "" : examples.joined(separator: "; "),
+      ])
+    }
+    Terminal.line(table.text)
+  }
+}

@@ -1,0 +1,48 @@
+"""Tables in files: their profiles, and contracts held against them."""
+
+import json
+
+CONTRACT = """
+kind: DataContract
+apiVersion: v3.1.0
+id: daily
+version: 1.0.0
+status: active
+schema:
+  - name: daily
+    properties:
+      - {name: 编号, logicalType: integer, unique: true}
+      - {name: 糖分, logicalType: number, required: true, logicalTypeOptions: {maximum: 25}}
+"""
+
+
+def check_data(run, check, folder, data):
+    found = json.loads(run("data", "profile", data / "steel-energy.csv", "--json").stdout)
+    rows = (data / "steel-energy.csv").read_text().rstrip("\n").count("\n")
+    check(found["rows"] == rows and found["ragged"] == 0 and found["encoding"] == "UTF-8", f"real data: {found['rows']} of {rows} rows")
+    check({column["name"]: column["kind"] for column in found["columns"]}["kwh"] == "number", f"{found['columns']}")
+
+    table = folder / "糖.csv"
+    text = "编号,糖分\n1,12.5\n2,26\n2,\n"
+    table.write_bytes(text.encode("gb18030"))
+    told = run("data", "profile", table, "--lang", "zh").stdout.decode()
+    check("3 行，2 列" in told and "GB18030" in told and "编号" in told, f"GB 18030 is found out: {told}")
+    same = run("data", "profile", "-", "--json", "--encoding", "gb18030", given=table.read_bytes()).stdout
+    check(json.loads(same) == json.loads(run("data", "profile", table, "--json").stdout), "the same from standard input")
+    refused = run("data", "profile", table, "--encoding", "utf-8", code=1)
+    check(b"table.encoding" in refused.stderr, f"another encoding is refused: {refused.stderr!r}")
+    run("data", "profile", table, "--encoding", "latin1", code=2)
+    run("data", "profile", folder / "absent.csv", code=6)
+
+    contract = folder / "contract.yaml"
+    contract.write_text(CONTRACT)
+    told = run("data", "check", table, "--contract", contract, "--lang", "zh", code=1).stdout.decode()
+    check("3 项未通过" in told and "第 2 行 26" in told, f"each failure with its row: {told}")
+    report = json.loads(run("data", "check", table, "--contract", contract, "--json", code=1).stdout)
+    against = {(one["column"], one["metric"]): one["found"] for one in report["checks"] if not one["passed"]}
+    check(against == {("编号", "duplicateValues"): 1, ("糖分", "nullValues"): 1, ("糖分", "invalidValues"): 1}, f"{against}")
+    table.write_text("编号,糖分\n1,12.5\n2,25\n")
+    run("data", "check", table, "--contract", contract)
+    contract.write_text(CONTRACT.replace("v3.1.0", "v2.2.0"))
+    refused = run("data", "check", table, "--contract", contract, code=1)
+    check(b"contract.field" in refused.stderr and b"/apiVersion" in refused.stderr, f"a contract of another version: {refused.stderr!r}")

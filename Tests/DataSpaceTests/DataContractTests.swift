@@ -1,0 +1,226 @@
+import Testing
+import Vocabulary
+
+@testable import DataSpace
+
+/// A contract of our own making.
+let sugar = """
+  kind: DataContract
+  apiVersion: v3.1.0
+  id: sugar-2026
+  name: 榨季日报
+  version: 1.0.0
+  status: active
+  description: {purpose: daily figures of the crushing season}
+  schema:
+    - name: 日报
+      properties:
+        - name: 编号
+          logicalType: integer
+          primaryKey: true
+          unique: true
+        - name: code
+          physicalName: 行政区划
+          logicalType: string
+          required: true
+          logicalTypeOptions: {minLength: 6, maxLength: 6, pattern: '^45[0-9]{4}$'}
+        - name: 日期
+          logicalType: date
+          logicalTypeOptions: {minimum: "2025-11-01", maximum: "2026-04-30"}
+        - name: 糖分
+          logicalType: number
+          logicalTypeOptions: {minimum: 0, exclusiveMaximum: 25}
+          quality:
+            - {id: sugar-missing, metric: nullValues, mustBeLessThan: 50, unit: percent, severity: warning}
+        - name: 班次
+          quality:
+            - metric: invalidValues
+              arguments: {validValues: [早, 中, 晚]}
+              mustBe: 0
+            - metric: missingValues
+              arguments: {missingValues: [null, '', N/A, 无]}
+              mustBeLessOrEqualTo: 1
+      quality:
+        - {metric: rowCount, mustBeBetween: [1, 100]}
+        - metric: duplicateValues
+          arguments: {properties: [日期, 班次]}
+          mustBe: 0
+        - {type: text, description: read by people}
+        - {type: sql, query: SELECT 1, mustBe: 1}
+  """
+
+func check(_ text: String, _ contract: String = sugar) throws -> CheckReport {
+  var pieces = Pieces(Array(text.utf8))
+  return try CheckReport(DataContract(text: contract).table(nil)) { pieces.next() }
+}
+
+struct DataContractTests {
+  @Test("a contract is read as the standard says, with what no table can be held against passed over") func reads()
+    throws
+  {
+    let contract = try DataContract(text: sugar)
+    #expect(contract.id == "sugar-2026" && contract.name == "榨季日报" && contract.version == "1.0.0")
+    let table = try contract.table("日报")
+    #expect(table.columns.map(\.name) == ["编号", "行政区划", "日期", "糖分", "班次"])
+    #expect(table.columns[0].keyPlace == 1 && table.columns[0].isUnique && table.columns[1].isRequired)
+    #expect(table.columns[1].options.pattern == "^45[0-9]{4}$")
+    #expect(table.columns[3].options.maximum == .init(value: .number(25), isExclusive: true))
+    #expect(table.columns[3].rules.first?.unit == .percent && table.columns[3].rules.first?.bound == .below(50))
+    #expect(table.columns[4].rules.last?.missing == ["", "N/A", "无"])
+    #expect(table.rules.map(\.metric) == [.rowCount, .duplicateValues] && table.rules[0].bound == .between(1, 100))
+  }
+
+  @Test("exclusive bounds are read in the words of 3.0 too, and rules under their old name") func older() throws {
+    let contract = try DataContract(
+      text: """
+        {"kind": "DataContract", "apiVersion": "v3.0.2", "id": "x", "version": "1", "status": "draft", "schema": [{"name": "t",
+         "properties": [{"name": "a", "logicalTypeOptions": {"minimum": 1, "exclusiveMinimum": true},
+         "quality": [{"rule": "nullCheck", "mustBe": 0}, {"rule": "duplicateCount", "mustBeGreaterOrEqualTo": 0}]}]}]}
+        """)
+    let column = try contract.table(nil).columns[0]
+    #expect(column.options.minimum == .init(value: .number(1), isExclusive: true))
+    #expect(column.rules.map(\.metric) == [.nullValues, .duplicateValues] && column.rules[1].bound == .atLeast(0))
+  }
+
+  @Test(
+    "what is wrong is refused with its place",
+    arguments: [
+      ("kind: DataContract", "kind: Contract", "/kind"), ("v3.1.0", "v2.2.2", "/apiVersion"),
+      ("id: sugar-2026", "ident: x", "/id"),
+      ("logicalType: integer", "logicalType: whole", "/schema/0/properties/0/logicalType"),
+      ("minLength: 6", "minLength: six", "/schema/0/properties/1/logicalTypeOptions/minLength"),
+      ("required: true", "required: perhaps", "/schema/0/properties/1/required"),
+      ("metric: nullValues", "metric: nulls", "/schema/0/properties/3/quality/0/metric"),
+      ("mustBeLessThan: 50", "mustBeSmall: 50", "/schema/0/properties/3/quality/0"),
+      ("unit: percent", "unit: promille", "/schema/0/properties/3/quality/0/unit"),
+      ("mustBeBetween: [1, 100]", "mustBeBetween: [100, 1]", "/schema/0/quality/0/mustBeBetween"),
+      ("properties: [日期, 班次]", "properties: [日期, 不存在]", "/schema/0/quality/1/arguments/properties"),
+      ("metric: rowCount", "metric: nullValues", "/schema/0/quality/0/metric"),
+    ])
+  func wrong(original: String, broken: String, place: String) throws {
+    #expect(sugar.contains(original))
+    let refusal = #expect(throws: Refusal.self) { _ = try DataContract(text: sugar.replacing(original, with: broken)) }
+    #expect(refusal?.rule == "contract.field" && refusal?.field == place, "\(refusal as Any)")
+  }
+
+  @Test("what is no YAML, and aliases that would grow without end, are refused") func hostile() throws {
+    var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+    for level in 1...9 {
+      bomb += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
+    }
+    for text in ["", "a: [", "\tx", bomb, String(repeating: "[", count: 500), String(repeating: "x", count: 2 << 20)] {
+      let refusal = #expect(throws: Refusal.self) { _ = try DataContract(text: text) }
+      #expect(["contract.yaml", "contract.field"].contains(refusal?.rule), "\(refusal as Any)")
+    }
+  }
+
+  @Test("a pattern that cannot be used is refused; one that would run for ages finds nothing instead") func patterns()
+    throws
+  {
+    let broken = sugar.replacing("'^45[0-9]{4}$'", with: "'(45'")
+    #expect(throws: Refusal.self) { _ = try check("编号\n1\n", broken) }
+    let slow = try Pattern("^(a+)+$", at: "")
+    let text = Array((String(repeating: "a", count: 5_000) + "!").utf8)
+    #expect(!text.withUnsafeBufferPointer(slow.matches))
+    let free = try Pattern("糖{2}", at: "")
+    #expect(Array("甘糖糖".utf8).withUnsafeBufferPointer(free.matches))
+    #expect(!Array("糖".utf8).withUnsafeBufferPointer(free.matches))
+  }
+}
+
+struct TableCheckTests {
+  static let good = """
+    编号,行政区划,日期,糖分,班次
+    1,450100,2025-11-01,12.5,早
+    2,451400,2025-11-01,0,中
+    3,450100,2026-04-30,24.999,早
+
+    """
+
+  @Test("a table that keeps its contract passes") func passes() throws {
+    let report = try check(Self.good)
+    #expect(report.passed && report.rows == 3, "\(report.checks.filter { !$0.passed })")
+    #expect(report.checks.count == 15)
+  }
+
+  @Test("what is against it is counted, with the first examples") func fails() throws {
+    let report = try check(
+      """
+      编号,行政区划,日期,糖分,班次,多余
+      1,450100,2025-11-01,12.5,早,
+      1,45010,2025-10-31,25,夜,
+      x,,2026-02-30,,早,
+      ,460100,2025-11-01,-1,N/A,
+      5,450100,2025-11-01,1e1,早,
+      6,450100,2025-11-01,,,
+      7,450100
+
+      """)
+    func found(_ column: String, _ metric: String, _ what: String? = nil) -> CheckReport.Outcome? {
+      report.checks.first { $0.column == column && $0.metric == metric && (what == nil || $0.what == what) }
+    }
+    #expect(!report.passed && report.rows == 7 && report.ragged == 1)
+    #expect(report.unknownColumns == ["多余"] && report.missingColumns.isEmpty)
+    #expect(found("编号", "nullValues")?.examples == [.init(row: 4, value: "")])
+    #expect(found("编号", "invalidValues", "integer")?.examples == [.init(row: 3, value: "x")])
+    #expect(found("编号", "duplicateValues")?.examples == [.init(row: 2, value: "1")])
+    #expect(found("行政区划", "nullValues")?.found == 1)
+    #expect(found("行政区划", "invalidValues", "6 ≤ length ≤ 6")?.examples == [.init(row: 2, value: "45010")])
+    #expect(found("行政区划", "invalidValues", "^45[0-9]{4}$")?.examples.map(\.row) == [2, 4])
+    #expect(found("日期", "invalidValues", "date")?.examples == [.init(row: 3, value: "2026-02-30")])
+    #expect(
+      found("日期", "invalidValues", "2025-11-01 ≤ value ≤ 2026-04-30")?.examples == [.init(row: 2, value: "2025-10-31")])
+    #expect(found("糖分", "invalidValues", "0 ≤ value < 25")?.examples.map(\.value) == ["25", "-1"])
+    let missing = found("糖分", "nullValues")
+    #expect(missing?.found == 3 && missing?.passed == true && missing?.id == "sugar-missing")
+    #expect(abs((missing?.value ?? 0) - 300.0 / 7) < 1e-9 && missing?.expected == "< 50 %")
+    #expect(found("班次", "invalidValues")?.examples.map(\.value) == ["夜", "N/A"])
+    #expect(found("班次", "missingValues")?.found == 3 && found("班次", "missingValues")?.passed == false)
+    #expect(found("日期, 班次", "duplicateValues")?.examples == [.init(row: 5, value: "2025-11-01, 早")])
+  }
+
+  @Test("a column that is not there is told, and its checks are not counted") func missingColumn() throws {
+    let report = try check("编号,日期,糖分,班次\n1,2025-11-01,1,早\n2,2025-11-02,1,早\n")
+    #expect(report.missingColumns == ["行政区划"] && !report.passed)
+    #expect(!report.checks.contains { $0.column == "行政区划" })
+  }
+
+  @Test(
+    "the kinds of values",
+    arguments: [
+      (.integer, ["0", "-7", "+7", "007", "12345678901234567890"], ["", "1.0", "1e3", "-", "七"]),
+      (.number, ["0", "-0.5", ".5", "5.", "1e-3", "007"], ["", "1,5", "nan", "inf", "0x10", "1e", "--1", "1e999"]),
+      (.boolean, ["true", "False", "TRUE"], ["1", "yes", "t"]),
+      (
+        .date, ["2026-11-22", "2024-02-29"],
+        ["2026-2-1", "2026/11/22", "2026-02-29", "2026-11-22T00:00:00Z", "20261122"]
+      ),
+      (
+        .timestamp, ["2026-11-22T08:00:00Z", "2026-11-22 08:00", "2026-11-22T08:00:00.5+08:00"],
+        ["2026-11-22", "08:00"]
+      ),
+      (.time, ["08:00", "23:59:59", "08:00:00.25"], ["24:00", "8:00", "08", "2026-11-22T08:00:00Z"]),
+    ] as [(DataContract.Kind, [String], [String])])
+  func kinds(kind: DataContract.Kind, good: [String], bad: [String]) {
+    for text in good { #expect(Array(text.utf8).withUnsafeBufferPointer(kind.holds), "\(text) is a \(kind)") }
+    for text in bad { #expect(!Array(text.utf8).withUnsafeBufferPointer(kind.holds), "\(text) is no \(kind)") }
+  }
+
+  @Test("the bounds") func bounds() {
+    let cases: [(DataContract.Bound, [Double], [Double])] = [
+      (.exactly(0), [0], [1]), (.not(0), [1], [0]), (.above(1), [2], [1]), (.atLeast(1), [1], [0.5]),
+      (.below(1), [0], [1]), (.atMost(1), [1], [1.5]), (.between(1, 3), [2], [1, 3]), (.notBetween(1, 3), [1, 3], [2]),
+    ]
+    for (bound, good, bad) in cases {
+      #expect(good.allSatisfy(bound.holds) && !bad.contains(where: bound.holds), "\(bound)")
+    }
+  }
+
+  @Test("numbers in one piece of memory are counted as a set counts them") func table() {
+    var (table, set) = (HashTable64(), Set<UInt64>())
+    for number in (0..<20_000).map({ UInt64($0 % 7_000) &* 0x9E37_79B9_7F4A_7C15 }) {
+      #expect(table.insert(number) == set.insert(number).inserted)
+    }
+    #expect(table.count == set.count)
+  }
+}
