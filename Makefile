@@ -7,7 +7,7 @@ SHELL := /bin/bash
 # Without it SwiftPM writes trait flags in random order and compiles unchanged packages again.
 export SWIFT_DETERMINISTIC_HASHING := 1
 
-.PHONY: help setup build demo test chaos bench bench-store bench-compute lint docs clean
+.PHONY: help setup build demo test chaos bench bench-store bench-compute bench-data lint docs clean
 
 help:
 	@echo "make setup   install what is missing (Debian packages, Python tools, web assets)"
@@ -16,6 +16,7 @@ help:
 	@echo "make chaos   break the hub under load: SEED=1 ROUNDS=200 DATABASE=sqlite|postgres"
 	@echo "make bench   release build, then each Benchmarks/*/run"
 	@echo "make bench-store   only the comparison of the two database drivers"
+	@echo "make bench-data     tables held against contracts, beside others"
 	@echo "make bench-compute placement, queues, quotas and sites beside what was published"
 	@echo "make lint    formatter and house rules"
 	@echo "make docs    API documentation under build/docs"
@@ -49,6 +50,10 @@ bench-store: setup
 bench-compute: setup
 	@Scripts/build release
 	@SUITES=Compute Scripts/bench
+
+bench-data: setup
+	@Scripts/build release
+	@SUITES=Data Scripts/bench
 
 lint:
 	@Scripts/lint
