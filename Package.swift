@@ -87,7 +87,7 @@ let package = Package(
     .systemLibrary(name: "CLibcsv", path: "Sources/CLibcsv", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(
       name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
-    fastRoom("DataSpace", ["Vocabulary", "CLibcsv", "CPCRE2", .product(name: "Yams", package: "Yams")]),
+    fastRoom("DataSpace", ["Vocabulary", "Identity", "CLibcsv", "CPCRE2", .product(name: "Yams", package: "Yams")]),
 
     // Doors.
     room(

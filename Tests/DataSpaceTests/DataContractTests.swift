@@ -206,6 +206,31 @@ struct TableCheckTests {
     for text in bad { #expect(!Array(text.utf8).withUnsafeBufferPointer(kind.holds), "\(text) is no \(kind)") }
   }
 
+  @Test(
+    "formats of texts; the identity numbers are made up, with check digits by the standard's own rule",
+    arguments: [
+      ("email", ["a@b.cn", "li.lei+1@mail.gx.gov.cn"], ["a@b", "@b.cn", "a b@c.cn", "a@b..cn"]),
+      ("uuid", ["0195e0b2-3c4d-7e8f-9012-3456789abcde"], ["0195e0b2", "0195e0b23c4d7e8f90123456789abcde"]),
+      ("uri", ["https://a.cn/x?y=1", "urn:lingqu:x"], ["a.cn", "https:", "http://a b"]),
+      ("hostname", ["a", "data.gx.gov.cn", "x1-2.cn"], ["-a.cn", "a_b.cn", "a..cn", ""]),
+      ("ipv4", ["10.0.0.1"], ["10.0.0", "256.1.1.1", "10.0.0.1/8"]),
+      ("ipv6", ["::1", "2001:db8::a"], ["::g", "10.0.0.1"]),
+      ("credit-code", ["91350100M000100Y43"], ["91350100M000100Y44", "91350100m000100y43", "9135"]),
+      (
+        "identity-number", ["11010519491231002X"],
+        ["110105194912310021", "11010519491331002X", "00010519491231002X", "11010519491231002x", "11010549123100"]
+      ),
+      ("division-code", ["450100", "110000"], ["4501", "990000", "45010a"]),
+    ])
+  func formats(word: String, good: [String], bad: [String]) throws {
+    let contract = sugar.replacing("{minLength: 6, maxLength: 6, pattern: '^45[0-9]{4}$'}", with: "{format: \(word)}")
+    for (texts, found) in [(good, 0), (bad.filter { !$0.isEmpty }, bad.filter { !$0.isEmpty }.count)] {
+      let report = try check("行政区划\n" + texts.map { "\"\($0)\"\n" }.joined(), contract)
+      let outcome = report.checks.first { $0.what == word }
+      #expect(outcome?.found == Int64(found), "\(word): \(outcome as Any)")
+    }
+  }
+
   @Test("the bounds") func bounds() {
     let cases: [(DataContract.Bound, [Double], [Double])] = [
       (.exactly(0), [0], [1]), (.not(0), [1], [0]), (.above(1), [2], [1]), (.atLeast(1), [1], [0.5]),

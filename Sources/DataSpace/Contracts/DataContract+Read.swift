@@ -66,6 +66,7 @@ extension DataContract.Column {
     options.minLength = try given["minLength"].optionalInteger()
     options.maxLength = try given["maxLength"].optionalInteger()
     options.pattern = try given["pattern"].optionalText()
+    if kind == nil || kind == .string { options.format = try given["format"].optionalText() }
     options.multipleOf = try given["multipleOf"].optionalNumber()
     options.minimum = try Self.limit(given, "minimum", "exclusiveMinimum")
     options.maximum = try Self.limit(given, "maximum", "exclusiveMaximum")

@@ -34,6 +34,8 @@ public struct DataContract: Hashable, Sendable {
     public var minLength: Int64?
     public var maxLength: Int64?
     public var pattern: String?
+    /// Of those that are known here; others are words for people.
+    public var format: String?
     public var minimum: Limit?
     public var maximum: Limit?
     public var multipleOf: Double?

@@ -8,6 +8,7 @@ final class RunningCheck {
     case kind(DataContract.Kind)
     case length(least: Int64, most: Int64)
     case pattern(Pattern)
+    case format(Format, Pattern?)
     case limits(DataContract.Limit?, DataContract.Limit?)
     case multiple(Double)
     case valid([UInt64: [UInt8]])
@@ -85,6 +86,10 @@ final class RunningCheck {
       let pattern = try Pattern(text, at: place + "/logicalTypeOptions/pattern")
       checks.append(RunningCheck(name, .invalidValues, .pattern(pattern), dimension: "conformity"))
     }
+    if let format = options.format.flatMap(Format.init(rawValue:)) {
+      let pattern = try Self.pattern(of: format)
+      checks.append(RunningCheck(name, .invalidValues, .format(format, pattern), dimension: "conformity"))
+    }
     if options.minimum != nil || options.maximum != nil {
       checks.append(
         RunningCheck(name, .invalidValues, .limits(options.minimum, options.maximum), dimension: "accuracy"))
@@ -95,6 +100,11 @@ final class RunningCheck {
     if column.isUnique { checks.append(RunningCheck(name, .duplicateValues, .unique, dimension: "uniqueness")) }
     for rule in column.rules { checks.append(try RunningCheck(of: name, rule, at: place + "/quality")) }
     return checks
+  }
+
+  private static func pattern(of format: Format) throws(Refusal) -> Pattern? {
+    guard let text = format.pattern else { return nil }
+    return try Pattern(text, at: "")
   }
 
   private static func valid(_ values: [String]) -> Test {
@@ -137,6 +147,7 @@ final class RunningCheck {
       let count = text.reduce(into: Int64(0)) { count, byte in if byte & 0xC0 != 0x80 { count += 1 } }
       return count >= least && count <= most
     case .pattern(let pattern): return pattern.matches(text)
+    case .format(let format, let pattern): return format.holds(text, pattern)
     case .limits(let least, let most): return Self.isWithin(text, least, most)
     case .multiple(let step):
       guard let number = DataContract.Kind.number(text) else { return true }
@@ -192,6 +203,7 @@ final class RunningCheck {
     case .kind(let kind): kind.rawValue
     case .length(let least, let most): "\(least) ≤ length" + (most == .max ? "" : " ≤ \(most)")
     case .pattern(let pattern): pattern.text
+    case .format(let format, _): format.rawValue
     case .limits(let least, let most):
       (least.map { $0.words + ($0.isExclusive ? " < " : " ≤ ") } ?? "") + "value"
         + (most.map { ($0.isExclusive ? " < " : " ≤ ") + $0.words } ?? "")
