@@ -34,6 +34,9 @@ def check_data(run, check, folder, data):
     run("data", "profile", table, "--encoding", "latin1", code=2)
     run("data", "profile", folder / "absent.csv", code=6)
 
+    draft = folder / "draft.yaml"
+    run("data", "profile", data / "steel-energy.csv", "--draft", draft)
+    run("data", "check", data / "steel-energy.csv", "--contract", draft)
     contract = folder / "contract.yaml"
     contract.write_text(CONTRACT)
     told = run("data", "check", table, "--contract", contract, "--lang", "zh", code=1).stdout.decode()

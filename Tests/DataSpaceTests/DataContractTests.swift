@@ -1,3 +1,4 @@
+import SeededTesting
 import Testing
 import Vocabulary
 
@@ -125,6 +126,42 @@ struct DataContractTests {
     let free = try Pattern("糖{2}", at: "")
     #expect(Array("甘糖糖".utf8).withUnsafeBufferPointer(free.matches))
     #expect(!Array("糖".utf8).withUnsafeBufferPointer(free.matches))
+  }
+}
+
+struct ContractDraftTests {
+  @Test("whatever is in a table, it keeps the draft that is written of it", arguments: 1...80)
+  func kept(seed: UInt64) throws {
+    var dice = Seeded(seed)
+    let kinds: [[String]] = [
+      ["1", "20", "-3"], ["1.5", "2", "1e3"], ["2026-01-01", "2026-02-03"], ["2026/1/2", "2026-01-02"],
+      ["2026-01-01", "2026-01-01T08:00:00Z"], ["true", "False"], ["007", "450100"],
+      ["崇左", "来宾", "null", "~", "yes", "1"],
+      ["a: b", "# c", "\"", "- x", "'", "{", "*y", "&z", "|", " "], [""],
+    ]
+    let columns = (0..<6).map { _ in dice.pick(kinds) }
+    let rows = (0..<(1 + dice.below(60))).map { _ in
+      columns.map { values in dice.once(in: 12) ? "" : dice.pick(values) }
+    }
+    let names = ["编号", "no", "a: b", "true", "1", "- x"]
+    let text = ([names] + rows).map { row in
+      row.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",") + "\n"
+    }.joined()
+    let draft = try DataContract.draft(of: profile(text), name: "日报: 1")
+    let contract = try DataContract(text: draft)
+    #expect(contract.tables.first?.name == "日报: 1" && contract.tables.first?.columns.map(\.name) == names, "\(draft)")
+    let report = try check(text, draft)
+    #expect(report.passed, "\(report.checks.filter { !$0.passed })\n\(draft)")
+  }
+
+  @Test("it promises what the table shows, and no more") func shows() throws {
+    let rows = (0..<40).map { "\($0),\($0 % 2 == 0 ? "早" : "晚"),2026-01-\($0 % 9 + 10),\($0 == 7 ? "" : "1.5")\n" }
+      .joined()
+    let table = try DataContract(text: DataContract.draft(of: profile("编号,班次,日期,糖分\n" + rows), name: "t")).table("t")
+    #expect(table.columns.map(\.kind) == [.integer, .string, .date, .number])
+    #expect(table.columns.map(\.isRequired) == [true, true, true, false])
+    #expect(table.columns.map(\.isUnique) == [true, false, false, false])
+    #expect(table.columns[1].rules.first?.valid == ["早", "晚"] && table.columns[2].rules.isEmpty)
   }
 }
 

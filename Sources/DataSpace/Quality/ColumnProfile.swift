@@ -17,6 +17,8 @@ public struct ColumnProfile: Hashable, Sendable, Codable {
   public var distinct: Int64
   /// False if ``distinct`` is an estimate.
   public var isDistinctExact: Bool
+  /// How many of its dates and timestamps are written in full as ISO 8601 has them.
+  public var isoDates: Int64
   /// The smallest and the largest: of numbers by their value, of others by their bytes, shortened to ``ColumnProfiler/longest``.
   public var least: String?
   public var greatest: String?
@@ -55,6 +57,7 @@ struct ColumnProfiler {
   private var numbers = 0.0
   private var shortestLength = Int.max
   private var longestLength = 0
+  private var isoDates: Int64 = 0
   private var padded: Int64 = 0
   private var formulas: Int64 = 0
 
@@ -71,7 +74,12 @@ struct ColumnProfiler {
     let hash = DistinctCount.hash(text)
     distinct.add(hash)
     noteFrequent(text, hash)
-    if kind == .integer || kind == .number { noteNumber(text) }
+    switch kind {
+    case .integer, .number: noteNumber(text)
+    case .date: if DataContract.Kind.date.holds(text) { isoDates += 1 }
+    case .timestamp: if DataContract.Kind.timestamp.holds(text) { isoDates += 1 }
+    case .boolean, .string: break
+    }
     if least.map({ Self.precedes(text, $0) }) ?? true { least = Array(text.prefix(Self.longest)) }
     if greatest.withUnsafeBufferPointer({ Self.precedes($0, text) }) { greatest = Array(text.prefix(Self.longest)) }
     guard let first = text.first, let last = text.last else { return }
@@ -117,7 +125,7 @@ struct ColumnProfiler {
     return ColumnProfile(
       name: name, kind: kind, values: values, missing: missing,
       kinds: Dictionary(uniqueKeysWithValues: present.map { ($0.rawValue, kinds[$0.place]) }),
-      distinct: distinct.count, isDistinctExact: distinct.isExact,
+      distinct: distinct.count, isDistinctExact: distinct.isExact, isoDates: isoDates,
       least: (isNumeric ? smallest?.text : least).map(Self.shown),
       greatest: values == 0 ? nil : Self.shown(isNumeric ? largest?.text ?? greatest : greatest),
       mean: isNumeric && numbers > 0 ? mean : nil,

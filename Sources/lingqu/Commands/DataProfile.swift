@@ -8,12 +8,19 @@ struct DataProfile: ParsableCommand {
     abstract: "What is in a CSV file: the kind, the range and the gaps of each column. Any size, in one pass.")
 
   @OptionGroup var source: TableOptions
+  @Option(help: "Where a draft of a data contract goes, as YAML; - is standard output.") var draft: String?
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
     let pieces = try FilePieces(source.file)
     let profile = try TableProfile(
       encoding: source.tableEncoding, separator: source.tableSeparator, next: pieces.next)
+    if let draft {
+      let name = source.file == "-" ? "table" : source.file.split(separator: "/").last.map(String.init) ?? "table"
+      let stem = name.hasSuffix(".csv") ? String(name.dropLast(4)) : name
+      try Files.write(DataContract.draft(of: profile, name: stem), to: draft)
+      if draft == "-" { return }
+    }
     if json { return Terminal.line(Terminal.pretty(try JSON(encoding: profile))) }
     Terminal.line(
       Language.say(
