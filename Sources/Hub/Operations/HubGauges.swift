@@ -42,7 +42,7 @@ enum HubGauges {
     func number(_ sql: String) throws -> Int64 { try tx.row(sql)?.int(0) ?? 0 }
     return [
       try EvidenceLog.size(tx), try number("SELECT COALESCE(MAX(size), 0) FROM evidence_checkpoint"),
-      try number("SELECT COUNT(*) FROM job WHERE state = 'queued'"),
+      try number("SELECT (SELECT COUNT(*) FROM job WHERE over = 0) - (SELECT COUNT(*) FROM job WHERE under_way = 1)"),
       try number("SELECT COUNT(*) FROM job WHERE under_way = 1"),
     ]
   }

@@ -30,8 +30,11 @@ enum Overview {
       "needsMatched": try count("SELECT COUNT(*) FROM need WHERE state = 'matched'"),
       "agreementsActive": try count("SELECT COUNT(*) FROM agreement WHERE state = 'active'"),
       "uses": try count("SELECT COUNT(*) FROM exchange_use"),
-      "usesRunning": try count("SELECT COUNT(*) FROM exchange_use WHERE state IN ('started', 'suspended')"),
-      "jobsWaiting": try count("SELECT COUNT(*) FROM job WHERE state = 'queued'"),
+      // By indexes that hold only what is open, however much is over.
+      "usesRunning": try count(
+        "SELECT COUNT(*) FROM exchange_use WHERE ended_at IS NULL AND state IN ('started', 'suspended')"),
+      "jobsWaiting": try count(
+        "SELECT (SELECT COUNT(*) FROM job WHERE over = 0) - (SELECT COUNT(*) FROM job WHERE under_way = 1)"),
       "jobsRunning": try count("SELECT COUNT(*) FROM job WHERE under_way = 1"),
       "sites": try count("SELECT COUNT(*) FROM site WHERE state = 'active'"),
       "racksBuilt": try count(
