@@ -208,6 +208,8 @@ struct TableCheckTests {
     #expect(
       found("日期", "invalidValues", "2025-11-01 ≤ value ≤ 2026-04-30")?.examples == [.init(row: 2, value: "2025-10-31")])
     #expect(found("糖分", "invalidValues", "0 ≤ value < 25")?.examples.map(\.value) == ["25", "-1"])
+    #expect(report.checks.allSatisfy { ($0.fix == nil) == $0.passed })
+    #expect(found("日期", "invalidValues", "date")?.fix?.en.contains("ISO 8601") == true)
     let missing = found("糖分", "nullValues")
     #expect(missing?.found == 3 && missing?.passed == true && missing?.id == "sugar-missing")
     #expect(abs((missing?.value ?? 0) - 300.0 / 7) < 1e-9 && missing?.expected == "< 50 %")

@@ -194,7 +194,36 @@ final class RunningCheck {
     return CheckReport.Outcome(
       column: column ?? (columns.isEmpty ? nil : columns.joined(separator: ", ")), id: id, metric: metric.rawValue,
       what: words, found: count, value: value, expected: bound.words + (unit == .percent ? " %" : ""),
-      passed: bound.holds(value), dimension: dimension, severity: severity, examples: examples)
+      passed: bound.holds(value), dimension: dimension, severity: severity, examples: examples,
+      fix: bound.holds(value) ? nil : fix)
+  }
+
+  /// What whoever keeps the table can do.
+  private var fix: Text {
+    switch test {
+    case .missing:
+      Text(
+        zh: "补填这些行，或在合约中放宽（去掉 required，或改 mustBe）",
+        en: "fill these rows, or promise less (no `required`, another operator)")
+    case .kind(.date), .kind(.timestamp), .kind(.time):
+      Text(
+        zh: "日期时间按 ISO 8601 书写，如 2026-01-31、2026-01-31T08:00:00+08:00",
+        en: "write days and times as ISO 8601 has them: 2026-01-31, 2026-01-31T08:00:00+08:00")
+    case .kind(let kind):
+      Text(
+        zh: "改为 \(kind.rawValue)：去掉单位、千分位和空格；无法改的留空",
+        en: "make it \(kind.rawValue): no units, no separators of thousands, no spaces; leave empty what is none")
+    case .length: Text(zh: "检查首尾空格与截断", en: "look for spaces around it, and for what was cut off")
+    case .pattern, .format:
+      Text(
+        zh: "按要求的写法改正；多为空格、全角字符或录入错误",
+        en: "write it as asked: often it is a space, a full-width character or a typing mistake")
+    case .limits, .multiple:
+      Text(zh: "核对单位与录入；确属正常的，在合约中放宽范围", en: "check unit and entry; if it is right, widen the range in the contract")
+    case .valid: Text(zh: "对照代码表改正，或把新代码加入合约", en: "use a code of the list, or add the new one to the contract")
+    case .unique: Text(zh: "去重，或确认主键应包含更多列", en: "remove the repeats, or see whether the key needs more columns")
+    case .rowCount: Text(zh: "核对是否漏传或重复上传", en: "see whether a part was left out, or sent twice")
+    }
   }
 
   private var words: String {

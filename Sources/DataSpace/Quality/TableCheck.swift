@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 /// Holds what a contract says of a table against its rows, in one pass.
 final class TableCheck {
@@ -84,6 +84,8 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public var severity: String?
     /// The first that are against it.
     public var examples: [Example]
+    /// What to do, where it has not passed.
+    public var fix: Text?
   }
 
   public var table: String

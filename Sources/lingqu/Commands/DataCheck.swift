@@ -58,5 +58,9 @@ struct DataCheck: ParsableCommand {
       ])
     }
     Terminal.line(table.text)
+    for check in failed {
+      guard let fix = check.fix else { continue }
+      Terminal.line("✗ \(check.column ?? check.metric): " + Language.say(zh: fix.zh, en: fix.en))
+    }
   }
 }
