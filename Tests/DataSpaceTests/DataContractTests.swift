@@ -36,7 +36,7 @@ let sugar = """
         - name: 班次
           quality:
             - metric: invalidValues
-              arguments: {validValues: [早, 中, 晚]}
+              arguments: {validValues: [早, 中, 晚, null]}
               mustBe: 0
             - metric: missingValues
               arguments: {missingValues: [null, '', N/A, 无]}
@@ -238,6 +238,8 @@ struct TableCheckTests {
         .timestamp, ["2026-11-22T08:00:00Z", "2026-11-22 08:00", "2026-11-22T08:00:00.5+08:00"],
         ["2026-11-22", "08:00"]
       ),
+      (.object, ["{}", "{\"a\": [1]}"], ["[]", "{", "1", "{a: 1}"]),
+      (.array, ["[]", "[1, \"x\"]"], ["{}", "[1", "1,2"]),
       (.time, ["08:00", "23:59:59", "08:00:00.25"], ["24:00", "8:00", "08", "2026-11-22T08:00:00Z"]),
     ] as [(DataContract.Kind, [String], [String])])
   func kinds(kind: DataContract.Kind, good: [String], bad: [String]) {

@@ -124,7 +124,7 @@ extension DataContract.Rule {
     // Some write them beside the metric and not among its arguments.
     for place in [arguments["validValues"], part["validValues"]] where place.json != nil {
       valid = []
-      for (index, value) in try place.values().enumerated() {
+      for (index, value) in try place.values().enumerated() where value != .null {
         valid?.append(try Self.text(value, at: place.place + "/\(index)"))
       }
     }

@@ -24,9 +24,9 @@ public struct DataContract: Hashable, Sendable {
     public var rules: [Rule] = []
   }
 
-  /// The kinds of values that a column of a plain table can have.
+  /// `logicalType`. What is nested is JSON in a plain table; what it is made of is not looked at.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
-    case string, date, timestamp, time, number, integer, boolean
+    case string, date, timestamp, time, number, integer, boolean, object, array
   }
 
   /// `logicalTypeOptions`.

@@ -1,4 +1,5 @@
 import Glibc
+import Vocabulary
 
 extension DataContract.Kind {
   /// Whether a text is a value of this kind: dates and times as ISO 8601 writes them, in full.
@@ -11,6 +12,8 @@ extension DataContract.Kind {
     case .date: text.count == 10 && text[4] == UInt8(ascii: "-") && DayText(text)?.hasTime == false
     case .timestamp: text.count > 10 && text[4] == UInt8(ascii: "-") && DayText(text)?.hasTime == true
     case .time: Self.isTime(text)
+    case .object: (try? JSON.parse(String(decoding: text, as: UTF8.self)))?.object != nil
+    case .array: (try? JSON.parse(String(decoding: text, as: UTF8.self)))?.array != nil
     }
   }
 
