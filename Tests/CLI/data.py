@@ -37,6 +37,10 @@ def check_data(run, check, folder, data):
     draft = folder / "draft.yaml"
     run("data", "profile", data / "steel-energy.csv", "--draft", draft)
     run("data", "check", data / "steel-energy.csv", "--contract", draft)
+    steering = folder / "steering.csv"
+    steering.write_text("name\n\x1b[2Jgone\u202e\n")
+    told = run("data", "profile", steering).stdout.decode()
+    check("\x1b" not in told and "\u202e" not in told and "␛[2Jgone" in told, f"nothing steers the terminal: {told!r}")
     contract = folder / "contract.yaml"
     contract.write_text(CONTRACT)
     told = run("data", "check", table, "--contract", contract, "--lang", "zh", code=1).stdout.decode()
