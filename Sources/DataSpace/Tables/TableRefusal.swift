@@ -27,7 +27,9 @@ enum TableRefusal {
   static func quotes(_ row: Int64) -> Refusal {
     Refusal(
       .unacceptable, rule: "table.quotes",
-      Text(zh: "第 \(row) 行的引号不成对或位置不对", en: "row \(row) has a quote that is not closed, or stands where none may"),
+      Text(
+        zh: "第 \(row) 行（含表头）的引号不成对或位置不对",
+        en: "row \(row) (the header is the first) has a quote that is not closed, or stands where none may"),
       remedy: Text(
         zh: "含引号、分隔符或换行的字段整体加双引号，其中的引号写两次（RFC 4180）",
         en:
@@ -38,14 +40,16 @@ enum TableRefusal {
   static func rowTooLong(_ row: Int64, _ limit: Int) -> Refusal {
     Refusal(
       .tooLarge, rule: "table.row-too-long",
-      Text(zh: "第 \(row) 行超过 \(limit) 字节", en: "row \(row) is longer than \(limit) bytes"),
+      Text(
+        zh: "第 \(row) 行（含表头）超过 \(limit) 字节", en: "row \(row) (the header is the first) is longer than \(limit) bytes"),
       remedy: Text(zh: "检查该行之前是否有未闭合的引号", en: "look for a quote that is not closed in or before that row"))
   }
 
   static func tooManyColumns(_ row: Int64, _ limit: Int) -> Refusal {
     Refusal(
       .tooLarge, rule: "table.too-many-columns",
-      Text(zh: "第 \(row) 行超过 \(limit) 列", en: "row \(row) has more than \(limit) columns"),
+      Text(
+        zh: "第 \(row) 行（含表头）超过 \(limit) 列", en: "row \(row) (the header is the first) has more than \(limit) columns"),
       remedy: Text(zh: "检查分隔符", en: "check the separator"))
   }
 }

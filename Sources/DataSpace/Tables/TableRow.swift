@@ -1,6 +1,6 @@
 /// One row of a table as text, without a copy of its own: good only while it is handed over.
 public struct TableRow: ~Copyable {
-  /// Where it stands, counted from 1, the header not counted.
+  /// Where it stands, counted from 1; a header is the first.
   public let number: Int64
   let bytes: UnsafeBufferPointer<UInt8>
   let ends: UnsafeBufferPointer<Int>
