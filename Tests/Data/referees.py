@@ -82,8 +82,8 @@ def expectations(path):
         key = names[one.expectation_config.type, one.expectation_config.kwargs["column"]]
         found[key] = one.result["unexpected_count"]
         if key[1] == "unique":
-            # It counts the first of equal ones too.
-            found[key] -= len(set(one.result["unexpected_list"]))
+            # It counts the first of equal ones too (and lists 200 of them at most).
+            found[key] -= table["id"][table["id"].duplicated(keep=False)].nunique()
     return found, took
 
 
