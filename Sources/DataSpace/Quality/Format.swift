@@ -6,8 +6,7 @@ enum Format: String, CaseIterable {
   case email, uuid, uri, hostname, ipv4, ipv6
   /// Unified social credit codes, GB 32100-2015, with their check digit.
   case creditCode = "credit-code"
-  /// Citizen identity numbers, GB 11643-1999: division, date of birth and check digit. Nothing of them is kept but the first
-  /// examples of those that are wrong.
+  /// Citizen identity numbers, GB 11643-1999: division, date of birth and check digit. Examples show the division only.
   case identityNumber = "identity-number"
   /// Administrative divisions, GB/T 2260: six digits whose first two are a province.
   case divisionCode = "division-code"

@@ -31,6 +31,9 @@ final class RunningCheck {
   private var found: Int64 = 0
   private var examples: [CheckReport.Example] = []
   private var seen = HashTable64()
+  /// Whether its values tell of a person: then no example shows more than how it begins.
+  private var isPersonal = false
+  private static let mostOfPerson = 6
 
   private init(
     _ column: String?, _ metric: DataContract.Rule.Metric, _ test: Test, columns: [String] = [],
@@ -99,6 +102,8 @@ final class RunningCheck {
     }
     if column.isUnique { checks.append(RunningCheck(name, .duplicateValues, .unique, dimension: "uniqueness")) }
     for rule in column.rules { checks.append(try RunningCheck(of: name, rule, at: place + "/quality")) }
+    let isPersonal = options.format == Format.identityNumber.rawValue
+    for check in checks { check.isPersonal = isPersonal }
     return checks
   }
 
@@ -184,7 +189,9 @@ final class RunningCheck {
   private func note(_ text: UnsafeBufferPointer<UInt8>?, row: Int64) {
     found += 1
     guard examples.count < Self.mostExamples else { return }
-    let shown = text.map { String(decoding: $0.prefix(ColumnProfiler.longest), as: UTF8.self) }
+    let shown = text.map {
+      String(decoding: $0.prefix(isPersonal ? Self.mostOfPerson : ColumnProfiler.longest), as: UTF8.self)
+    }
     examples.append(.init(row: row, value: shown ?? ""))
   }
 
