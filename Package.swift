@@ -87,14 +87,19 @@ let package = Package(
     .systemLibrary(name: "CLibcsv", path: "Sources/CLibcsv", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(
       name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
-    fastRoom("DataSpace", ["Vocabulary", "Identity", "CLibcsv", "CPCRE2", .product(name: "Yams", package: "Yams")]),
+    fastRoom(
+      "DataSpace",
+      [
+        "Vocabulary", "Store", "Evidence", "Identity", "Exchange", "CLibcsv", "CPCRE2", crypto,
+        .product(name: "Yams", package: "Yams"),
+      ]),
 
     // Doors.
     room(
       "Hub",
       [
-        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", hummingbird, hummingbirdCore,
-        logging, crypto,
+        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "DataSpace", hummingbird,
+        hummingbirdCore, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -148,7 +153,11 @@ let package = Package(
     tests("IdentityTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", crypto]),
     tests("LedgerTests", ["SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Ledger"]),
     tests("LabTests", ["Vocabulary", "Lab"]),
-    tests("DataSpaceTests", ["SeededTesting", "Vocabulary", "DataSpace"]),
+    tests(
+      "DataSpaceTests",
+      [
+        "SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "DataSpace",
+      ]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
     tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
     tests(
@@ -172,7 +181,7 @@ let package = Package(
     tests(
       "HubTests",
       [
-        "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Hub",
+        "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "DataSpace", "Hub",
         hummingbird, logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

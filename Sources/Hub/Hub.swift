@@ -1,6 +1,7 @@
 import HTTPTypes
 import Crypto
 import Compute
+import DataSpace
 import Evidence
 import Exchange
 import Glibc
@@ -33,7 +34,7 @@ public struct Hub: Sendable {
   /// All tables, room by room.
   public static var migrations: [Migration] {
     EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
-      + ComputeSchema.migrations + HubSchema.migrations + Lease.migrations
+      + ComputeSchema.migrations + DataSpaceSchema.migrations + HubSchema.migrations + Lease.migrations
   }
 
   /// Opens what ``HubConfiguration`` names. Throws if another process has the database open or a key file is unsafe.
