@@ -156,7 +156,8 @@ let package = Package(
     tests(
       "DataSpaceTests",
       [
-        "SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "DataSpace",
+        "SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange",
+        "DataSpace",
       ]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
     tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
@@ -181,7 +182,8 @@ let package = Package(
     tests(
       "HubTests",
       [
-        "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "DataSpace", "Hub",
+        "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "DataSpace",
+        "Hub",
         hummingbird, logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
