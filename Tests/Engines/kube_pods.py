@@ -91,7 +91,7 @@ class Container:
             except (OSError, IndexError):
                 pass
         self.peak, self.seen = max(self.peak, memory), max(self.seen, ticks)
-        for name, text in (("memory.peak", f"{self.peak}\n"), ("cpu.stat", f"usage_usec {self.seen * 1_000_000 // TICKS}\nnr_periods 0\n")):
+        for name, text in (("memory.peak", f"{self.peak}\n"), ("memory.current", f"{memory}\n"), ("cpu.stat", f"usage_usec {self.seen * 1_000_000 // TICKS}\nnr_periods 0\n")):
             with open(f"{self.folder}/stats/.new", "w") as file:
                 file.write(text)
             os.rename(f"{self.folder}/stats/.new", f"{self.folder}/stats/{name}")

@@ -80,6 +80,11 @@ class Site:
     def log(self, job, start=0):
         return self.hub.call("GET", f"/v1/jobs/{job}/log?from={start}", key=self.user).body
 
+    def usage(self, job):
+        """What it has taken so far; nothing where nobody has told yet."""
+        found = self.hub.call("GET", f"/v1/jobs/{job}/usage", key=self.user)
+        return json.loads(found.body) if found.status == 200 else None
+
     def said(self):
         """What the hub itself has written down."""
         with open(self.hub.log) as file:

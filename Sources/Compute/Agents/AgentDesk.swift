@@ -54,16 +54,21 @@ public struct AgentDesk: Sendable {
 
   /// Takes down what an agent tells, all of it or nothing.
   public func report(
-    _ tx: Transaction, _ session: Int64, _ reports: [AgentReport], clock: Int64, inventory: Inventory?,
-    by caller: Caller,
+    _ session: Int64, _ reports: [AgentReport], clock: Int64, inventory: Inventory?, by caller: Caller,
     at now: Instant
-  ) throws {
-    var agent = try Agents.speaking(tx, session, by: caller)
-    try Agents.heard(tx, &agent, clock: clock, at: now)
-    if let inventory { try Agents.keep(tx, inventory, of: agent.id) }
-    let (files, id) = (files, agent.id)
-    try AgentJobs.apply(
-      tx, reports, of: agent, hasOutput: { files.output(id, $0.description, $1) != nil }, at: now)
+  ) async throws {
+    let files = files
+    let (agent, usages) = try await database.write { tx in
+      var agent = try Agents.speaking(tx, session, by: caller)
+      try Agents.heard(tx, &agent, clock: clock, at: now)
+      if let inventory { try Agents.keep(tx, inventory, of: agent.id) }
+      let id = agent.id
+      let usages = try AgentJobs.apply(
+        tx, reports, of: agent, hasOutput: { files.output(id, $0.description, $1) != nil }, at: now)
+      return (id, usages)
+    }
+    // Shown and never charged: no write of the database's.
+    for (job, usage) in usages { files.keep(usage, agent, job.description) }
   }
 
   /// The file of an input of a job that the agent is to run.

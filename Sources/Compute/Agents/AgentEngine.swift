@@ -90,6 +90,8 @@ public final class AgentEngine: Engine {
     files.remove(agent, job)
   }
 
+  public func usage(of job: String) -> JobUsage? { files.usage(agent, job) }
+
   public func log(_ job: String, from offset: Int64, most: Int) -> [UInt8] {
     files.log(agent, job, from: offset, most: most)
   }

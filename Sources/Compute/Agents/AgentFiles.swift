@@ -44,6 +44,13 @@ public struct AgentFiles: Sendable {
     return max(have, offset + Int64(piece.count))
   }
 
+  // MARK: - What is taken meanwhile
+
+  func usage(_ agent: ID<Agent>, _ job: String) -> JobUsage? { JobUsage.read(folder(agent, job)) }
+
+  /// That it cannot be kept now is no matter: the next one comes soon.
+  func keep(_ usage: JobUsage, _ agent: ID<Agent>, _ job: String) { try? usage.write(to: folder(agent, job)) }
+
   // MARK: - Outputs
 
   /// Where outputs of a job are written, under their digests.

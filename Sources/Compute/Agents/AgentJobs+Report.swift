@@ -5,10 +5,14 @@ extension AgentJobs {
   /// Takes down what an agent tells, all of it or nothing.
   ///
   /// An end stands once it was told: who tells it again is heard, and who tells another is refused.
+  ///
+  /// - Returns: what jobs that run have taken so far.
+  @discardableResult
   static func apply(
     _ tx: Transaction, _ reports: [AgentReport], of agent: Agent, hasOutput: (ID<Job>, String) -> Bool, at now: Instant
-  ) throws {
+  ) throws -> [(ID<Job>, JobUsage)] {
     var isNews = false
+    var usages: [(ID<Job>, JobUsage)] = []
     for (index, report) in reports.enumerated() {
       guard let entry = try find(tx, report.job) else {
         // The answer to that it was forgotten may have been lost.
@@ -22,13 +26,15 @@ extension AgentJobs {
         continue
       }
       if entry.wish == .forget { continue }
-      let told = try told(report, of: entry, by: agent, hasOutput, index, at: now)
+      var told = try told(report, of: entry, by: agent, hasOutput, index, at: now)
       if entry.state.isFinal {
         guard entry.report?.isSameEnd(as: told) == true else { throw AgentRefusal.changed(index) }
         continue
       }
       // A cluster may take back what runs, to run it again; here it goes on.
       if told.state == .starting, entry.state == .running { continue }
+      if let usage = told.usage { usages.append((report.job, usage)) }
+      told.usage = nil
       if told.state.rawValue == entry.state.rawValue { continue }
       try tx.execute(
         "UPDATE agent_job SET state = ?, report = ?, reported_at = ? WHERE job = ?", told.state.rawValue,
@@ -36,6 +42,7 @@ extension AgentJobs {
       isNews = true
     }
     if isNews { tx.signal(Jobs.topic) }
+    return usages
   }
 
   /// What of a report can be true: times between those at which the hub handed the job over and heard of its end, and no more
@@ -46,6 +53,11 @@ extension AgentJobs {
   ) throws -> AgentReport {
     var report = report
     if let words = report.words { report.words = String(words.prefix(2000)) }
+    report.usage =
+      report.state != .running
+      ? nil
+      : report.usage?.bounded(
+        from: entry.handedAt ?? now, to: now, lag: agent.clockLag, processors: entry.processors)
     guard report.state == .ended else {
       report.result = nil
       report.outputs = nil
@@ -76,6 +88,20 @@ extension AgentReport {
   func isSameEnd(as other: AgentReport) -> Bool {
     state == other.state && outputs ?? [:] == other.outputs ?? [:] && result?.ending == other.result?.ending
       && result?.exitCode == other.result?.exitCode
+  }
+}
+
+extension JobUsage {
+  /// What an agent with whatever clock may say of a job that runs (``JobResult/bounded(from:to:lag:processors:)``).
+  func bounded(from handed: Instant, to now: Instant, lag: Int64, processors: Int64) -> JobUsage {
+    let (first, last) = (handed.milliseconds, max(handed.milliseconds, now.milliseconds))
+    let (at, overflow) = self.at.milliseconds.addingReportingOverflow(lag)
+    let wall = min(max(0, wallMilliseconds), last - first)
+    let (most, isMore) = wall.multipliedReportingOverflow(by: processors)
+    return JobUsage(
+      at: Instant(milliseconds: overflow ? last : min(max(at, first), last)), wallMilliseconds: wall,
+      cpuMilliseconds: min(max(0, cpuMilliseconds), isMore ? .max : most), memoryBytes: max(0, memoryBytes),
+      diskBytes: max(0, diskBytes))
   }
 }
 

@@ -87,6 +87,8 @@ public struct AgentReport: Hashable, Sendable, Codable {
 
   public var job: ID<Job>
   public var state: State
+  /// Of a job that runs: what it has taken so far, where its engine tells.
+  public var usage: JobUsage?
   /// Of a job that has ended.
   public var result: JobResult?
   /// Its outputs by name, with the digests under which they were brought.

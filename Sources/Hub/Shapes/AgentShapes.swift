@@ -68,6 +68,7 @@ extension AgentReport {
     "AgentReport",
     .object([
       .must("job", .id(Job.idPrefix)), .must("state", .oneOf(State.allCases.map(\.rawValue))),
+      .may("usage", JobUsage.shape, "of a job that runs: what it has taken so far"),
       .may("result", JobResult.shape),
       .may("outputs", .map(.hex32, max: 1000), "by name, with the digests under which they were brought"),
       .may("untaken", .map(.string(min: 1, max: 100), max: 1000), "outputs that could not be brought, and why"),

@@ -12,6 +12,7 @@ extension AgentRunner {
       await look()
       do {
         await bringLogs()
+        measure()
         try await tell()
       } catch let failure as AgentClient.Failure {
         guard case .unreachable = failure else { throw failure }
@@ -50,7 +51,9 @@ extension AgentRunner {
     guard let job = entries[name]?.work.job else { return }
     switch state {
     case .starting: entries[name]?.report = AgentReport(job: job, state: .starting)
-    case .running: entries[name]?.report = AgentReport(job: job, state: .running)
+    case .running where entries[name]?.report?.state != .running:
+      entries[name]?.report = AgentReport(job: job, state: .running)
+    case .running: break
     case .ended(let result):
       logger.info("ended", metadata: ["job": "\(name)", "ending": "\(result.ending.rawValue)"])
       entries[name]?.notBefore = 0
@@ -118,6 +121,17 @@ extension AgentRunner {
   }
 
   // MARK: - What is told
+
+  /// Looks at what jobs that run have taken so far, at each every few seconds.
+  private func measure() {
+    let now = Processes.monotonicMilliseconds
+    let due = entries.filter { $1.step == .there && $1.report?.state == .running && now - $1.measuredAt >= 3_000 }
+      .sorted { $0.value.measuredAt < $1.value.measuredAt }.prefix(64).map(\.key)
+    for name in due {
+      entries[name]?.measuredAt = now
+      entries[name]?.report?.usage = engine.usage(of: name)
+    }
+  }
 
   private func tell() async throws {
     let news = entries.values.compactMap { $0.report == $0.told ? nil : $0.report }.sorted { $0.job < $1.job }

@@ -35,6 +35,7 @@ public actor AgentRunner {
     /// Not to be tried again before, in milliseconds of the clock that only goes forward.
     var notBefore: Int64 = 0
     var logLookedAt: Int64 = 0
+    var measuredAt: Int64 = 0
 
     enum Step: Hashable {
       /// Not looked for at the engine.

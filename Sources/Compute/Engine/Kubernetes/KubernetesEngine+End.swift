@@ -97,14 +97,8 @@ struct KubernetesRemains: Sendable {
     record = Files.read(folder + "/record", most: 4_096).flatMap {
       KubernetesRecord(String(decoding: $0, as: UTF8.self))
     }
-    claimedAt = Self.changed(folder + "/claim") ?? 0
-    recordedAt = Self.changed(folder + "/record")
+    claimedAt = Files.changed(folder + "/claim") ?? 0
+    recordedAt = Files.changed(folder + "/record")
     (logBytes, outputBytes) = files.sizes(job)
-  }
-
-  private static func changed(_ path: String) -> Int64? {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return nil }
-    return Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
   }
 }

@@ -1,5 +1,5 @@
 /// What a pod runs for a job, in any shell that POSIX would know: it makes sure that the job runs once, holds it to its limits,
-/// and leaves a record of how it ended and what it took. It starts no process besides the command.
+/// tells what it takes while it runs, and leaves a record of how it ended. Besides the command it starts `sleep` only.
 ///
 /// Kubernetes may start a pod again for a job that is to run once (as its own documentation says). Of several pods the one that
 /// makes the file `claim` first runs the command; O_EXCL, which `set -C` is, decides that on a file system that nodes share.
@@ -29,13 +29,13 @@ struct KubernetesScript {
     let place = spec.folder.map { "cd -- \(SlurmScript.quoted($0)) 2>&3 && " } ?? ""
     lines += [
       // What the shell itself says of a command that was killed is not the command's.
-      "told= pid=", "exec 3>&2 2>/dev/null",
+      "told= pid=", "exec 3>&2 2>/dev/null", Self.seen, Self.watch,
       "(\(place)exec \(words)) </dev/null 2>&3 3>&- &", "pid=$!",
       "trap 'told=1; kill -TERM $pid' TERM", "wait $pid", "code=$?",
       // `wait` comes back also when the shell was told to stop.
       "while kill -0 $pid; do wait $pid; code=$?; done", "trap '' TERM",
       // Nobody is left who could write another record. Only in a process namespace of its own, as in every pod.
-      "if [ $$ = 1 ]; then kill -KILL -1; fi", Self.measure,
+      "kill $watch", "if [ $$ = 1 ]; then kill -KILL -1; fi", "seen",
       "{ echo code $code; [ -z \"$told\" ] || echo told; echo microseconds $used; echo nanoseconds $old; echo peak $peak; times; echo end; } >|\(Self.box)/record",
       "exit $code", "",
     ]
@@ -43,10 +43,20 @@ struct KubernetesScript {
   }
 
   /// What the kernel has counted for the container, in the places of both versions of control groups.
-  private static let measure = """
-    used= old= peak= c=/sys/fs/cgroup
+  private static let seen = """
+    seen() {
+    used= old= peak= held= c=/sys/fs/cgroup
     if [ -r $c/cpu.stat ]; then while read -r k v; do [ "$k" != usage_usec ] || used=$v; done <$c/cpu.stat; fi
     if [ -r $c/cpuacct/cpuacct.usage ]; then read -r old <$c/cpuacct/cpuacct.usage; fi
     for f in $c/memory.peak $c/memory/memory.max_usage_in_bytes; do if [ -r $f ]; then read -r peak <$f; fi; done
+    for f in $c/memory.current $c/memory/memory.usage_in_bytes; do if [ -r $f ]; then read -r held <$f; fi; done
+    }
+    """
+
+  /// Tells every few seconds what the container has taken so far.
+  private static let watch = """
+    (trap - TERM; while sleep 2; do seen; \(ClusterUsage.written(
+      microseconds: "used", nanoseconds: "old", bytes: "held", to: box + "/" + ClusterUsage.file)); done) \
+    </dev/null >/dev/null 2>&1 3>&- & watch=$!
     """
 }

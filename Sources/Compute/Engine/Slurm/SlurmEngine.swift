@@ -106,6 +106,11 @@ public final class SlurmEngine: Engine {
 
   public func node(of job: String) -> String? { entries.withLock { $0[job]?.seen?.node } }
 
+  public func usage(of job: String) -> JobUsage? {
+    guard let entry = entries.withLock({ $0[job] }), !entry.isOver else { return nil }
+    return files.usage(job, milliCPU: entry.processors * 1000)
+  }
+
   public func running() -> [String] { entries.withLock { $0.filter { !$1.isOver }.map(\.key) } }
 
   public func leftovers() -> [String] {

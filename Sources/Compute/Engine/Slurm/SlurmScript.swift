@@ -4,7 +4,7 @@ import Vocabulary
 ///
 /// Slurm may be asked twice, when nobody could tell whether the first request had come through. Of several scripts of one job
 /// the one that makes the file `claim` first runs it; open(2) with O_EXCL, which bash's `noclobber` is, decides that on a
-/// file system that nodes share too. It starts no process besides the command: bash's own words do all.
+/// file system that nodes share too. It starts no program besides the command: bash's own words do all.
 struct SlurmScript {
   let spec: JobSpec
   /// The job's folder.
@@ -33,9 +33,10 @@ struct SlurmScript {
       // Slurm 22.05 tells it to commands of sbatch only.
       "export SLURM_CPUS_PER_TASK=\(spec.share?.processors ?? 1)",
       // It outlives its command when both are told to stop: of what it has not waited for, accounting knows nothing.
-      "trap : TERM", "exec 3>&2 2>/dev/null",
+      "trap : TERM", "exec 3>&2 2>/dev/null", SlurmWatch(folder: folder).text,
       // `exec` runs programs only, none of bash's own words.
       "(\(place)exec -- \(words) </dev/null 2>&3 3>&-)", "code=$?",
+      "kill $watch; wait $watch",
       "echo $code 2>/dev/null >|\(Self.quoted(mark))", "exit $code", "",
     ]
     return lines.joined(separator: "\n")

@@ -47,10 +47,10 @@ enum AgentDeskEndpoints {
             spoken, .must("clock", .integer(), "milliseconds since 1970 by the agent's clock"),
             .must("jobs", .array(AgentReport.shape, max: AgentJobs.most)), .may("inventory", Inventory.shape),
           ])), bodyLimit: 16 << 20, isRepeatable: false, success: (.noContent, nil),
-        effect: .write { tx, call in
+        effect: .work { call in
           let told = try call.decoded(Reports.self)
-          try desk.report(
-            tx, told.session, told.jobs, clock: told.clock, inventory: told.inventory, by: try call.who, at: call.at)
+          try await desk.report(
+            told.session, told.jobs, clock: told.clock, inventory: told.inventory, by: try call.who, at: call.at)
           return .done
         }),
       Endpoint(
