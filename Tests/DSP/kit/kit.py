@@ -32,6 +32,7 @@ class Kit:
 
     def __init__(self, target, limit=15, poll=0.1):
         self.target, self.limit, self.poll = target, limit, poll
+        self.strays = []  # First requests that nobody waits for.
         self.runs = {}  # By (kind, pid), and by (kind, subject) while a first request is awaited.
         self.lock = threading.Lock()
         self.server = web.Server(self.respond)
@@ -51,6 +52,8 @@ class Kit:
             key, rest = (subject, "request") if key == "request" else (None, key)
         with self.lock:
             run = self.runs.get((kind, key))
+        if not run and len(self.strays) < 100:
+            self.strays.append(f"{path} for {key}: {str(body)[:300]}")
         return run.receive(rest, body, authorization) if run else (404, None)
 
 
@@ -261,7 +264,8 @@ class Run:
             time.sleep(self.kit.poll)
         self.fail_on_faults()
         if self.process.state != state:
-            raise Failed(f"{state} was not reached, it is {self.process.state or 'not begun'}")
+            begun = self.process.state or f"not begun; nobody waits for {self.kit.strays[-3:]}"
+            raise Failed(f"{state} was not reached, it is {begun}")
 
     def fail_on_faults(self):
         if self.faults:

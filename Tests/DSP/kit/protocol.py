@@ -74,8 +74,7 @@ def message(type, **fields):
 
 
 def policy(type, id, target, **fields):
-    rules = [{"action": "use", "constraint": []}]
-    return {"@id": id, "@type": type, "permission": rules, "target": target} | {k: v for k, v in fields.items() if v is not None}
+    return {"@id": id, "@type": type, "permission": [{"action": "use"}], "target": target} | {k: v for k, v in fields.items() if v is not None}
 
 
 def form(process, name, me, other, callback):
