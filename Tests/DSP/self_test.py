@@ -9,11 +9,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "Live"))
 import count  # noqa: E402
 
 import beyond  # noqa: E402
-from kit import cases, runner  # noqa: E402
+from kit import cases, checks, runner  # noqa: E402
 from kit.connector import DEFECTS, Connector  # noqa: E402
 from kit.kit import Kit, Target  # noqa: E402
 
-FILE = json.loads((pathlib.Path(__file__).parent / "kit-file.json").read_text())
+HERE = pathlib.Path(__file__).parent
+FILE = json.loads((HERE / "kit-file.json").read_text())
 
 
 def starting(*words):
@@ -69,6 +70,40 @@ def failing(chosen, *defects):
         connector.close()
 
 
+def published_examples():
+    """The specification's own examples pass, and none without a member that its schema requires."""
+    for path in sorted((checks.FOLDER / "examples").glob("*.json")):
+        example = json.loads(path.read_text())
+        if "@type" not in example or example["@type"] not in checks.SCHEMAS:
+            continue  # The version document, and entries of a DID document.
+        count.check(accepted(example), f"the example {path.name}: {reason(example)}")
+        for gone in ("@type", "@context", "providerPid", "offer", "agreement", "state", "eventType", "format"):
+            if gone in example and (gone, example["@type"]) != ("providerPid", "ContractRequestMessage"):
+                count.check(not accepted({k: v for k, v in example.items() if k != gone}), f"{path.name} passes without {gone}")
+
+
+def reason(document):
+    try:
+        checks.message(document)
+    except checks.Invalid as invalid:
+        return str(invalid)
+    return None
+
+
+def accepted(document):
+    return reason(document) is None
+
+
+def settings():
+    """The public kit's settings name the same datasets and agreements as our cases."""
+    lines = (HERE / "tck.properties").read_text().splitlines()
+    found = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    for case in cases.ALL[1:]:
+        word = "AGREEMENTID" if case.startswith("TP") else "DATASETID"
+        id = found.get(f"{case.replace(':', '_').replace('-', '_')}_{word}")
+        count.check(id == cases.subject(case) or case == "TP_C:01-05", f"{case}: {id} in tck.properties, {cases.subject(case)} here")
+
+
 def beyond_the_kit():
     """The tests of `beyond.py` that failed at the kit's own connector."""
     connector = Connector(FILE, pause=30)
@@ -83,6 +118,8 @@ def beyond_the_kit():
 def main():
     """Counts its checks."""
     count.check(len(cases.ALL) == 65, f"{len(cases.ALL)} cases, not 65")
+    settings()
+    published_examples()
     found = failing(cases.ALL)
     count.check(not found, f"the kit and its own connector: {found}")
     for defect in DEFECTS:

@@ -48,7 +48,7 @@ class Invalid(Exception):
 
 def _registry():
     resources = []
-    for path in FOLDER.glob("*/*.json"):
+    for path in FOLDER.glob("*/*-schema.json"):
         # Three of the published schemas leave out the slash of a JSON pointer.
         schema = json.loads(path.read_text().replace(".json#definitions", ".json#/definitions"))
         resources.append((schema["$id"], referencing.Resource.from_contents(schema)))
