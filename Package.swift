@@ -87,11 +87,14 @@ let package = Package(
     .systemLibrary(name: "CLibcsv", path: "Sources/CLibcsv", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(
       name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
-    fastRoom(
+    fastRoom("Tables", ["Vocabulary", "CLibcsv", "CPCRE2", .product(name: "Yams", package: "Yams")]),
+    room(
       "DataSpace",
       [
-        "Vocabulary", "Store", "Evidence", "Identity", "Exchange", "CLibcsv", "CPCRE2", crypto,
-        .product(name: "Yams", package: "Yams"),
+        "Vocabulary", "Store", "Evidence", "Identity", "Exchange", "Tables", crypto,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
 
     // Doors.
@@ -123,7 +126,7 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Hub", "Console", crypto, hummingbird, logging,
+        "Compute", "DataSpace", "Tables", "Hub", "Console", crypto, hummingbird, logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -153,6 +156,7 @@ let package = Package(
     tests("IdentityTests", ["Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", crypto]),
     tests("LedgerTests", ["SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Ledger"]),
     tests("LabTests", ["Vocabulary", "Lab"]),
+    tests("TablesTests", ["SeededTesting", "Vocabulary", "Tables"]),
     tests(
       "DataSpaceTests",
       [

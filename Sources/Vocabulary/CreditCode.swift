@@ -1,5 +1,3 @@
-import Vocabulary
-
 /// A unified social credit code (GB 32100-2015), the number that every organisation in China has: 18 characters, of which
 /// the third to eighth are the administrative division in digits and the last is a check digit modulo 31.
 ///
@@ -27,18 +25,6 @@ public struct CreditCode: Hashable, Sendable, CustomStringConvertible, LosslessS
       weight = weight * 3 % 31
     }
     return (31 - sum % 31) % 31
-  }
-
-  static func read(_ text: String) throws(Refusal) -> CreditCode {
-    guard let code = CreditCode(text) else {
-      throw Refusal(
-        .unacceptable, rule: "identity.credit-code",
-        Text(zh: "统一社会信用代码无效：\(text.prefix(20))", en: "not a unified social credit code: \(text.prefix(20))"),
-        remedy: Text(
-          zh: "18 位，字母不含 I、O、S、V、Z，末位为校验码（GB 32100-2015）",
-          en: "18 characters without I, O, S, V, Z, the last a check digit (GB 32100-2015)"), field: "/creditCode")
-    }
-    return code
   }
 }
 

@@ -1,5 +1,6 @@
 """Tables in files: their profiles, and contracts held against them."""
 
+import hashlib
 import json
 
 CONTRACT = """
@@ -53,3 +54,24 @@ def check_data(run, check, folder, data):
     contract.write_text(CONTRACT.replace("v3.1.0", "v2.2.0"))
     refused = run("data", "check", table, "--contract", contract, code=1)
     check(b"contract.field" in refused.stderr and b"/apiVersion" in refused.stderr, f"a contract of another version: {refused.stderr!r}")
+
+    # A repair: drafted, carried out, better than before.
+    contract.write_text(CONTRACT + "      - {name: 日期, logicalType: date}\n")
+    table.write_text("编号,糖分,日期\n1,１２.5,2026/1/5\n2, 20 ,2026年1月6日\n2, 20 ,2026年1月6日\n3,\"1,234\",无\n")
+    recipe, better = folder / "recipe.yaml", folder / "better.csv"
+    run("data", "repair", table, "--contract", contract, "--draft", recipe)
+    done = json.loads(run("data", "repair", table, "--recipe", recipe, "--output", better, "--contract", contract, "--json").stdout)
+    check(better.read_text() == "编号,糖分,日期\n1,12.5,2026-01-05\n2,20,2026-01-06\n3,1234,\n", f"repaired: {better.read_text()!r} {recipe.read_text()}")
+    before, after = done["before"]["score"], done["after"]["score"]
+    check(before["total"] < 80 < after["total"] and not done["after"]["passed"] and after["grade"] != before["grade"],
+          f"better than before, and what is over its limit is still told: {before} {after}")
+    check(done["output"] == hashlib.sha256(better.read_bytes()).hexdigest() and done["input"] == hashlib.sha256(table.read_bytes()).hexdigest(),
+          "the record names both tables by their digests")
+    told = run("data", "repair", table, "--recipe", recipe, "--output", better, "--contract", contract, "--lang", "zh").stdout.decode()
+    check("修复前" in told and "未检" in told and "去掉 1 行" in told, f"before and after: {told}")
+    refused = run("data", "repair", table, "--recipe", contract, "--output", folder / "none.csv", code=1)
+    check(b"recipe.field" in refused.stderr and not (folder / "none.csv").exists(), f"what is no recipe is refused: {refused.stderr!r}")
+    recipe.write_text("steps: [{trim: [nowhere]}]")
+    refused = run("data", "repair", table, "--recipe", recipe, "--output", folder / "none.csv", code=1)
+    check(b"recipe.no-such-column" in refused.stderr and not (folder / "none.csv").exists(), f"nor a column that is not there: {refused.stderr!r}")
+    run("data", "repair", table, code=2)

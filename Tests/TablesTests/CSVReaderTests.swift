@@ -2,7 +2,7 @@ import SeededTesting
 import Testing
 import Vocabulary
 
-@testable import DataSpace
+@testable import Tables
 
 /// Rows as lists, read from a text that comes in pieces of `size` bytes.
 func rows(_ text: String, size: Int = .max, separator: UInt8 = 44, limits: CSVReader.Limits = .init()) throws

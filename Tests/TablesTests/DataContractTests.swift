@@ -2,7 +2,7 @@ import SeededTesting
 import Testing
 import Vocabulary
 
-@testable import DataSpace
+@testable import Tables
 
 /// A contract of our own making.
 let sugar = """
@@ -52,7 +52,7 @@ let sugar = """
 
 func check(_ text: String, _ contract: String = sugar) throws -> CheckReport {
   var pieces = Pieces(Array(text.utf8))
-  return try CheckReport(DataContract(text: contract).table(nil)) { pieces.next() }
+  return try CheckReport(DataContract(text: contract).table(nil), at: .now) { pieces.next() }
 }
 
 struct DataContractTests {

@@ -2,7 +2,7 @@ import SeededTesting
 import Testing
 import Vocabulary
 
-@testable import DataSpace
+@testable import Tables
 
 /// Hands out bytes in pieces.
 struct Pieces {

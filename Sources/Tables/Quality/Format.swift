@@ -1,5 +1,5 @@
 import Glibc
-import Identity
+import Vocabulary
 
 /// What texts are to look like: `format` of the contract standard, and codes of China's standards under names of our own.
 enum Format: String, CaseIterable {

@@ -6,6 +6,8 @@ final class TableCheck {
   private var checks: [RunningCheck] = []
   /// Checks of each column of the file, in its order.
   private var byColumn: [[RunningCheck]] = []
+  private var latencies: [(check: Freshness, place: Int?)] = []
+  private let now: Instant
   private var together: [(check: RunningCheck, columns: [Int])] = []
   private var missing: [String] = []
   private var unknown: [String] = []
@@ -14,14 +16,15 @@ final class TableCheck {
   private var ragged: Int64 = 0
   private var columns = 0
 
-  init(_ table: DataContract.Table) throws(Refusal) {
-    self.table = table
+  init(_ table: DataContract.Table, at now: Instant) throws(Refusal) {
+    (self.table, self.now) = (table, now)
     for (place, column) in table.columns.enumerated() {
       checks += try RunningCheck.all(of: column, at: "/properties/\(place)")
     }
     for rule in table.rules { checks.append(try RunningCheck(of: nil, rule, at: "/quality")) }
     let key = table.columns.filter { $0.keyPlace != nil }.sorted { ($0.keyPlace ?? 0) < ($1.keyPlace ?? 0) }
     // A key of one column is checked with that column.
+    latencies = table.latencies.map { (Freshness($0), nil) }
     if key.count > 1 { checks.append(RunningCheck(key: key.map(\.name))) }
   }
 
@@ -36,6 +39,9 @@ final class TableCheck {
       }
     }
     for (check, places) in together { check.take(together: row, places, row: rows) }
+    for (check, place) in latencies {
+      if let place, place < row.count { check.take(row[place], row: rows) }
+    }
   }
 
   private func read(header: borrowing TableRow) {
@@ -45,6 +51,7 @@ final class TableCheck {
     byColumn = names.map { name in checks.filter { $0.column == name && $0.columns.isEmpty } }
     missing = table.columns.map(\.name).filter { !names.contains($0) }
     unknown = names.filter { name in !table.columns.contains { $0.name == name } }
+    for index in latencies.indices { latencies[index].place = names.firstIndex(of: latencies[index].check.column) }
     for check in checks where !check.columns.isEmpty {
       let places = check.columns.compactMap { names.firstIndex(of: $0) }
       if places.count == check.columns.count { together.append((check, places)) }
@@ -52,9 +59,12 @@ final class TableCheck {
   }
 
   func report() -> CheckReport {
-    CheckReport(
+    let isThere = { (column: String?) in !(column.map(self.missing.contains) ?? false) }
+    return CheckReport(
       table: table.name, rows: rows, ragged: ragged, missingColumns: missing, unknownColumns: unknown,
-      checks: checks.filter { check in !(check.column.map(missing.contains) ?? false) }.map { $0.outcome(of: rows) })
+      checks: checks.filter { isThere($0.column) }.map { $0.outcome(of: rows) }
+        + latencies.filter { isThere($0.check.column) }.map { $0.check.outcome(at: now) },
+      columns: table.columns.count)
   }
 }
 
@@ -95,17 +105,31 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public var missingColumns: [String]
   public var unknownColumns: [String]
   public var checks: [Outcome]
+  public var score: QualityScore
 
   /// Whether the table keeps the contract. More columns than the contract names are no breach.
   public var passed: Bool { ragged == 0 && missingColumns.isEmpty && checks.allSatisfy(\.passed) }
 }
 
 extension CheckReport {
+  /// - Parameter columns: how many the contract has.
+  init(
+    table: String, rows: Int64, ragged: Int64, missingColumns: [String], unknownColumns: [String], checks: [Outcome],
+    columns: Int
+  ) {
+    (self.table, self.rows, self.ragged) = (table, rows, ragged)
+    (self.missingColumns, self.unknownColumns, self.checks) = (missingColumns, unknownColumns, checks)
+    score = QualityScore(rows: rows, ragged: ragged, columns: columns, missing: missingColumns.count, checks)
+  }
+
   /// Reads a table to its end. See ``TableProfile/init(encoding:separator:next:)``.
+  ///
+  /// - Parameter now: what the age of data is counted from.
   public init(
-    _ table: DataContract.Table, encoding: TableEncoding? = nil, separator: UInt8? = nil, next: () throws -> [UInt8]
+    _ table: DataContract.Table, at now: Instant, encoding: TableEncoding? = nil, separator: UInt8? = nil,
+    next: () throws -> [UInt8]
   ) throws {
-    let check = try TableCheck(table)
+    let check = try TableCheck(table, at: now)
     _ = try TableFile.read(encoding: encoding, separator: separator, next: next) { check.add($0) }
     self = check.report()
   }

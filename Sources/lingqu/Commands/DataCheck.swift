@@ -1,5 +1,5 @@
 import ArgumentParser
-import DataSpace
+import Tables
 import Vocabulary
 
 struct DataCheck: ParsableCommand {
@@ -17,7 +17,8 @@ struct DataCheck: ParsableCommand {
     let contract = try DataContract(text: String(decoding: Files.read(contract), as: UTF8.self))
     let pieces = try FilePieces(source.file)
     let report = try CheckReport(
-      contract.table(table), encoding: source.tableEncoding, separator: source.tableSeparator, next: pieces.next)
+      contract.table(table), at: .now, encoding: source.tableEncoding, separator: source.tableSeparator,
+      next: pieces.next)
     if json {
       Terminal.line(Terminal.pretty(try JSON(encoding: report)))
     } else {
@@ -58,6 +59,7 @@ struct DataCheck: ParsableCommand {
       ])
     }
     Terminal.line(table.text)
+    Terminal.line(ScoreTable.text(report.score))
     for check in failed {
       guard let fix = check.fix else { continue }
       Terminal.line("✗ \(check.column ?? check.metric): " + Language.say(zh: fix.zh, en: fix.en))

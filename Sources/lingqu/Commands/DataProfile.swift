@@ -1,5 +1,5 @@
 import ArgumentParser
-import DataSpace
+import Tables
 import Vocabulary
 
 struct DataProfile: ParsableCommand {

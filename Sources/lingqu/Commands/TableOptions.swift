@@ -1,5 +1,5 @@
 import ArgumentParser
-import DataSpace
+import Tables
 
 /// Which table, and how it is written.
 struct TableOptions: ParsableArguments {

@@ -1,24 +1,30 @@
 import Vocabulary
 import Yams
 
-/// The text of a contract as JSON. YAML's aliases are followed, but not without end.
-enum ContractText {
+/// The text of a document that people write, YAML or JSON, as JSON. YAML's aliases are followed, but not without end.
+enum DocumentText {
   static let longest = 1 << 20
   private static let mostNodes = 100_000
   private static let deepest = 64
 
-  static func json(_ text: String) throws(Refusal) -> JSON {
-    guard text.utf8.count <= longest else { throw ContractRefusal.yaml("longer than \(longest) bytes") }
-    let node: Node?
-    do { node = try Yams.compose(yaml: text) } catch { throw ContractRefusal.yaml("\(error)") }
-    guard let node else { throw ContractRefusal.yaml("empty") }
-    var left = mostNodes
-    return try json(node, depth: 0, &left)
+  private struct Obstacle: Error {
+    let words: String
+
+    init(_ words: String) { self.words = words }
   }
 
-  private static func json(_ node: Node, depth: Int, _ left: inout Int) throws(Refusal) -> JSON {
+  static func json(_ text: String, of kind: DocumentKind) throws(Refusal) -> JSON {
+    guard text.utf8.count <= longest else { throw kind.unreadable("longer than \(longest) bytes") }
+    let node: Node?
+    do { node = try Yams.compose(yaml: text) } catch { throw kind.unreadable("\(error)") }
+    guard let node else { throw kind.unreadable("empty") }
+    var left = mostNodes
+    do { return try json(node, depth: 0, &left) } catch { throw kind.unreadable(error.words) }
+  }
+
+  private static func json(_ node: Node, depth: Int, _ left: inout Int) throws(Obstacle) -> JSON {
     left -= 1
-    guard left > 0, depth < deepest else { throw ContractRefusal.yaml("too large or too deep") }
+    guard left > 0, depth < deepest else { throw Obstacle("too large or too deep") }
     switch node {
     case .scalar(let scalar):
       // Quoted text is text, whatever it looks like.
@@ -31,11 +37,11 @@ enum ContractText {
     case .mapping(let pairs):
       var members: [String: JSON] = [:]
       for (key, value) in pairs {
-        guard let name = key.scalar?.string else { throw ContractRefusal.yaml("a key that is no text") }
+        guard let name = key.scalar?.string else { throw Obstacle("a key that is no text") }
         members[name] = try json(value, depth: depth + 1, &left)
       }
       return .object(members)
-    case .alias: throw ContractRefusal.yaml("an alias to nothing")
+    case .alias: throw Obstacle("an alias to nothing")
     }
   }
 

@@ -10,6 +10,31 @@ public struct DataContract: Hashable, Sendable {
     public var name: String
     public var columns: [Column]
     public var rules: [Rule] = []
+    public var latencies: [Latency] = []
+  }
+
+  /// `slaProperties` with the property `latency`: the longest that the newest value of a column may be past.
+  public struct Latency: Hashable, Sendable {
+    public enum Unit: String, Hashable, Sendable, CaseIterable {
+      case hours = "h"
+      case days = "d"
+      case years = "y"
+
+      /// Of one.
+      public var milliseconds: Int64 {
+        switch self {
+        case .hours: 3_600_000
+        case .days: 86_400_000
+        case .years: 365 * 86_400_000
+        }
+      }
+    }
+
+    public var column: String
+    public var value: Double
+    public var unit: Unit
+
+    public var milliseconds: Int64 { Int64(min(value * Double(unit.milliseconds), 9e15)) }
   }
 
   public struct Column: Hashable, Sendable {

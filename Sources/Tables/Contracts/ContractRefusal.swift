@@ -2,20 +2,6 @@ import Vocabulary
 
 /// What is refused of a data contract.
 enum ContractRefusal {
-  static func yaml(_ words: String) -> Refusal {
-    Refusal(
-      .unacceptable, rule: "contract.yaml", Text(zh: "不是可读的 YAML：\(words)", en: "this is not YAML: \(words)"),
-      remedy: Text(
-        zh: "数据合约为 YAML 或 JSON（Open Data Contract Standard 3）",
-        en: "a contract is YAML or JSON (Open Data Contract Standard 3)"))
-  }
-
-  static func wrong(_ field: String, _ expected: String) -> Refusal {
-    Refusal(
-      .unacceptable, rule: "contract.field", Text(zh: "\(field) 应为 \(expected)", en: "\(field) must be \(expected)"),
-      remedy: Text(zh: "见 Open Data Contract Standard 3", en: "see the Open Data Contract Standard 3"), field: field)
-  }
-
   static func pattern(_ pattern: String, _ why: String, _ field: String) -> Refusal {
     Refusal(
       .unacceptable, rule: "contract.pattern",

@@ -3,14 +3,14 @@ public import Vocabulary
 extension DataContract {
   /// Reads a contract's YAML or JSON. Parts of the standard that say nothing of what is in a table are passed over; what is known
   /// and wrong is refused with its place (`contract.field`).
-  public init(text: String) throws(Refusal) { try self.init(ContractText.json(text)) }
+  public init(text: String) throws(Refusal) { try self.init(DocumentText.json(text, of: .contract)) }
 
   init(_ json: JSON) throws(Refusal) {
-    let document = Part(json, at: "")
-    guard json.object != nil else { throw ContractRefusal.wrong("/", "an object") }
-    guard document["kind"].json == "DataContract" else { throw ContractRefusal.wrong("/kind", "DataContract") }
+    let document = DocumentPart(json, of: .contract)
+    guard json.object != nil else { throw DocumentKind.contract.wrong("/", "an object") }
+    guard document["kind"].json == "DataContract" else { throw DocumentKind.contract.wrong("/kind", "DataContract") }
     guard try document["apiVersion"].text(or: nil).hasPrefix("v3.") else {
-      throw ContractRefusal.wrong("/apiVersion", "v3.0.0 to v3.1.0")
+      throw DocumentKind.contract.wrong("/apiVersion", "v3.0.0 to v3.1.0")
     }
     id = try document["id"].text(or: nil)
     name = try document["name"].optionalText()
@@ -18,6 +18,25 @@ extension DataContract {
     status = try document["status"].text(or: nil)
     tables = []
     for part in try document["schema"].items() { tables.append(try Table(part)) }
+    let usual = try document["slaDefaultElement"].optionalText()
+    for part in try document["slaProperties"].items() { try takeServiceLevel(part, usual: usual, document["schema"]) }
+  }
+
+  /// Of service levels only how late data may be can be seen in a table.
+  private mutating func takeServiceLevel(
+    _ part: DocumentPart, usual: String?, _ schema: DocumentPart
+  ) throws(Refusal) {
+    guard ["latency", "ly"].contains(try part["property"].text(or: nil)) else { return }
+    let value = try part["value"].number(0...1_000_000)
+    let unit = try Latency.Unit(part["unit"])
+    let elements = try part["element"].text(or: usual).split(separator: ",")
+    for element in elements {
+      let words = element.split(separator: ".", maxSplits: 1).map { $0.trimming(while: \.isWhitespace) }
+      guard let table = tables.firstIndex(where: { words.count == 2 && $0.name == words[0] }),
+        let column = try schema.items()[table].column(named: words[1])
+      else { throw part.kind.wrong(part.place + "/element", "TABLE.COLUMN, both in this contract") }
+      tables[table].latencies.append(Latency(column: column, value: value, unit: unit))
+    }
   }
 
   /// The table of that name; without one the only table.
@@ -29,33 +48,63 @@ extension DataContract {
 }
 
 extension DataContract.Table {
-  fileprivate init(_ part: Part) throws(Refusal) {
+  fileprivate init(_ part: DocumentPart) throws(Refusal) {
     name = try part["name"].text(or: nil)
     columns = []
     for one in try part["properties"].items() { columns.append(try DataContract.Column(one)) }
     for one in try part["quality"].items() {
       guard let rule = try DataContract.Rule(one) else { continue }
       guard [.rowCount, .duplicateValues].contains(rule.metric) else {
-        throw ContractRefusal.wrong(one.place + "/metric", "rowCount or duplicateValues at a table")
+        throw DocumentKind.contract.wrong(one.place + "/metric", "rowCount or duplicateValues at a table")
       }
       if rule.metric == .duplicateValues, rule.columns.isEmpty {
-        throw ContractRefusal.wrong(one.place + "/arguments/properties", "names of columns")
+        throw DocumentKind.contract.wrong(one.place + "/arguments/properties", "names of columns")
       }
       for name in rule.columns where !columns.contains(where: { $0.name == name }) {
-        throw ContractRefusal.wrong(one.place + "/arguments/properties", "names of this table's columns, not \(name)")
+        throw DocumentKind.contract.wrong(
+          one.place + "/arguments/properties", "names of this table's columns, not \(name)")
       }
       rules.append(rule)
     }
   }
 }
 
+extension DataContract.Latency.Unit {
+  fileprivate init(_ part: DocumentPart) throws(Refusal) {
+    switch try part.text(or: "d") {
+    case "h", "hour", "hours": self = .hours
+    case "d", "day", "days": self = .days
+    case "y", "yr", "year", "years": self = .years
+    default: throw part.kind.wrong(part.place, "h, d or y")
+    }
+  }
+}
+
+extension DocumentPart {
+  /// As the table's header has the column of a table's part that goes by that name.
+  fileprivate func column(named name: String) throws(Refusal) -> String? {
+    for column in try self["properties"].items() {
+      let own = try column["name"].text(or: nil)
+      let physical = try column["physicalName"].text(or: own)
+      if name == own || name == physical { return physical }
+    }
+    return nil
+  }
+}
+
+extension Substring {
+  fileprivate func trimming(while isOut: (Character) -> Bool) -> String {
+    String(drop(while: isOut).reversed().drop(while: isOut).reversed())
+  }
+}
+
 extension DataContract.Column {
-  fileprivate init(_ part: Part) throws(Refusal) {
+  fileprivate init(_ part: DocumentPart) throws(Refusal) {
     let own = try part["name"].text(or: nil)
     name = try part["physicalName"].text(or: own)
     if let word = try part["logicalType"].optionalText() {
       guard let known = DataContract.Kind(rawValue: word) else {
-        throw ContractRefusal.wrong(part.place + "/logicalType", Part.words(DataContract.Kind.self))
+        throw DocumentKind.contract.wrong(part.place + "/logicalType", DocumentPart.words(DataContract.Kind.self))
       }
       kind = known
     }
@@ -73,17 +122,19 @@ extension DataContract.Column {
     for one in try part["quality"].items() {
       guard let rule = try DataContract.Rule(one) else { continue }
       guard rule.metric != .rowCount else {
-        throw ContractRefusal.wrong(one.place + "/metric", "a metric of columns; rowCount belongs to the table")
+        throw DocumentKind.contract.wrong(one.place + "/metric", "a metric of columns; rowCount belongs to the table")
       }
       if rule.metric == .invalidValues, rule.valid == nil, rule.pattern == nil {
-        throw ContractRefusal.wrong(one.place + "/arguments", "validValues or pattern")
+        throw DocumentKind.contract.wrong(one.place + "/arguments", "validValues or pattern")
       }
       rules.append(rule)
     }
   }
 
   /// 3.0 has `exclusiveMinimum` as a flag beside `minimum`, 3.1 as a bound of its own.
-  private static func limit(_ part: Part, _ name: String, _ exclusive: String) throws(Refusal) -> DataContract.Limit? {
+  private static func limit(_ part: DocumentPart, _ name: String, _ exclusive: String) throws(Refusal) -> DataContract
+    .Limit?
+  {
     if part[exclusive].json?.bool == nil, let value = try part[exclusive].limit() {
       return DataContract.Limit(value: value, isExclusive: true)
     }
@@ -94,25 +145,25 @@ extension DataContract.Column {
 
 extension DataContract.Rule {
   /// Nil: a rule that is told in words, or for another engine.
-  fileprivate init?(_ part: Part) throws(Refusal) {
+  fileprivate init?(_ part: DocumentPart) throws(Refusal) {
     let type = try part["type"].text(or: "library")
     guard type == "library" else {
       guard ["text", "sql", "custom"].contains(type) else {
-        throw ContractRefusal.wrong(part.place + "/type", "library, text, sql or custom")
+        throw DocumentKind.contract.wrong(part.place + "/type", "library, text, sql or custom")
       }
       return nil
     }
     // `rule` is what 3.0 called it.
     let word = try part["metric"].text(or: part["rule"].optionalText())
     guard let known = Metric(rawValue: ["nullCheck": "nullValues", "duplicateCount": "duplicateValues"][word] ?? word)
-    else { throw ContractRefusal.wrong(part.place + "/metric", Part.words(Metric.self)) }
+    else { throw DocumentKind.contract.wrong(part.place + "/metric", DocumentPart.words(Metric.self)) }
     metric = known
     id = try part["id"].optionalText()
     dimension = try part["dimension"].optionalText()
     severity = try part["severity"].optionalText()
     if let unit = try part["unit"].optionalText() {
       guard let known = Unit(rawValue: unit) else {
-        throw ContractRefusal.wrong(part.place + "/unit", Part.words(Unit.self))
+        throw DocumentKind.contract.wrong(part.place + "/unit", DocumentPart.words(Unit.self))
       }
       self.unit = known
     }
@@ -140,11 +191,11 @@ extension DataContract.Rule {
     switch value {
     case .string(let text): return text
     case .int, .double, .bool: return value.canonicalText
-    default: throw ContractRefusal.wrong(place, "a text or a number")
+    default: throw DocumentKind.contract.wrong(place, "a text or a number")
     }
   }
 
-  private static func bound(_ part: Part) throws(Refusal) -> DataContract.Bound {
+  private static func bound(_ part: DocumentPart) throws(Refusal) -> DataContract.Bound {
     if let value = try part["mustBe"].optionalNumber() { return .exactly(value) }
     if let value = try part["mustNotBe"].optionalNumber() { return .not(value) }
     if let value = try part["mustBeGreaterThan"].optionalNumber() { return .above(value) }
@@ -161,86 +212,10 @@ extension DataContract.Rule {
     where part[name].json != nil {
       let ends = try part[name].values().map(\.double)
       guard ends.count == 2, let least = ends[0], let most = ends[1], least <= most else {
-        throw ContractRefusal.wrong(part.place + "/" + name, "two numbers, the smaller one first")
+        throw DocumentKind.contract.wrong(part.place + "/" + name, "two numbers, the smaller one first")
       }
       return make(least, most)
     }
-    throw ContractRefusal.wrong(part.place, "a rule with an operator, for instance mustBe: 0")
-  }
-}
-
-/// A part of a contract, with its place in it.
-private struct Part {
-  let json: JSON?
-  /// A JSON Pointer.
-  let place: String
-
-  init(_ json: JSON?, at place: String) {
-    self.json = json == .null ? nil : json
-    self.place = place
-  }
-
-  subscript(_ name: String) -> Part { Part(json?[name], at: place + "/" + name) }
-
-  static func words<Word: RawRepresentable & CaseIterable>(_: Word.Type) -> String where Word.RawValue == String {
-    Word.allCases.map(\.rawValue).joined(separator: ", ")
-  }
-
-  func optionalText() throws(Refusal) -> String? {
-    switch json {
-    case nil: return nil
-    case .string(let text)?: return text
-    // YAML reads `version: 1.0` as a number.
-    case .int?, .double?: return json?.canonicalText
-    default: throw ContractRefusal.wrong(place, "a text")
-    }
-  }
-
-  func text(or usual: String?) throws(Refusal) -> String {
-    guard let text = try optionalText() ?? usual, !text.isEmpty else { throw ContractRefusal.wrong(place, "a text") }
-    return text
-  }
-
-  func flag() throws(Refusal) -> Bool {
-    guard let json else { return false }
-    guard let flag = json.bool else { throw ContractRefusal.wrong(place, "true or false") }
-    return flag
-  }
-
-  func optionalInteger() throws(Refusal) -> Int64? {
-    guard let json else { return nil }
-    guard let number = json.int else { throw ContractRefusal.wrong(place, "a whole number") }
-    return number
-  }
-
-  func optionalNumber() throws(Refusal) -> Double? {
-    guard let json else { return nil }
-    guard let number = json.double else { throw ContractRefusal.wrong(place, "a number") }
-    return number
-  }
-
-  func limit() throws(Refusal) -> DataContract.Limit.Value? {
-    switch json {
-    case nil: return nil
-    case .string(let text)?: return .text(text)
-    default:
-      guard let number = try optionalNumber() else { return nil }
-      return .number(number)
-    }
-  }
-
-  func values() throws(Refusal) -> [JSON] {
-    guard let json else { return [] }
-    guard let list = json.array else { throw ContractRefusal.wrong(place, "a list") }
-    return list
-  }
-
-  func items() throws(Refusal) -> [Part] {
-    var items: [Part] = []
-    for (index, json) in try values().enumerated() {
-      guard json.object != nil else { throw ContractRefusal.wrong(place + "/\(index)", "an object") }
-      items.append(Part(json, at: place + "/\(index)"))
-    }
-    return items
+    throw DocumentKind.contract.wrong(part.place, "a rule with an operator, for instance mustBe: 0")
   }
 }
