@@ -245,6 +245,31 @@ def agreement_of_something_else(world):
     run.walk("check REQUESTED, arm verification, agreement, wait VERIFIED, finalized, check FINALIZED")
 
 
+def something_else_later(world):
+    """A counter-offer on another dataset is refused in both roles, and the negotiation goes on."""
+    bought = world.buy("ACN0103")
+    bought.walk("arm offer, request, wait OFFERED")
+    for change in ({"@id": "CD123:ACN0102:456", "target": "ACN0102"}, {"target": "ACN0102"}, {"@id": "CD123:NONE:456"}):
+        body = bought.form("request")
+        bought.refused(f"request for {change}", bought.post(bought.url("request"), body | {"offer": body["offer"] | change}))
+    bought.walk("check OFFERED, arm agreement, accepted, wait AGREED, termination, check TERMINATED")
+    sold = world.sell("ACNC0204")
+    sold.walk("arm request, begin, wait REQUESTED")
+    body = sold.form("offer")
+    sold.refused("offer of another dataset", sold.post(sold.url("offer"), body | {"offer": body["offer"] | {"target": "ACNC0101"}}))
+    sold.walk("check REQUESTED, offer, check OFFERED, termination, check TERMINATED")
+
+
+def other_content_types(world):
+    """What does not say that it is JSON is not read."""
+    run = world.buy("ACN0202")
+    for type in ("text/plain", "application/xml", "multipart/form-data; boundary=x"):
+        answer = run.post(run.url("request"), run.form("request"), headers={"Content-Type": type})
+        require(answer.status == 415, f"{type} is answered {answer.status}")
+    answer = run.post(run.url("request"), run.form("request"), headers={"Content-Type": "application/json; charset=utf-8"})
+    require(answer.ok, f"with a charset it is answered {answer.status}")
+
+
 def broken_messages(world):
     """What is no message is refused with the protocol's error and leaves the negotiation as it was."""
     run = world.buy("ACN0302")
@@ -404,9 +429,9 @@ def killed_at_every_state(world):
 
 TESTS = [first_request_twice, first_transfer_request_twice, first_requests_at_once, messages_twice, terminations_twice,
          replay_after_the_end, out_of_order, one_of_many, consumer_cannot_start, nobody, another_party, another_party_same_pid,
-         another_partys_agreement, wrong_pids, kinds_apart, unknown_offer, agreement_of_something_else, broken_messages,
-         broken_first_messages, early_offer, early_start, sent_until_taken, requested_until_taken, terminated_meanwhile,
-         says_who_it_is]
+         another_partys_agreement, wrong_pids, kinds_apart, unknown_offer, agreement_of_something_else, something_else_later,
+         other_content_types, broken_messages, broken_first_messages, early_offer, early_start, sent_until_taken,
+         requested_until_taken, terminated_meanwhile, says_who_it_is]
 RESTARTS = [killed_before_it_could_send, killed_at_every_state]
 # Those that begin the same process at the connector's start endpoint as another test: by themselves.
 APART = {early_offer, early_start, requested_until_taken, agreement_of_something_else}

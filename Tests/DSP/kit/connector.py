@@ -48,7 +48,7 @@ class Connector:
 
     # Requests.
 
-    def respond(self, method, path, body, authorization):
+    def respond(self, method, path, body, authorization, type):
         if path == ".well-known/dspace-version":
             version = "2024-1" if "wrong version" in self.defects else "2025-1"
             return 200, {"protocolVersions": [{"version": version, "path": "/" + BASE, "binding": "HTTPS"}]}
@@ -61,6 +61,8 @@ class Connector:
         party = self.participants.get(authorization)
         if not party:
             return self.error(kind, 401, body, "who are you?")
+        if body and type.split(";")[0] != "application/json":
+            return self.error(kind, 415, body, "no JSON")
         if kind == "catalog":
             return self.catalog(rest)
         if kind not in protocol.MOVES:
@@ -155,6 +157,8 @@ class Connector:
         terms = body.get("agreement") or body.get("offer")
         if terms and terms.get("target") != process.subject:
             raise checks.Invalid("not the dataset of this negotiation")
+        if name == "request" and self.offers.get(terms["@id"]) != process.subject:
+            raise checks.Invalid("not an offer of this negotiation")
         if name == "agreement" and (terms["assignee"] != self.file["connector"] or self.rules(terms) != [{"action": "use"}]):
             raise checks.Invalid("not what was asked for")
         process.their_pid = theirs

@@ -41,9 +41,10 @@ class Kit:
     def close(self):
         self.server.close()
 
-    def respond(self, method, path, body, authorization):
+    def respond(self, method, path, body, authorization, type):
+        """What the kit answers: 404 to all that it does not wait for."""
         parts = path.split("/")
-        if method != "POST" or len(parts) < 2 or parts[0] not in protocol.MOVES:
+        if method != "POST" or not type.startswith(("application/json", "application/ld+json")) or len(parts) < 2 or parts[0] not in protocol.MOVES:
             return 404, None
         kind, key, rest = parts[0], parts[1], "/".join(parts[2:])
         if not rest:

@@ -45,7 +45,7 @@ def call(method, url, body=None, authorization=None, timeout=15, headers=None):
 
 
 class Server:
-    """Gives every request to `respond(method, path, body, authorization)`, which returns a status and a JSON value or None.
+    """Gives every request to `respond(method, path, body, authorization, type)`, which returns a status and a JSON value or None.
 
     `path` has no slash at either end; `body` is None when it is no JSON object.
     """
@@ -65,7 +65,7 @@ class Server:
                     body = None
                 path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path).strip("/")
                 status, value = respond(self.command, path, body if isinstance(body, dict) else None,
-                                        self.headers.get("Authorization"))
+                                        self.headers.get("Authorization"), self.headers.get("Content-Type") or "")
                 data = b"" if value is None else json.dumps(value).encode()
                 self.send_response(status)
                 if value is not None:
