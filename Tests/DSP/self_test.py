@@ -101,7 +101,8 @@ def settings():
     for case in cases.ALL[1:]:
         word = "AGREEMENTID" if case.startswith("TP") else "DATASETID"
         id = found.get(f"{case.replace(':', '_').replace('-', '_')}_{word}")
-        count.check(id == cases.subject(case) or case == "TP_C:01-05", f"{case}: {id} in tck.properties, {cases.subject(case)} here")
+        here = cases.subject(case)
+        count.check(id == here or case == "TP_C:01-05", f"{case}: {id} in tck.properties, {here} here")
 
 
 def beyond_the_kit():

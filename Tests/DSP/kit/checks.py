@@ -103,7 +103,7 @@ def message(document, *types):
         raise Invalid(f"@type {name}, not {' or '.join(types)}")
     schema(document, name)
     node = expanded(document)
-    wanted = {"Catalog": "http://www.w3.org/ns/dcat#Catalog", "Dataset": "http://www.w3.org/ns/dcat#Dataset"}.get(name, SPACE + name)
+    wanted = ("http://www.w3.org/ns/dcat#" if name in ("Catalog", "Dataset") else SPACE) + name
     if node.get("@type") != [wanted]:
         raise Invalid(f"@type expands to {node.get('@type')}, not {wanted}")
     return node

@@ -75,7 +75,8 @@ class Connector:
         if kind == "catalog":
             return status, protocol.message("CatalogError", code=str(status), reason=[reason])
         pids = {name: str((body or {}).get(name, "unknown")) for name in ("providerPid", "consumerPid")}
-        return status, protocol.message(protocol.ERROR.get(kind, "ContractNegotiationError"), **pids, code=str(status), reason=[reason])
+        type = protocol.ERROR.get(kind, "ContractNegotiationError")
+        return status, protocol.message(type, **pids, code=str(status), reason=[reason])
 
     def catalog(self, rest):
         def dataset(offer, id):
@@ -90,7 +91,9 @@ class Connector:
         id = rest.removeprefix("datasets/")
         if id in datasets:
             return 200, {"@context": protocol.CONTEXT} | datasets[id]
-        return (404, {"error": "no such dataset"}) if "plain errors" in self.defects else self.error("catalog", 404, None, "no such dataset")
+        if "plain errors" in self.defects:
+            return 404, {"error": "no such dataset"}
+        return self.error("catalog", 404, None, "no such dataset")
 
     def requested(self, kind, party, body):
         """The first request of a counter-party: a new process, or the one that the same request has made."""
@@ -104,7 +107,9 @@ class Connector:
             known = next((p for p in self.processes.values() if (p.kind, p.role, p.their_pid, p.party) ==
                           (kind, "provider", body["consumerPid"], party)), None)
             if known:
-                return (200, self.shown(known)) if body["@id"] in known.taken else self.error(kind, 409, body, "consumerPid is in use")
+                if body["@id"] in known.taken:
+                    return 200, self.shown(known)
+                return self.error(kind, 409, body, "consumerPid is in use")
             process = self.seed(kind, party, body)
             if not process:
                 return self.error(kind, 400, body, "nothing like this is offered to you")
@@ -116,7 +121,9 @@ class Connector:
     def seed(self, kind, party, body):
         if kind == "transfers":
             agreement = self.agreements.get(body["agreementId"])
-            if not agreement or agreement["as"] != "provider" or agreement["with"] != party["id"] or body["format"] not in self.file["formats"]:
+            if not agreement or (agreement["as"], agreement["with"]) != ("provider", party["id"]):
+                return None
+            if body["format"] not in self.file["formats"]:
                 return None
             return self.process(Process(kind, "provider", agreement["id"], format=body["format"]), party)
         offer = body["offer"]
@@ -233,7 +240,8 @@ class Connector:
         while not self.closed and process.state == before:
             middle = f"{process.their_pid}/" if process.their_pid else ""
             try:
-                answer = web.call("POST", f"{process.their_address}/{process.kind}/{middle}{path}", body, process.party.get("presents"))
+                url = f"{process.their_address}/{process.kind}/{middle}{path}"
+                answer = web.call("POST", url, body, process.party.get("presents"))
             except OSError:
                 answer = None
             if answer and answer.ok:

@@ -6,6 +6,8 @@ import time
 from . import checks, protocol, web
 from .process import Process
 
+JSON_TYPES = ("application/json", "application/ld+json")
+
 
 class Failed(Exception):
     """Why a case failed, in one line."""
@@ -44,7 +46,7 @@ class Kit:
     def respond(self, method, path, body, authorization, type):
         """What the kit answers: 404 to all that it does not wait for."""
         parts = path.split("/")
-        if method != "POST" or not type.startswith(("application/json", "application/ld+json")) or len(parts) < 2 or parts[0] not in protocol.MOVES:
+        if method != "POST" or len(parts) < 2 or parts[0] not in protocol.MOVES or not type.startswith(JSON_TYPES):
             return 404, None
         kind, key, rest = parts[0], parts[1], "/".join(parts[2:])
         if not rest:
@@ -211,7 +213,7 @@ class Run:
 
     def _json(self, answer, type):
         """The answer as JSON. Raises `Failed` unless it is a valid one of its type."""
-        if not (answer.headers.get("Content-Type") or "").startswith(("application/json", "application/ld+json")):
+        if not (answer.headers.get("Content-Type") or "").startswith(JSON_TYPES):
             raise Failed(f"{answer.status} with Content-Type {answer.headers.get('Content-Type')}: {answer.body[:200]!r}")
         try:
             checks.message(answer.json, type)

@@ -74,7 +74,8 @@ def message(type, **fields):
 
 
 def policy(type, id, target, **fields):
-    return {"@id": id, "@type": type, "permission": [{"action": "use"}], "target": target} | {k: v for k, v in fields.items() if v is not None}
+    members = {"@id": id, "@type": type, "permission": [{"action": "use"}], "target": target}
+    return members | {k: v for k, v in fields.items() if v is not None}
 
 
 def form(process, name, me, other, callback):
