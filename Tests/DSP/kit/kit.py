@@ -67,6 +67,8 @@ class Run:
         self.kit, self.target = kit, kit.target
         self.process = Process(kind, role, subject, offer, format)
         self.armed, self.log, self.faults, self.trouble = set(), [], [], {}
+        self.taken = {}  # The answers that were given, by the message's `@id`.
+        self.remembers = False  # Whether a repeat is answered like the first; the public kit answers 404.
         self.before_answer = None  # Called once, when the first request has been taken and is not yet answered.
         self.presented = set()  # The `Authorization` values that came with the connector's messages.
         self.sent, self.came = {}, []  # The last message of each name that was sent; the name and `@id` of each that came.
@@ -74,6 +76,7 @@ class Run:
             kit.runs[kind, self.process.pid] = self
 
     def close(self):
+        """Nothing is taken for it any more."""
         with self.kit.lock:
             self.kit.runs = {key: run for key, run in self.kit.runs.items() if run is not self}
 
@@ -89,7 +92,13 @@ class Run:
     def receive(self, path, body, authorization):
         name = protocol.named(self.process.kind, path, body or {})
         self.came.append((name, (body or {}).get("@id")))
-        status, answer = self._receive(name, body, authorization)
+        id = (body or {}).get("@id")
+        if self.remembers and id in self.taken:
+            status, answer = self.taken[id]
+        else:
+            status, answer = self._receive(name, body, authorization)
+            if status == 200:
+                self.taken[id] = status, answer
         self.log.append(f"← {name or path} {status}")
         return status, answer
 
