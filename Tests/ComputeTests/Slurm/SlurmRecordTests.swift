@@ -104,14 +104,28 @@ import Vocabulary
     var entry = SlurmEntry(.submitted(7), JobSpec(command: ["x"]), at: 0)
     #expect(!entry.isToBeAsked(10))
     entry.endedAt = 10
-    #expect(entry.isToBeAsked(10))
-    entry.ask()
-    #expect(!entry.isToBeAsked(400))
-    entry.hasBeenAsked(410)
+    // It hears of ends a little late.
     #expect(!entry.isToBeAsked(509) && entry.isToBeAsked(510))
+    entry.ask()
+    #expect(!entry.isToBeAsked(900))
+    entry.hasBeenAsked(910)
+    #expect(!entry.isToBeAsked(1_134) && entry.isToBeAsked(1_135))
     entry.ask()
     entry.hasBeenAsked(8_010)
     #expect(!entry.isToBeAsked(10_009) && entry.isToBeAsked(10_010))
+  }
+
+  @Test("accounting has rests that are as long as its answers take, longer while the cluster works") func resting() {
+    var pace = ClusterPace()
+    #expect(pace.mayAskAccounting(0, isPressing: false))
+    pace.beginAccounting()
+    #expect(!pace.mayAskAccounting(9_000, isPressing: true))
+    pace.endAccounting(begun: 0, 400)
+    #expect(!pace.mayAskAccounting(549, isPressing: true) && pace.mayAskAccounting(550, isPressing: true))
+    #expect(!pace.mayAskAccounting(1_199, isPressing: false) && pace.mayAskAccounting(1_200, isPressing: false))
+    pace.beginAccounting()
+    pace.endAccounting(begun: 2_000, 20_000)
+    #expect(pace.mayAskAccounting(22_000, isPressing: false))
   }
 
   @Test("what accelerators a node has, from Slurm's word for it") func gres() {

@@ -6,9 +6,10 @@ struct ClusterPace: Sendable {
   private var listedAt: Int64 = .min / 2
   private var listing: Int64 = 0
   private var isListing = false
-  /// Questions to accounting under way, when the last one was put, and before when there is to be none.
+  /// Questions to accounting under way, when the last one was answered and how long that took, and before when there is to be none.
   private var accounting = 0
-  private var accountingAt: Int64 = .min / 2
+  private var accountedAt: Int64 = .min / 2
+  private var accountingTook: Int64 = 0
   private var accountingSilentUntil: Int64 = .min / 2
   /// The cluster did not answer: not before.
   private(set) var silentUntil: Int64 = .min / 2
@@ -29,14 +30,23 @@ struct ClusterPace: Sendable {
     listing = isWhole ? min(now - begun, 400) : 0
   }
 
-  /// A question to accounting takes its time, mostly waiting: several may be under way, one after another.
-  func mayAskAccounting(_ now: Int64) -> Bool {
-    accounting < 3 && now >= silentUntil && now >= accountingSilentUntil && now - accountingAt >= 150
+  /// A question to accounting costs the cluster much the same whatever is asked for (a third of a second of a processor with
+  /// slurmrestd 22.05), and the processors may be those that jobs need: one at a time, and a third of the time at most while the
+  /// cluster works.
+  ///
+  /// - Parameter isPressing: whether as much waits as one question can ask for, or nothing else goes on there.
+  func mayAskAccounting(_ now: Int64, isPressing: Bool) -> Bool {
+    let pause = isPressing ? min(accountingTook, 150) : accountingTook * 2
+    return accounting == 0 && now >= silentUntil && now >= accountingSilentUntil
+      && now - accountedAt >= min(pause, 2_000)
   }
 
-  mutating func beginAccounting(_ now: Int64) { (accounting, accountingAt) = (accounting + 1, now) }
+  mutating func beginAccounting() { accounting += 1 }
 
-  mutating func endAccounting() { accounting -= 1 }
+  mutating func endAccounting(begun: Int64, _ now: Int64) {
+    accounting -= 1
+    (accountedAt, accountingTook) = (now, now - begun)
+  }
 
   /// Accounting did not answer: the rest of the cluster may all the same.
   mutating func heardOfAccounting(_ failure: ClusterFailure, _ now: Int64) {

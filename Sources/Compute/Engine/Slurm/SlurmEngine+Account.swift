@@ -22,20 +22,22 @@ extension SlurmEngine {
   /// Has accounting asked for what has ended, if that is due.
   func askAccounting() {
     let now = now()
-    guard pace.withLock({ $0.mayAskAccounting(now) }) else { return }
-    let asked = entries.withLock { entries in
+    let asked = entries.withLock { entries -> [(key: String, value: SlurmEntry)] in
       let due = entries.filter { $1.isToBeAsked(now) }
-        .sorted { ($0.value.endedAt ?? .max, $0.key) < ($1.value.endedAt ?? .max, $1.key) }.prefix(Self.batch)
-      for (job, _) in due { entries[job]?.ask() }
-      return Array(due)
+      let isPressing = due.count >= Self.batch || !entries.contains { !$1.isOver && $1.endedAt == nil }
+      guard !due.isEmpty, pace.withLock({ $0.mayAskAccounting(now, isPressing: isPressing) }) else { return [] }
+      let first = due.sorted { ($0.value.endedAt ?? .max, $0.key) < ($1.value.endedAt ?? .max, $1.key) }
+        .prefix(Self.batch)
+      for (job, _) in first { entries[job]?.ask() }
+      return Array(first)
     }
     guard !asked.isEmpty else { return }
-    pace.withLock { $0.beginAccounting(now) }
+    pace.withLock { $0.beginAccounting() }
     Task {
       await lookAtAccounts(asked)
-      let now = self.now()
-      entries.withLock { entries in for (job, _) in asked { entries[job]?.hasBeenAsked(now) } }
-      pace.withLock { $0.endAccounting() }
+      let after = self.now()
+      entries.withLock { entries in for (job, _) in asked { entries[job]?.hasBeenAsked(after) } }
+      pace.withLock { $0.endAccounting(begun: now, after) }
       wakes.yield()
     }
   }

@@ -62,8 +62,12 @@ struct SlurmEntry: Sendable {
 
   /// Whether accounting is to be asked for it now. A job that is looked for at all is looked for there too: the controller forgets.
   func isToBeAsked(_ now: Int64) -> Bool {
-    !isOver && step != .submitting && (endedAt != nil || isMissingAtController) && !isAsked && now >= askedNotBefore
+    guard !isOver, step != .submitting, !isAsked, now >= askedNotBefore else { return false }
+    return isMissingAtController || endedAt.map { now - $0 >= Self.echo } ?? false
   }
+
+  /// How long accounting takes to hear of an end.
+  private static let echo: Int64 = 500
 
   mutating func ask() { isAsked = true }
 
