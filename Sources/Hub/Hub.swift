@@ -28,6 +28,8 @@ public struct Hub: Sendable {
   private let agents: AgentLoops
   private let jobOwners: [(jobs: JobService, keeper: LeaseKeeper)]
   private let folderLock: FileLock
+  /// Where other connectors are met.
+  let connector: Connector
   /// The operator's account, if this is the first start.
   public let firstOperator: FirstStart.Operator?
 
@@ -78,12 +80,14 @@ public struct Hub: Sendable {
     }
     jobs = try await Self.jobServices(engine, obstacle, services, configuration, logger)
     let (holder, pace) = (Self.holder, shared ? LeaseKeeper.Pace.shared : .alone)
+    connector = try Connector(configuration, services, holder: holder, pace: pace)
     housekeeping = LeaseKeeper(Housekeeping.leaseName, holder: holder, in: database, pace: pace)
     jobOwners = jobs.all.map {
       ($0, LeaseKeeper($0.leaseName, holder: holder, in: database, pace: pace))
     }
     services.metrics.tell(
-      of: [("hub", housekeeping)] + jobOwners.map { ($0.jobs.cluster.map { "jobs/" + $0 } ?? "jobs", $0.keeper) })
+      of: [("hub", housekeeping), ("dsp", connector.keeper)]
+        + jobOwners.map { ($0.jobs.cluster.map { "jobs/" + $0 } ?? "jobs", $0.keeper) })
     services.metrics.tell(of: jobs.all.map { ($0.cluster ?? "local", $0.decisions) })
     let (desk, loops) = try Self.agents(services, jobs, configuration, holder: holder, pace: pace, logger)
     agents = loops
@@ -98,6 +102,7 @@ public struct Hub: Sendable {
         CheckupEndpoint.make(services, configuration)
       ]
       + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
+      + connector.endpoints
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
   }
@@ -159,11 +164,19 @@ public struct Hub: Sendable {
       configuration: .init(
         address: .hostname(configuration.host, port: configuration.port), serverName: nil, backlog: 1024,
         availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)),
-      onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) }, logger: logger)
+      onServerRunning: { [connector] channel in
+        let port = channel.localAddress?.port ?? 0
+        connector.address.learn(port)
+        await ready(port)
+      }, logger: logger)
     var running = application
     running.addServices(
       LeaseRenewal(keeper: housekeeping), Housekeeping(services: services, keeper: housekeeping, logger: logger), agents
     )
+    running.addServices(
+      LeaseRenewal(keeper: connector.keeper),
+      ConnectorLoop(
+        sender: connector.sender, keeper: connector.keeper, database: services.database, logger: logger))
     for owner in jobOwners {
       running.addServices(
         LeaseRenewal(keeper: owner.keeper),
@@ -173,7 +186,9 @@ public struct Hub: Sendable {
       services: [running, services.draining], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = .milliseconds(configuration.drain + limits.stopping)
     try await ServiceGroup(configuration: group).run()
-    for keeper in jobOwners.map(\.keeper) + [housekeeping] { await keeper.release() }
+    for keeper in jobOwners.map(\.keeper) + [connector.keeper, housekeeping] {
+      await keeper.release()
+    }
     try await services.database.close()
     folderLock.release()
   }
@@ -187,6 +202,7 @@ public struct Hub: Sendable {
       .addRoutes(to: router)
     TilesDoor(services: services).addRoutes(to: router)
     TESDoor(services: services, jobs: jobs, dispatcher: dispatcher, configuration: configuration).addRoutes(to: router)
+    connector.addRoutes(to: router)
     let document = openAPI.canonical
     router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
     return router

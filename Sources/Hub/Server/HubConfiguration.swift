@@ -1,4 +1,5 @@
 public import Compute
+public import DataSpace
 import Glibc
 public import Vocabulary
 
@@ -35,6 +36,11 @@ public struct HubConfiguration: Sendable {
   public var drain: Int64 = 0
   /// How long an agent may be silent before it is taken for away.
   public var agentPatience = AgentPatience()
+
+  /// How other hubs reach this one, such as `https://hub.example.org`; nil: by ``host`` and ``port``.
+  public var address: String?
+  /// Makes the hub ready for a compatibility kit of the Dataspace Protocol. For tests only.
+  public var testKit: ProtocolTestKit?
 
   public init(folder: String) { self.folder = folder }
 

@@ -22,12 +22,16 @@ final class StoredFile: Sendable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// The whole file. Its length is known before, so that a reader can tell if it was cut off.
-  var body: ResponseBody {
-    ResponseBody(contentLength: Int(bytes)) { [self] writer in
-      var sent: Int64 = 0
-      while sent < bytes {
-        let piece = try await read(at: sent)
+  /// The whole file.
+  var body: ResponseBody { body(0..<bytes) }
+
+  /// A part of it. Its length is known before, so that a reader can tell if it was cut off.
+  func body(_ part: Range<Int64>) -> ResponseBody {
+    let part = part.clamped(to: 0..<bytes)
+    return ResponseBody(contentLength: part.count) { [self] writer in
+      var sent = part.lowerBound
+      while sent < part.upperBound {
+        let piece = try await read(sent..<part.upperBound)
         // The file has become shorter: the length was promised, so the connection must end.
         guard !piece.isEmpty else { throw Self.damaged }
         try await writer.write(ByteBuffer(bytes: piece))
@@ -38,8 +42,8 @@ final class StoredFile: Sendable {
   }
 
   /// On a thread that may block.
-  private func read(at offset: Int64) async throws -> [UInt8] {
-    let most = Int(min(Int64(Self.piece), bytes - offset))
+  private func read(_ part: Range<Int64>) async throws -> [UInt8] {
+    let (offset, most) = (part.lowerBound, min(Self.piece, part.count))
     return try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async { [self] in
         var count = 0

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compute
 import Console
+import DataSpace
 import Dispatch
 import HTTPTypes
 import Hub
@@ -35,6 +36,11 @@ struct ServeCommand: AsyncParsableCommand {
       "Seconds for which a hub that is to stop takes requests still, as not ready, so that a balancer sends it no more."
   )
   var drain = 0.0
+  @Option(help: "How other hubs reach this one, such as https://hub.example.org; absent: by host and port.")
+  var address: String?
+  @Option(
+    help: "For tests only: a file of what a compatibility kit of the Dataspace Protocol expects; loopback only.")
+  var dspTestKit: String?
   @OptionGroup(title: "Limits") var limits: LimitOptions
 
   enum LogFormat: String, ExpressibleByArgument { case text, json }
@@ -64,6 +70,12 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.openEvidence = openEvidence
     if let operatorName { configuration.operatorName = Text(zh: operatorName, en: operatorName) }
     if let operatorCode { configuration.operatorCode = operatorCode }
+    configuration.address = address
+    if let dspTestKit {
+      configuration.testKit = try ProtocolTestKit(try Document.read(dspTestKit))
+      logger.warning(
+        "TEST CONFIGURATION: the hub answers other connectors by a script", metadata: ["file": "\(dspTestKit)"])
+    }
     let hub = try await Hub(configuration, logger: logger)
     let (host, readyFile) = (host, readyFile)
     let first = hub.firstOperator

@@ -1,0 +1,160 @@
+import Evidence
+public import Exchange
+public import Identity
+public import Store
+public import Vocabulary
+
+extension ExchangeResponder {
+  static let format = "HttpData-PULL"
+  /// The unit in which what is pulled is metered, where the price has one.
+  static let unit = "bytes"
+
+  /// A transfer opens a use: policy, count and money are decided here, as for any use.
+  func beginTransfer(
+    _ tx: Transaction, _ process: inout ProtocolProcess, _ message: ProtocolMessage, at now: Instant
+  ) throws {
+    guard let id = message.agreementID.flatMap({ ConnectorNames.id($0, ID<Agreement>.self) }),
+      let agreement = try? Agreements.terms(tx, id), agreement.consumer.description == process.party,
+      agreement.kind == .data
+    else { throw ConnectorRefusal.unknownAgreement }
+    guard message.format == Self.format, message.dataAddress == nil else { throw ConnectorRefusal.unknownFormat }
+    guard let size = try bytes(tx, agreement.reference, agreement.provider) else { throw ConnectorRefusal.noFile }
+    if let unit = agreement.price.unit, unit != Self.unit { throw ConnectorRefusal.unit(unit) }
+    let consumer = try consumer(tx, process)
+    let use = try Uses.request(
+      tx, under: id,
+      UseDraft(
+        purpose: agreement.purpose, export: .raw, quantity: agreement.price.unit == nil ? nil : size),
+      by: Caller(participant: consumer.id, kinds: consumer.kinds, scopes: [.write]), region: consumer.region, at: now)
+    process.own = agreement.provider.description
+    process.subject = use.id.description
+    process.terms.dataset = ConnectorNames.dataset(agreement.offer)
+  }
+
+  func receivedOnTransfer(
+    _ tx: Transaction, _ message: ProtocolMessage, _ process: inout ProtocolProcess, at now: Instant
+  ) throws {
+    let (use, _) = try use(tx, process)
+    switch message.act {
+    case .suspend:
+      if use.state == .started { try Uses.move(tx, use.id, .suspend, by: use.consumer, at: now) }
+    case .start:
+      guard process.terms.suspendedBy != .provider else { throw ConnectorRefusal.heldByOther }
+      if use.state == .suspended { try Uses.move(tx, use.id, .resume, by: use.consumer, at: now) }
+    case .complete: try endUse(tx, use.id, .complete, at: now)
+    case .terminate: try endUse(tx, use.id, .terminate, at: now)
+    default: break
+    }
+  }
+
+  /// The hub keeps the meter of what is pulled through it, so it settles at once.
+  func endUse(_ tx: Transaction, _ id: ID<Use>, _ event: Use.Event, at now: Instant) throws {
+    let use = try Uses.get(tx, id)
+    if !use.state.isFinal { try Uses.move(tx, id, event, by: use.provider, reason: "connector", at: now) }
+  }
+
+  func nextOfTransfer(_ tx: Transaction, _ process: ProtocolProcess, at now: Instant) throws -> ProtocolReply? {
+    let (use, agreement) = try use(tx, process)
+    let isOver = ![.active, .suspended].contains(agreement.state) || use.state == .terminated
+    switch process.state {
+    case _ where isOver:
+      return ProtocolReply(
+        ProtocolMessage(
+          .transfer, .terminate, code: "agreement-\(agreement.state.rawValue)",
+          reason: "nothing is given under this agreement any more"))
+    case "REQUESTED" where agreement.state == .active:
+      if use.state == .requested { try Uses.move(tx, use.id, .start, by: nil, at: now) }
+      return ProtocolReply(ProtocolMessage(.transfer, .start))
+    case "STARTED" where agreement.state == .suspended || use.state == .suspended:
+      return ProtocolReply(
+        ProtocolMessage(.transfer, .suspend, code: "suspended", reason: "the provider holds it back"))
+    case "SUSPENDED" where process.terms.suspendedBy == .provider && agreement.state == .active:
+      if use.state == .suspended { try Uses.move(tx, use.id, .resume, by: nil, at: now) }
+      return ProtocolReply(ProtocolMessage(.transfer, .start))
+    default: return nil
+    }
+  }
+
+  func use(_ tx: Transaction, _ process: ProtocolProcess) throws -> (Use, Agreement) {
+    guard let id = process.subject.flatMap({ ID<Use>($0) }) else { throw Refusal.notFound("use") }
+    let use = try Uses.get(tx, id)
+    return (use, try Agreements.terms(tx, use.agreement))
+  }
+
+  // MARK: - The data
+
+  public func dataAddress(_ tx: Transaction, of process: ProtocolProcess) throws -> JSON? {
+    guard process.role == .provider else { return nil }
+    func property(_ name: String, _ value: String) -> JSON {
+      ["@type": "EndpointProperty", "name": .string(name), "value": .string(value)]
+    }
+    return [
+      "@type": "DataAddress", "endpointType": "https://w3id.org/idsa/v4.1/HTTP",
+      "endpoint": .string(dataRoot() + "/" + process.id.description),
+      "endpointProperties": [property("authorization", token(process.id)), property("authType", "bearer")],
+    ]
+  }
+
+  /// What a transfer's data are had with. It follows from the transfer, so nobody stores it; whether it counts, the transfer's
+  /// state says each time.
+  func token(_ id: ID<ProtocolProcess>) -> String {
+    let digits = Array("0123456789abcdef")
+    return vault.derive("dsp-transfer " + id.description).reduce(into: "") {
+      $0 += [digits[Int($1 >> 4)], digits[Int($1 & 15)]]
+    }
+  }
+
+  /// Writes down what is about to be sent, before it is: nothing leaves that is not in the log, and where the price is by bytes,
+  /// nothing that is not metered.
+  public func sending(
+    _ tx: Transaction, _ grant: Grant, of process: ID<ProtocolProcess>, offset: Int64, bytes: Int64, at now: Instant
+  ) throws {
+    if grant.isMetered, bytes > 0 {
+      let use = try Uses.get(tx, grant.use)
+      let last = try Readings.last(tx, of: grant.use)
+      let from = max(last?.to ?? use.begunAt, now.adding(milliseconds: -1))
+      let draft = ReadingDraft(
+        sequence: (last?.sequence ?? 0) + 1, quantity: bytes, unit: Self.unit, from: from,
+        to: max(now, from.adding(milliseconds: 1)))
+      let signer = try Signer(tx, for: grant.provider, vault: vault)
+      let reading = try SignedReading(draft, of: grant.use, by: signer, countersign: countersign)
+      try Uses.change(tx, use) { try Readings.record(tx, of: &$0, reading, signer: signer, at: now) }
+    }
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(
+        kind: "transfer.sent", at: now, agreement: grant.agreement.description, subject: grant.use.description,
+        actor: nil, data: ["bytes": .int(bytes), "offset": .int(offset), "process": JSON(process)]))
+  }
+
+  /// What may be had with a token now.
+  public struct Grant: Sendable {
+    public let use: ID<Use>
+    public let agreement: ID<Agreement>
+    public let provider: ID<Participant>
+    public let reference: JSON
+    /// Whether the price is by what is taken.
+    public let isMetered: Bool
+  }
+
+  /// Whether the data of a transfer may be had now: it has started, its agreement is active, its use goes on. Refuses with 401 a
+  /// token that is not the transfer's, and alike a transfer that does not exist.
+  public func grant(
+    _ tx: Transaction, _ id: ID<ProtocolProcess>, token shown: String, at now: Instant
+  ) throws -> Grant {
+    let expected = Array(token(id).utf8)
+    let given = Array(shown.utf8)
+    // Each byte is compared whatever the others are, so that time tells nothing.
+    let differs = zip(expected, given).reduce(expected.count ^ given.count) { $0 | Int($1.0 ^ $1.1) }
+    guard differs == 0, let process = try ProtocolProcesses.find(tx, id), process.kind == .transfer,
+      process.role == .provider
+    else { throw ProtocolRefusal.unknownParty }
+    let (use, agreement) = try use(tx, process)
+    guard process.state == "STARTED", agreement.state == .active, now < agreement.endsAt,
+      use.state == .started || use.state == .completed && agreement.price.unit == nil
+    else { throw ConnectorRefusal.notRunning(process.state) }
+    return Grant(
+      use: use.id, agreement: agreement.id, provider: agreement.provider, reference: agreement.reference,
+      isMetered: agreement.price.unit != nil)
+  }
+}

@@ -1,0 +1,91 @@
+import Compute
+import DataSpace
+import Hummingbird
+import Store
+import Synchronization
+import Vocabulary
+
+/// What the hub meets other connectors by: the desk that keeps the Dataspace Protocol, who answers there, and who sends.
+struct Connector: Sendable {
+  let address: HubAddress
+  let desk: ProtocolDesk
+  let sender: ProtocolSender
+  let keeper: LeaseKeeper
+  private let services: Services
+  private let responder: Responder
+
+  /// Who answers: the exchange, or the script of a test kit.
+  private enum Responder: Sendable {
+    case exchange(ExchangeResponder)
+    case kit(TestKitResponder)
+  }
+
+  /// Refuses a test kit where others than this machine could reach it.
+  init(
+    _ configuration: HubConfiguration, _ services: Services, holder: String, pace: LeaseKeeper.Pace
+  ) throws(Refusal) {
+    let address = HubAddress(configuration)
+    self.address = address
+    self.services = services
+    if let file = configuration.testKit {
+      guard configuration.isLoopback else { throw Self.kitInTheOpen }
+      let kit = TestKitResponder(file)
+      responder = .kit(kit)
+      desk = ProtocolDesk(responder: kit) { address.root + DSPDoor.path }
+    } else {
+      let exchange = ExchangeResponder(
+        vault: services.vault, dataRoot: { address.root + DSPDataDoor.path }, countersign: services.countersign
+      ) { tx, reference, provider in
+        (try? DSPDataDoor.upload(tx, reference, of: provider))?.bytes
+      }
+      responder = .exchange(exchange)
+      desk = ProtocolDesk(responder: exchange) { address.root + DSPDoor.path }
+    }
+    sender = ProtocolSender(desk: desk)
+    keeper = LeaseKeeper(ConnectorLoop.leaseName, holder: holder, in: services.database, pace: pace)
+  }
+
+  var endpoints: [Endpoint] {
+    ConnectorEndpoints.all(services, ConnectorDesk(desk: desk, vault: services.vault))
+  }
+
+  func addRoutes(to router: Router<HubRequestContext>) {
+    switch responder {
+    case .exchange(let exchange):
+      DSPDoor(services: services, desk: desk, shelf: exchange).addRoutes(to: router)
+      DSPDataDoor(services: services, responder: exchange).addRoutes(to: router)
+    case .kit(let kit):
+      DSPDoor(services: services, desk: desk, shelf: kit).addRoutes(to: router)
+      DSPTestKitDoor(services: services, desk: desk, responder: kit).addRoutes(to: router)
+    }
+  }
+
+  private static let kitInTheOpen = Refusal(
+    .unacceptable, rule: "dsp.test-kit-loopback",
+    Text(zh: "测试套件配置只能在回环地址上使用", en: "a test-kit file is only for a hub that listens on a loopback address"),
+    remedy: Text(zh: "去掉 --dsp-test-kit，或 --host 127.0.0.1", en: "leave out --dsp-test-kit, or use --host 127.0.0.1"))
+}
+
+/// How others reach this hub. What is not told is learnt when it begins to listen.
+final class HubAddress: Sendable {
+  private let known: Mutex<String>
+  private let isTold: Bool
+  private let host: String
+
+  init(_ configuration: HubConfiguration) {
+    host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+    isTold = configuration.address != nil
+    known = Mutex(configuration.address ?? "http://\(host):\(configuration.port)")
+  }
+
+  /// Without a slash at its end.
+  var root: String { known.withLock { $0 } }
+
+  func learn(_ port: Int) {
+    if !isTold { known.withLock { $0 = "http://\(host):\(port)" } }
+  }
+}
+
+extension HubConfiguration {
+  var isLoopback: Bool { ["127.0.0.1", "localhost", "::1"].contains(host) }
+}
