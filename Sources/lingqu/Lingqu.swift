@@ -21,7 +21,8 @@ struct Lingqu: AsyncParsableCommand {
       LedgerCommand.self,
       EvidenceCommand.self, KeyCommand.self,
       JourneyCommand.self, BackupCommand.self, RestoreCommand.self,
-      MigrateStoreCommand.self, LabCommand.self, DataCommand.self, SimulateCommand.self, DoctorCommand.self,
+      MigrateStoreCommand.self, LabCommand.self, DataCommand.self, PolicyCommand.self, SimulateCommand.self,
+      DoctorCommand.self,
       SlurmShimCommand.self, JobRunnerCommand.self,
     ])
 

@@ -34,7 +34,7 @@ struct PolicyJSONTests {
     (#"{"permission": [{"action": "steal"}]}"#, "/permission/0/action"),
     (#"{"permission": [{"action": 3}]}"#, "/permission/0/action"),
     (#"{"permission": [{}]}"#, "/permission/0/action"),
-    (#"{"permission": [{"action": "use", "target": "x"}]}"#, "/permission/0/target"),
+    (#"{"permission": [{"action": "use", "relation": "x"}]}"#, "/permission/0/relation"),
     (#"{"permission": [{"action": "use"}], "x/y~z": 1}"#, "/x~1y~0z"),
     (#"{"permission": [{"action": "use"}], "profile": "other"}"#, "/profile"),
     (#"{"permission": [{"action": "use"}], "@type": "Ticket"}"#, "/@type"),
@@ -80,6 +80,66 @@ struct PolicyJSONTests {
     ),
     (#"{"permission": [{"action": "use"}], "prohibition": {"@list": {"action": "use"}}}"#, "/prohibition/@list"),
   ]
+
+  /// What ODRL knows and no use here states, or what is not agreed on.
+  static let undecidable: [(String, String)] = [
+    (
+      #"{"permission": [{"action": "use", "constraint": [{"leftOperand": "deliveryChannel", "operator": "eq", "rightOperand": "x"}]}]}"#,
+      "/permission/0/constraint/0/leftOperand"
+    ),
+    (
+      #"{"permission": [{"action": "use", "constraint": [{"leftOperand": "purpose", "operator": "isA", "rightOperand": "x"}]}]}"#,
+      "/permission/0/constraint/0/operator"
+    ),
+    (
+      #"{"permission": [{"action": "use", "constraint": [{"leftOperand": "count", "operator": "isPartOf", "rightOperand": 3}]}]}"#,
+      "/permission/0/constraint/0/operator"
+    ),
+    (
+      #"{"permission": [{"action": "use", "constraint": [{"leftOperand": "count", "operator": "lteq", "rightOperand": 3, "unit": "CNY"}]}]}"#,
+      "/permission/0/constraint/0/unit"
+    ),
+    (
+      #"{"permission": [{"action": "use", "assignee": {"@type": "PartyCollection", "uid": "x"}}]}"#,
+      "/permission/0/assignee"
+    ),
+    (
+      #"{"permission": [{"action": "use", "target": {"@type": "Asset", "uid": "x", "refinement": [{"leftOperand": "language", "operator": "eq", "rightOperand": "zh"}]}}]}"#,
+      "/permission/0/target/refinement/0/leftOperand"
+    ),
+    (#"{"inheritFrom": "urn:p", "permission": [{"action": "use"}]}"#, "/inheritFrom"),
+    (#"{"prohibition": [{"action": "use"}]}"#, "/permission"),
+    (#"{"action": "read", "permission": [{"action": "use"}]}"#, "/permission/0/action"),
+    (#"{"conflict": "maybe", "permission": [{"action": "use"}]}"#, "/conflict"),
+    (
+      #"{"permission": [{"action": "use", "duty": [{"action": "inform", "consequence": [{"action": "inform", "consequence": []}]}]}]}"#,
+      "/permission/0/duty/0/consequence/0/consequence"
+    ),
+  ]
+
+  @Test("what could not be decided here is refused by its name before it is offered", arguments: undecidable)
+  func refusesUndecidable(_ text: String, _ pointer: String) throws {
+    let json = try JSON.parse(text)
+    let refusal = #expect(throws: Refusal.self) { try Policy(json: json) }
+    #expect(refusal?.field == pointer)
+  }
+
+  @Test("a duty may say what is paid, though nobody here decides it")
+  func dutiesAreTold() throws {
+    let json = try JSON.parse(
+      #"{"permission": [{"action": "use", "duty": [{"action": {"rdf:value": {"@id": "odrl:compensate"}, "refinement": [{"leftOperand": "payAmount", "operator": "eq", "rightOperand": {"@value": "10.50", "@type": "xsd:decimal"}, "unit": "CNY"}]}, "compensatedParty": "prt_mill"}]}]}"#
+    )
+    let policy = try Policy(json: json)
+    #expect(policy.permissions[0].duties[0].said.en == "pay (the amount paid is 10.5 CNY)")
+    #expect(try Policy(json: policy.json) == policy)
+  }
+
+  @Test("a policy of before is written as it was")
+  func writesAsBefore() throws {
+    let text =
+      #"{"@context":"http://www.w3.org/ns/odrl.jsonld","@type":"Set","obligation":[{"action":"inform"}],"permission":[{"action":"execute","constraint":[{"leftOperand":"purpose","operator":"isAnyOf","rightOperand":["a"]},{"leftOperand":"elapsedTime","operator":"lteq","rightOperand":{"@type":"xsd:duration","@value":"P90D"}},{"leftOperand":"dateTime","operator":"lt","rightOperand":{"@type":"xsd:dateTime","@value":"2026-11-21T08:00:00.000Z"}},{"leftOperand":"recipient","operator":"eq","rightOperand":"prt_a"}],"duty":[{"action":"delete"}],"uid":"urn:a"}],"profile":"urn:lingqu:odrl:1","prohibition":[{"action":"distribute"}]}"#
+    #expect(try Policy(json: try JSON.parse(text)).json.canonicalText == text)
+  }
 
   @Test("what is not a policy is refused with the place", arguments: malformed)
   func refusesMalformed(_ text: String, _ pointer: String) throws {

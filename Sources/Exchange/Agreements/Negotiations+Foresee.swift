@@ -16,7 +16,7 @@ extension Negotiations {
       purpose: draft.purpose, days: draft.days, quantity: draft.quantity, state: .requested, requestedAt: now)
     try check(negotiation, offer, consumer, at: now)
     let request = Policy.Request(
-      offer.kind.usualAction, purpose: draft.purpose, recipient: consumer.id.description,
+      offer.kind.usualAction, target: offer.id.description, purpose: draft.purpose, recipient: consumer.id.description,
       recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: now)
     if case .refused(let failures) = offer.policy.decide(request, Policy.State(since: now)) {
       throw Policy.Failure.refusal(failures)

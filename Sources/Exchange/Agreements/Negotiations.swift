@@ -46,7 +46,7 @@ public enum Negotiations {
     negotiation.policy = draft.policy ?? negotiation.policy
     negotiation.price = draft.price ?? negotiation.price
     try negotiation.price?.check()
-    try draft.policy?.checkWeight()
+    try draft.policy?.check()
     try check(
       negotiation, terms(tx, negotiation), try Participants.get(tx, negotiation.consumer), at: now)
     try move(
@@ -104,7 +104,7 @@ public enum Negotiations {
       // Whatever the policy permits at all may be agreed on; each use is decided by its own action later.
       let decision = offer.policy.decideAnything(
         Policy.Request(
-          .use, purpose: negotiation.purpose, recipient: consumer.id.description,
+          .use, target: offer.id.description, purpose: negotiation.purpose, recipient: consumer.id.description,
           recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: moment),
         Policy.State(since: now))
       if case .refused(let failures) = decision { throw Policy.Failure.refusal(failures) }

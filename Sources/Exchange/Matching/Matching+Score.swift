@@ -27,7 +27,7 @@ extension Matching {
     _ offer: Offer, _ need: Need, _ consumer: Participant, at now: Instant
   ) -> Match.Reason {
     let request = Policy.Request(
-      .use, purpose: need.purpose, recipient: consumer.id.description,
+      .use, target: offer.id.description, purpose: need.purpose, recipient: consumer.id.description,
       recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: now)
     let refused: [Policy.Failure]
     switch offer.policy.decideAnything(request) {

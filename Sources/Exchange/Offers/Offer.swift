@@ -63,7 +63,7 @@ extension OfferDraft {
     try Check.text(summary, 0...4000, at: "/summary")
     try Check.words(tags ?? [], at: "/tags")
     try Check.region(region)
-    try policy.checkWeight()
+    try policy.check()
     try price.check()
     if price.passesEnergy, kind != .compute { throw PriceRefusal.energyOfWhat }
     try capacity?.check()

@@ -1,18 +1,13 @@
 import Vocabulary
 
 extension Policy.Condition {
-  /// Kleene's three-valued logic.
-  func holds(_ facts: Facts) -> Truth {
+  func holds(_ facts: Facts, of subject: Policy.Subject = .use) -> Truth {
     switch self {
-    case .constraint(let constraint): return constraint.holds(facts)
-    case .and(let parts):
-      let truths = parts.map { $0.holds(facts) }
-      return truths.contains(.no) ? .no : truths.contains(.unknown) ? .unknown : .yes
-    case .or(let parts):
-      let truths = parts.map { $0.holds(facts) }
-      return truths.contains(.yes) ? .yes : truths.contains(.unknown) ? .unknown : .no
+    case .constraint(let constraint): return constraint.holds(facts, of: subject)
+    case .and(let parts), .andSequence(let parts): return Truth.all(parts.lazy.map { $0.holds(facts, of: subject) })
+    case .or(let parts): return Truth.any(parts.lazy.map { $0.holds(facts, of: subject) })
     case .xone(let parts):
-      let truths = parts.map { $0.holds(facts) }
+      let truths = parts.map { $0.holds(facts, of: subject) }
       let sure = truths.count { $0 == .yes }
       if sure > 1 { return .no }
       return truths.contains(.unknown) ? .unknown : Truth(sure == 1)
@@ -20,12 +15,20 @@ extension Policy.Condition {
   }
 
   /// What stands in the way; empty exactly when it holds.
-  func failures(_ facts: Facts, at place: String) -> [Policy.Failure] {
-    guard holds(facts) != .yes else { return [] }
+  func failures(_ facts: Facts, of subject: Policy.Subject = .use, at place: @autoclosure () -> String)
+    -> [Policy.Failure]
+  {
+    guard holds(facts, of: subject) != .yes else { return [] }
+    let place = place()
     switch self {
-    case .constraint(let constraint): return [.constraint(constraint, facts, at: place)]
+    case .constraint(let constraint): return [.constraint(constraint, facts, of: subject, at: place)]
     case .and(let parts):
-      return parts.enumerated().flatMap { $1.failures(facts, at: "\(place)/and/\($0)") }
+      return parts.enumerated().flatMap { $1.failures(facts, of: subject, at: "\(place)/and/\($0)") }
+    case .andSequence(let parts):
+      let first = parts.enumerated().lazy.map {
+        $1.failures(facts, of: subject, at: "\(place)/andSequence/\($0)")
+      }.first { !$0.isEmpty }
+      return first ?? []
     case .or: return [.logic("or", self, at: place)]
     case .xone: return [.logic("xone", self, at: place)]
     }
@@ -33,57 +36,79 @@ extension Policy.Condition {
 }
 
 extension Policy.Constraint {
-  func holds(_ facts: Facts) -> Truth {
-    switch left {
-    case .purpose: words(facts.request.purpose.map { [$0] }, same: ==)
-    case .recipient: words(facts.request.recipient.map { [$0] }, same: ==)
-    case .recipientKind: words(facts.request.recipientKinds, same: ==)
-    case .export: words(facts.request.export.map { [$0.rawValue] }, same: ==)
-    case .spatial: words(facts.request.region.map { [$0] }, same: { Region.covers($1, $0) })
-    case .dateTime: ordered(facts.request.at.milliseconds)
-    case .count: ordered(facts.state.count.addingReportingOverflow(1).partialValue)
-    case .elapsedTime: ordered(facts.state.since.map { facts.request.at.milliseconds(since: $0) } ?? 0)
+  func holds(_ facts: Facts, of subject: Policy.Subject) -> Truth {
+    switch facts.known(left, of: subject) {
+    case .unknown: .unknown
+    case .number(let number): ordered(number)
+    case .word(let word): words(CollectionOfOne(word), facts)
+    case .kinds(let kinds): words(kinds, facts)
+    case .many(let told):
+      left.type == .word ? words(told.compactMap(\.word), facts) : ordered(told)
     }
   }
 
-  private func words(_ asked: Set<String>?, same: (String, String) -> Bool) -> Truth {
-    guard let asked else { return .unknown }
-    let meets = right.contains { operand in
-      guard case .word(let word) = operand else { return false }
-      return asked.contains { same($0, word) }
+  // MARK: words
+
+  private func words(_ asked: some Collection<String>, _ facts: Facts) -> Truth {
+    func meets(_ operand: Policy.Operand) -> Truth {
+      guard let word = operand.word else { return .no }
+      return Truth.any(asked.lazy.map { relates($0, word, facts) })
     }
     switch `operator` {
-    case .eq, .isAnyOf: return Truth(meets)
-    case .neq, .isNoneOf: return Truth(!meets)
+    case .eq, .isAnyOf, .isA, .isPartOf, .hasPart: return Truth.any(right.lazy.map(meets))
+    case .neq, .isNoneOf: return !Truth.any(right.lazy.map(meets))
+    case .isAllOf: return Truth.all(right.lazy.map(meets))
     // Words have no order. The reader refuses this; a policy made in code holds nothing by it.
     case .lt, .lteq, .gt, .gteq: return .unknown
     }
   }
 
-  private func ordered(_ asked: Int64) -> Truth {
-    let limits = right.compactMap(\.number)
-    guard let limit = limits.first else { return Truth(`operator` == .isNoneOf) }
+  private func relates(_ value: String, _ word: String, _ facts: Facts) -> Truth {
     switch `operator` {
-    case .eq: return Truth(asked == limit)
-    case .neq: return Truth(asked != limit)
-    case .lt: return Truth(asked < limit)
-    case .lteq: return Truth(asked <= limit)
-    case .gt: return Truth(asked > limit)
-    case .gteq: return Truth(asked >= limit)
-    case .isAnyOf: return Truth(limits.contains(asked))
-    case .isNoneOf: return Truth(!limits.contains(asked))
+    case .isA: facts.isA(value, word)
+    case .isPartOf: isPart(value, of: word, facts)
+    case .hasPart: isPart(word, of: value, facts)
+    default: Truth(value == word || left == .spatial && Region.covers(word, value))
     }
+  }
+
+  private func isPart(_ value: String, of whole: String, _ facts: Facts) -> Truth {
+    guard left == .spatial, Region.isCode(value), Region.isCode(whole) else { return facts.isPart(value, of: whole) }
+    return Truth(Region.covers(whole, value))
+  }
+
+  // MARK: what has an order
+
+  private func ordered(_ told: [Policy.Operand]) -> Truth {
+    // Ten yuan are not ten dollars, and nobody here knows how many.
+    guard told.allSatisfy({ one in right.allSatisfy { $0.unit == one.unit } }) else { return .unknown }
+    let truths = told.lazy.compactMap { $0.range?.lowerBound }.map(ordered)
+    // Of several, one has to meet it, and none may be what it must not be.
+    return `operator`.excludes ? Truth.all(truths) : Truth.any(truths)
+  }
+
+  private func ordered(_ asked: Int64) -> Truth {
+    switch `operator` {
+    case .eq, .isAnyOf: Truth(right.contains { $0.range?.contains(asked) == true })
+    case .neq, .isNoneOf: Truth(!right.contains { $0.range?.contains(asked) == true })
+    case .lt: compare { asked < $0.lowerBound }
+    case .lteq: compare { asked <= $0.upperBound }
+    case .gt: compare { asked > $0.upperBound }
+    case .gteq: compare { asked >= $0.lowerBound }
+    case .isA, .hasPart, .isPartOf, .isAllOf: .unknown
+    }
+  }
+
+  private func compare(_ meets: (ClosedRange<Int64>) -> Bool) -> Truth {
+    guard let range = right.first?.range else { return .no }
+    return Truth(meets(range))
   }
 }
 
+extension Policy.Operator {
+  fileprivate var excludes: Bool { self == .neq || self == .isNoneOf }
+}
+
 extension Policy.Operand {
-  /// What ordering compares: a count, or milliseconds.
-  fileprivate var number: Int64? {
-    switch self {
-    case .word: nil
-    case .integer(let value): value
-    case .instant(let value): value.milliseconds
-    case .days(let value): value.multipliedReportingOverflow(by: 86_400_000).partialValue
-    }
-  }
+  var word: String? { if case .word(let word) = self { word } else { nil } }
 }

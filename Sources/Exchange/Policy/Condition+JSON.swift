@@ -7,91 +7,87 @@ extension Policy.Condition {
     case .and(let parts): ["and": .array(parts.map(\.json))]
     case .or(let parts): ["or": .array(parts.map(\.json))]
     case .xone(let parts): ["xone": .array(parts.map(\.json))]
+    case .andSequence(let parts): ["andSequence": .array(parts.map(\.json))]
     }
   }
 
-  init(_ reader: PolicyReader, depth: Int) throws(Refusal) {
-    for (name, join) in [("and", Self.and), ("or", Self.or), ("xone", Self.xone)] {
-      guard reader.has(name) else { continue }
-      guard depth > 0 else { throw reader.wrong("at most four levels of and, or, xone") }
-      try reader.only([name])
-      let parts = try reader.list(name) { part throws(Refusal) in try Self(part, depth: depth - 1) }
+  private static let joins: [(String, @Sendable ([Self]) -> Self)] = [
+    ("and", { .and($0) }), ("or", { .or($0) }), ("xone", { .xone($0) }), ("andSequence", { .andSequence($0) }),
+  ]
+
+  init(_ reader: PolicyReader, of subject: Policy.Subject = .use, depth: Int = 4) throws(Refusal) {
+    for (name, join) in Self.joins where reader.has(name) {
+      guard depth > 0 else { throw reader.wrong("at most four levels of and, or, xone, andSequence") }
+      try reader.only([name, "uid", "@id", "@type"])
+      let parts = try reader.list(name) { part throws(Refusal) in try Self(part, of: subject, depth: depth - 1) }
       guard !parts.isEmpty else { throw reader.at(name).wrong("at least one constraint") }
       self = join(parts)
       return
     }
-    self = .constraint(try Policy.Constraint(reader))
+    self = .constraint(try Policy.Constraint(reader, of: subject))
   }
 }
 
 extension Policy.Constraint {
   var json: JSON {
     let values = right.map(\.json)
-    return [
+    var members: [String: JSON] = [
       "leftOperand": .string(left.rawValue), "operator": .string(`operator`.rawValue),
       "rightOperand": `operator`.takesList ? .array(values) : values.first ?? .null,
     ]
+    if let unit = right.first?.unit { members["unit"] = .string(unit) }
+    return .object(members)
   }
 
-  init(_ reader: PolicyReader) throws(Refusal) {
-    try reader.only(["uid", "leftOperand", "operator", "rightOperand"])
-    guard let left = Policy.LeftOperand(rawValue: try reader.needed("leftOperand").word()) else {
-      throw reader.at("leftOperand").wrong(
-        "one of " + Policy.LeftOperand.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    guard let op = Policy.Operator(rawValue: try reader.needed("operator").word()) else {
-      throw reader.at("operator").wrong("one of " + Policy.Operator.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    guard left.type != .word || !op.isOrdering else {
-      throw reader.at("operator").wrong("eq, neq, isAnyOf or isNoneOf: \(left.rawValue) has no order")
-    }
+  init(_ reader: PolicyReader, of subject: Policy.Subject) throws(Refusal) {
+    try reader.only(["uid", "@id", "@type", "leftOperand", "operator", "rightOperand", "dataType", "unit"])
+    let left = try Self.left(reader, of: subject)
+    let op = try Self.op(reader, left)
+    let unit = try reader.member("unit")
+    if let unit, left.type != .amount { throw unit.wrong("no unit: \(left.rawValue) is no amount") }
+    let name = try unit?.id()
     let right =
       if op.takesList {
-        try reader.list("rightOperand") { value throws(Refusal) in try Policy.Operand(value, for: left) }
+        try reader.list("rightOperand") { value throws(Refusal) in try Policy.Operand(value, for: left, unit: name) }
       } else {
-        [try Policy.Operand(try reader.needed("rightOperand"), for: left)]
+        [try Policy.Operand(try reader.needed("rightOperand"), for: left, unit: name)]
       }
     guard !right.isEmpty else { throw reader.at("rightOperand").wrong("at least one value") }
     self.init(left, op, right)
   }
-}
 
-extension Policy.Operand {
-  var json: JSON {
-    switch self {
-    case .word(let word): .string(word)
-    case .integer(let number): .int(number)
-    case .instant(let instant): ["@value": JSON(instant), "@type": "xsd:dateTime"]
-    case .days(let days): ["@value": .string("P\(days)D"), "@type": "xsd:duration"]
+  private static func left(_ reader: PolicyReader, of subject: Policy.Subject) throws(Refusal) -> Policy.LeftOperand {
+    let place = try reader.needed("leftOperand")
+    let term = try place.term()
+    func isKnown(_ left: Policy.LeftOperand) -> Bool { reader.isTold || reader.reading.knows(left, of: subject) }
+    guard let left = Policy.LeftOperand(rawValue: term) ?? Policy.LeftOperand.retired[term], isKnown(left) else {
+      let known = Policy.LeftOperand.allCases.filter(isKnown).map(\.rawValue).joined(separator: ", ")
+      throw place.wrong(
+        known.isEmpty ? "none here: nothing is known of the \(subject.rawValue) but its id" : "one of \(known)")
     }
+    return left
   }
 
-  /// A plain value, or one with its type (JSON-LD `@value`).
-  init(_ reader: PolicyReader, for left: Policy.LeftOperand) throws(Refusal) {
-    var plain = reader
-    if reader.value.object != nil {
-      try reader.only(["@value", "@type"])
-      plain = try reader.needed("@value")
+  private static func op(_ reader: PolicyReader, _ left: Policy.LeftOperand) throws(Refusal) -> Policy.Operator {
+    let place = try reader.needed("operator")
+    func names(_ fits: (Policy.Operator) -> Bool) -> String {
+      Policy.Operator.allCases.filter(fits).map(\.rawValue).joined(separator: ", ")
     }
-    switch left.type {
-    case .word:
-      let word = try plain.word()
-      if left == .spatial, !Region.isCode(word) { throw plain.wrong("a division code of 2, 4 or 6 digits") }
-      if left == .export, Policy.Export(rawValue: word) == nil { throw plain.wrong("none, results or raw") }
-      self = .word(word)
-    case .integer:
-      guard let number = plain.value.int, number >= 0 else { throw plain.wrong("an integer, 0 or more") }
-      self = .integer(number)
-    case .instant:
-      guard let text = plain.value.string, let instant = Instant(text) else {
-        throw plain.wrong("an RFC 3339 date-time such as 2026-11-21T08:00:00Z")
-      }
-      self = .instant(instant)
-    case .days:
-      guard let text = plain.value.string, text.hasPrefix("P"), text.hasSuffix("D"),
-        let days = Int64(text.dropFirst().dropLast()), (0...36_500).contains(days)
-      else { throw plain.wrong("a duration in whole days such as P90D") }
-      self = .days(days)
+    guard let op = Policy.Operator(rawValue: try place.term()) else {
+      throw place.wrong("one of " + names { _ in true })
     }
+    func fits(_ op: Policy.Operator) -> Bool {
+      left.type == .word ? !op.isOrdering : !op.isRelation && op != .isAllOf
+    }
+    guard fits(op) else {
+      throw place.wrong(
+        "one of \(names(fits)): \(left.rawValue) " + (left.type == .word ? "has no order" : "is a number or a time"))
+    }
+    guard reader.isTold || reader.reading.knows(op, of: left) else {
+      throw place.wrong(
+        "one of " + names { fits($0) && reader.reading.knows($0, of: left) }
+          + ": what \(left.rawValue) is a kind or a part of is not known here")
+    }
+    return op
   }
 }

@@ -1,5 +1,3 @@
-public import Vocabulary
-
 extension Policy {
   /// A constraint, or several joined by logic.
   public indirect enum Condition: Hashable, Sendable {
@@ -8,13 +6,22 @@ extension Policy {
     case or([Condition])
     /// Exactly one holds.
     case xone([Condition])
+    /// All hold, and are looked at in this order: a refusal names the first that does not.
+    case andSequence([Condition])
+
+    var parts: [Condition] {
+      switch self {
+      case .constraint: []
+      case .and(let parts), .or(let parts), .xone(let parts), .andSequence(let parts): parts
+      }
+    }
   }
 
   /// One comparison of a fact of the request with what the policy says.
   public struct Constraint: Hashable, Sendable {
     public var left: LeftOperand
     public var `operator`: Operator
-    /// One operand, or several for `isAnyOf` and `isNoneOf`.
+    /// One operand, or several where the operator takes a list.
     public var right: [Operand]
 
     public init(_ left: LeftOperand, _ operator: Operator, _ right: Operand...) {
@@ -27,57 +34,21 @@ extension Policy {
     }
   }
 
-  /// The fact that is compared.
-  public enum LeftOperand: String, Sendable, CaseIterable {
-    case purpose
-    /// The participant who uses, by id.
-    case recipient
-    /// What kind of participant uses, for instance `consumer`; it has several, and any of them counts.
-    case recipientKind = "lingqu:recipientKind"
-    /// Where it is used: a division code (GB/T 2260). `45` and `450000` cover `450102`.
-    case spatial
-    case dateTime
-    /// The number of this use under its agreement, counted from 1.
-    case count
-    /// How long the agreement has run.
-    case elapsedTime
-    /// What leaves: see ``Export``.
-    case export = "lingqu:export"
-
-    /// What its right operand is.
-    var type: Operand.Kind {
-      switch self {
-      case .dateTime: .instant
-      case .count: .integer
-      case .elapsedTime: .days
-      default: .word
-      }
-    }
-  }
-
   public enum Operator: String, Sendable, CaseIterable {
-    case eq, neq, lt, lteq, gt, gteq, isAnyOf, isNoneOf
+    case eq, neq, lt, lteq, gt, gteq
+    /// The fact is an instance of it.
+    case isA
+    /// The fact contains it.
+    case hasPart
+    /// The fact is it or is contained in it.
+    case isPartOf
+    /// Each of them is among the facts.
+    case isAllOf
+    case isAnyOf, isNoneOf
 
     var isOrdering: Bool { [.lt, .lteq, .gt, .gteq].contains(self) }
-    var takesList: Bool { self == .isAnyOf || self == .isNoneOf }
-  }
-
-  public enum Operand: Hashable, Sendable {
-    case word(String)
-    case integer(Int64)
-    case instant(Instant)
-    /// Whole days of 24 hours.
-    case days(Int64)
-
-    enum Kind: Sendable { case word, integer, instant, days }
-    var kind: Kind {
-      switch self {
-      case .word: .word
-      case .integer: .integer
-      case .instant: .instant
-      case .days: .days
-      }
-    }
+    var isRelation: Bool { [.isA, .hasPart, .isPartOf].contains(self) }
+    var takesList: Bool { [.isAllOf, .isAnyOf, .isNoneOf].contains(self) }
   }
 
   /// What of the used thing leaves the place where it is used.

@@ -1,48 +1,4 @@
-public import Vocabulary
-
 extension Policy {
-  /// What is asked. A fact that is nil is not known: it satisfies no permission and escapes no prohibition.
-  public struct Request: Hashable, Sendable {
-    public var action: Action
-    public var purpose: String?
-    public var recipient: String?
-    public var recipientKinds: Set<String>?
-    public var region: String?
-    public var export: Export?
-    public var at: Instant
-
-    public init(
-      _ action: Action, purpose: String? = nil, recipient: String? = nil, recipientKinds: Set<String>? = nil,
-      region: String? = nil, export: Export? = Export.none, at: Instant
-    ) {
-      self.action = action
-      self.purpose = purpose
-      self.recipient = recipient
-      self.recipientKinds = recipientKinds
-      self.region = region
-      self.export = export
-      self.at = at
-    }
-
-    /// Raw export hands the thing on, whatever it is called; so may an export that is not known.
-    var actions: [Action] {
-      export == .results || export == Export.none || action == .distribute ? [action] : [action, .distribute]
-    }
-  }
-
-  /// What has happened under the agreement before.
-  public struct State: Hashable, Sendable {
-    /// Uses recorded so far.
-    public var count: Int64
-    /// When the agreement took effect; nil before.
-    public var since: Instant?
-
-    public init(count: Int64 = 0, since: Instant? = nil) {
-      self.count = count
-      self.since = since
-    }
-  }
-
   public enum Decision: Hashable, Sendable {
     /// The rule that permits, as its `uid` or its place (`/permission/0`), and what it asks in return.
     case permitted(by: String, duties: [Duty])
@@ -55,6 +11,9 @@ extension Policy {
   /// Decides whether `request` may be done in `state`.
   public func decide(_ request: Request, _ state: State = State()) -> Decision {
     let facts = Facts(request: request, state: state)
+    guard inheritsFrom.isEmpty else { return .refused([.inherits(inheritsFrom)]) }
+    let breaches = breaches(state)
+    guard breaches.isEmpty else { return .refused(breaches) }
     var permitting: (name: String, duties: [Duty])?
     for action in request.actions {
       switch permission(for: action, facts) {
@@ -62,25 +21,31 @@ extension Policy {
       case .success(let rule): permitting = permitting ?? rule
       }
     }
+    let standing = conflict == .permission ? [] : standing(facts)
+    guard standing.isEmpty, let permitting else {
+      return .refused(conflict == .invalid ? [.void(permitting?.name)] + standing : standing)
+    }
+    return .permitted(by: permitting.name, duties: permitting.duties + obligations)
+  }
+
+  /// The prohibitions that are about the request.
+  private func standing(_ facts: Facts) -> [Failure] {
     var standing: [Failure] = []
     for (index, rule) in prohibitions.enumerated() {
-      // Who asks for `use` asks for all that it includes, so a prohibition of any of them is about it.
-      guard let action = request.actions.first(where: { rule.action.includes($0) || $0.includes(rule.action) })
-      else { continue }
-      // A prohibition applies unless one of its conditions certainly does not hold.
-      guard rule.conditions.allSatisfy({ $0.holds(facts) != .no }) else { continue }
+      guard let action = rule.prohibits(facts) else { continue }
       standing.append(.prohibited(action, by: rule, at: "/prohibition/\(index)"))
     }
-    guard standing.isEmpty, let permitting else { return .refused(standing) }
-    return .permitted(by: permitting.name, duties: permitting.duties + obligations)
+    return standing
   }
 
   /// Whether anything at all may be done by whom `request` is about: some action, with some export. Refused, it says what
   /// stands against the first action that a permission is about.
   func decideAnything(_ request: Request, _ state: State = State()) -> Decision {
     var refused: Decision?
+    let others = permissions.map(\.action).filter { $0 != .use && !Action.leaves.contains($0) }
+    let actions = Action.leaves + (others.isEmpty ? [] : Array(Set(others)).sorted { $0.rawValue < $1.rawValue })
     for export in Export.allCases {
-      for action in Action.leaves where permissions.contains(where: { $0.action.includes(action) }) {
+      for action in actions where permissions.contains(where: { $0.action.includes(action) }) {
         var request = request
         (request.action, request.export) = (action, export)
         let decision = decide(request, state)
@@ -96,9 +61,7 @@ extension Policy {
     var closest: [Failure]?
     for (index, rule) in permissions.enumerated() where rule.action.includes(action) {
       let place = "/permission/\(index)"
-      let failures = rule.conditions.enumerated().flatMap { number, condition in
-        condition.failures(facts, at: "\(place)/constraint/\(number)")
-      }
+      let failures = rule.failures(facts, at: place)
       if failures.isEmpty { return .success((rule.uid ?? place, rule.duties)) }
       if failures.count < closest?.count ?? .max { closest = failures }
     }
@@ -108,15 +71,14 @@ extension Policy {
   private struct Missing: Error { let failures: [Failure] }
 }
 
-/// The request and the state as constraints see them.
-struct Facts {
-  let request: Policy.Request
-  let state: Policy.State
-}
-
-/// Three-valued: a fact may be unknown.
-enum Truth: Equatable {
-  case yes, no, unknown
-
-  init(_ value: Bool) { self = value ? .yes : .no }
+extension Policy.Rule {
+  /// Which of the asked actions this prohibition is about; nil: it does not apply.
+  func prohibits(_ facts: Facts) -> Policy.Action? {
+    // Who asks for `use` asks for all that it includes, so a prohibition of any of them is about it.
+    guard let asked = facts.request.actions.first(where: { action.includes($0) || $0.includes(action) }) else {
+      return nil
+    }
+    // A prohibition applies unless something of it certainly does not hold.
+    return holds(facts) == .no ? nil : asked
+  }
 }

@@ -5,7 +5,7 @@ extension Policy {
   public struct Failure: Hashable, Sendable, Codable {
     /// Where in the policy, as a JSON Pointer: `/permission/0/constraint/1`.
     public var place: String
-    /// What it is about: a left operand, `action` or `prohibition`.
+    /// What it is about: a left operand, `action`, `target`, `assignee`, `prohibition`, `duty`, `conflict` or `inheritFrom`.
     public var about: String
     public var asked: Text
     /// What would pass.
@@ -14,15 +14,22 @@ extension Policy {
 }
 
 extension Policy.Failure {
-  static func constraint(_ constraint: Policy.Constraint, _ facts: Facts, at place: String) -> Self {
+  static func constraint(
+    _ constraint: Policy.Constraint, _ facts: Facts, of subject: Policy.Subject, at place: String
+  ) -> Self {
     Self(
-      place: place, about: constraint.left.rawValue, asked: facts.said(constraint.left), passes: constraint.said)
+      place: place, about: constraint.left.rawValue, asked: facts.said(constraint.left, of: subject),
+      passes: constraint.said)
   }
 
   static func logic(_ word: String, _ condition: Policy.Condition, at place: String) -> Self {
     Self(
       place: place, about: word, asked: Text(zh: "均不符合", en: "the request meets none of them as asked"),
       passes: condition.said)
+  }
+
+  static func scope(_ scope: Policy.Scope, _ asked: String?, as subject: Policy.Subject, at place: String) -> Self {
+    Self(place: place, about: subject.rawValue, asked: Facts.said(asked), passes: scope.said(as: subject))
   }
 
   static func notPermitted(_ action: Policy.Action, permitted: [Policy.Action]) -> Self {
@@ -35,7 +42,7 @@ extension Policy.Failure {
   }
 
   static func prohibited(_ action: Policy.Action, by rule: Policy.Rule, at place: String) -> Self {
-    let conditions = rule.conditions.map(\.said)
+    let conditions = rule.limits
     return Self(
       place: place, about: "prohibition", asked: Text(zh: action.rawValue, en: action.rawValue),
       passes: conditions.isEmpty
@@ -43,6 +50,32 @@ extension Policy.Failure {
         : Text(
           zh: "不进行 \(rule.action.rawValue)，或不符合：" + conditions.map(\.zh).joined(separator: "，"),
           en: "not to \(rule.action.rawValue), or not with " + conditions.map(\.en).joined(separator: " and ")))
+  }
+
+  static func owed(_ duty: Policy.Duty, at place: String) -> Self {
+    Self(
+      place: place, about: "duty", asked: Text(zh: "未履行", en: "not done"),
+      passes: Text(zh: "先履行：\(duty.said.zh)", en: "first \(duty.said.en)"))
+  }
+
+  static func void(_ permission: String?) -> Self {
+    Self(
+      place: "/conflict", about: "conflict",
+      asked: Text(
+        zh: permission.map { "许可 \($0) 与禁止同时适用" } ?? "许可与禁止同时适用",
+        en: permission.map { "permission \($0) and a prohibition are both about it" }
+          ?? "a permission and a prohibition are both about it"),
+      passes: Text(
+        zh: "由提供方改为不冲突的规则，或写明 conflict 为 perm 或 prohibit",
+        en: "rules of the provider that do not meet, or conflict perm or prohibit"))
+  }
+
+  static func inherits(_ policies: [String]) -> Self {
+    let names = policies.joined(separator: ", ")
+    return Self(
+      place: "/inheritFrom", about: "inheritFrom",
+      asked: Text(zh: "\(names) 的规则未知", en: "the rules of \(names) are not known"),
+      passes: Text(zh: "把继承的规则写入本策略", en: "a policy that has them written out"))
   }
 }
 

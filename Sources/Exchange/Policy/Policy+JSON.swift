@@ -1,14 +1,14 @@
 public import Vocabulary
 
-// ODRL 2.2 in its compact JSON-LD form (W3C ODRL Information Model §2, JSON-LD serialisation). Written by hand: the
-// profile is closed, and a refusal should name the member that is wrong.
+// Policies as compact JSON-LD (ODRL 2.2, Vocabulary & Expression §6). Written by hand: the profile is closed, and a refusal
+// should name the member that is wrong.
 
 extension Policy {
-  /// The profile this room reads: the left operands `lingqu:…` and the actions and operators named in this file.
+  /// The profile this room reads: ODRL's own vocabulary and the left operands `lingqu:…`.
   public static let profile = "urn:lingqu:odrl:1"
   static let context = "http://www.w3.org/ns/odrl.jsonld"
 
-  /// The most rules of one sort, conditions of one rule and operands of one constraint.
+  /// The most rules of one sort, conditions of one rule and operands of one constraint of a policy that is published.
   static let mostElements = 50
 
   public var json: JSON {
@@ -18,24 +18,46 @@ extension Policy {
     ]
     if !prohibitions.isEmpty { members["prohibition"] = .array(prohibitions.map { $0.json }) }
     if !obligations.isEmpty { members["obligation"] = .array(obligations.map { $0.json }) }
+    if let conflict { members["conflict"] = .string(conflict.rawValue) }
+    if !inheritsFrom.isEmpty { members["inheritFrom"] = .array(inheritsFrom.map { .string($0) }) }
     return .object(members)
   }
 
-  /// Reads a policy. Throws an `invalid` ``Refusal`` that names the member by its JSON Pointer, below `pointer`.
-  public init(json: JSON, at pointer: String = "") throws(Refusal) {
-    let reader = PolicyReader(value: json, pointer: pointer)
-    try reader.only(["@context", "@type", "@id", "uid", "profile", "permission", "prohibition", "obligation"])
-    if let type = try reader.member("@type")?.word(), !["Set", "Offer", "Agreement", "Policy"].contains(type) {
+  /// Reads a policy; what all its rules share may stand on the policy (a compact policy), and a rule about several things
+  /// is one for each. Throws an `invalid` ``Refusal`` that names the member by its JSON Pointer, below `pointer`.
+  public init(json: JSON, at pointer: String = "", for reading: Reading = .published) throws(Refusal) {
+    let reader = PolicyReader(value: json, pointer: pointer, reading: reading)
+    try reader.only([
+      "@context", "@type", "@id", "uid", "profile", "permission", "prohibition", "obligation", "conflict",
+      "inheritFrom",
+      "action", "target", "assignee", "assigner",
+    ])
+    if let type = try reader.member("@type")?.term(), !["Set", "Offer", "Agreement", "Policy"].contains(type) {
       throw reader.at("@type").wrong("Set, Offer or Agreement")
     }
-    if let profile = try reader.member("profile")?.word(), profile != Self.profile {
+    if let profile = try reader.member("profile")?.id(), profile != Self.profile {
       throw reader.at("profile").wrong(Self.profile)
     }
-    permissions = try reader.list("permission") { rule throws(Refusal) in try Rule(rule, mayHaveDuty: true) }
-    prohibitions = try reader.list("prohibition") { rule throws(Refusal) in try Rule(rule, mayHaveDuty: false) }
-    obligations = try reader.list("obligation") { duty throws(Refusal) in try Duty(duty) }
-    guard !permissions.isEmpty else {
-      throw reader.at("permission").wrong("at least one permission: what is not permitted is refused")
+    permissions = try Rule.list(reader, "permission", asks: "duty")
+    prohibitions = try Rule.list(reader, "prohibition", asks: "remedy")
+    obligations = try Duty.list(reader, "obligation", sharing: reader)
+    conflict = try reader.member("conflict").map { place throws(Refusal) in
+      guard let conflict = Conflict(rawValue: try place.term()) else { throw place.wrong("perm, prohibit or invalid") }
+      return conflict
+    }
+    inheritsFrom = try reader.list("inheritFrom") { place throws(Refusal) in try place.id() }
+    switch reading {
+    case .published:
+      guard inheritsFrom.isEmpty else {
+        throw reader.at("inheritFrom").wrong("nothing: the rules that are inherited, written out")
+      }
+      guard !permissions.isEmpty else {
+        throw reader.at("permission").wrong("at least one permission: what is not permitted is refused")
+      }
+    case .evaluated:
+      guard !(permissions.isEmpty && prohibitions.isEmpty && obligations.isEmpty && inheritsFrom.isEmpty) else {
+        throw reader.wrong("at least one permission, prohibition or obligation")
+      }
     }
   }
 }
@@ -49,54 +71,11 @@ extension Policy: Codable {
   public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
 }
 
-extension Policy.Rule {
-  fileprivate var json: JSON {
-    var members: [String: JSON] = ["action": .string(action.rawValue)]
-    if let uid { members["uid"] = .string(uid) }
-    if !conditions.isEmpty { members["constraint"] = .array(conditions.map(\.json)) }
-    if !duties.isEmpty { members["duty"] = .array(duties.map { $0.json }) }
-    return .object(members)
-  }
-
-  fileprivate init(_ reader: PolicyReader, mayHaveDuty: Bool) throws(Refusal) {
-    try reader.only(["uid", "@id", "action", "assignee", "constraint"] + (mayHaveDuty ? ["duty"] : []))
-    guard let action = Policy.Action(rawValue: try reader.needed("action").word()) else {
-      throw reader.at("action").wrong("one of " + Policy.Action.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    var conditions = try reader.list("constraint") { part throws(Refusal) in try Policy.Condition(part, depth: 4) }
-    // `assignee` is ODRL's short way to say who: here it is the constraint that it means.
-    if let assignee = try reader.member("assignee")?.word() {
-      conditions.append(.constraint(.init(.recipient, .eq, .word(assignee))))
-      guard conditions.count <= Policy.mostElements else {
-        throw reader.at("constraint").wrong("at most \(Policy.mostElements) elements, assignee included")
-      }
-    }
-    self.init(
-      action, uid: try reader.member("uid")?.word(), where: conditions,
-      duties: try reader.list("duty") { duty throws(Refusal) in try Policy.Duty(duty) })
-  }
-}
-
-extension Policy.Duty {
-  fileprivate var json: JSON {
-    var members: [String: JSON] = ["action": .string(action.rawValue)]
-    if !conditions.isEmpty { members["constraint"] = .array(conditions.map(\.json)) }
-    return .object(members)
-  }
-
-  fileprivate init(_ reader: PolicyReader) throws(Refusal) {
-    try reader.only(["uid", "action", "constraint"])
-    guard let action = Action(rawValue: try reader.needed("action").word()) else {
-      throw reader.at("action").wrong("one of " + Action.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    self.init(
-      action, where: try reader.list("constraint") { part throws(Refusal) in try Policy.Condition(part, depth: 4) })
-  }
-}
-
 extension Policy.Duty: Codable {
   public init(from decoder: any Decoder) throws {
-    try self.init(PolicyReader(value: try JSON(from: decoder), pointer: ""))
+    let reader = PolicyReader(value: try JSON(from: decoder), pointer: "")
+    guard let duty = try Self.read(reader, sharing: nil).first else { throw reader.wrong("a duty") }
+    self = duty
   }
   public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
 }

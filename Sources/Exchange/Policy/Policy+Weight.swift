@@ -1,4 +1,4 @@
-import Vocabulary
+public import Vocabulary
 
 extension Policy {
   /// The most values that all constraints of a policy compare with, together: deciding it must stay cheap for everybody whose
@@ -7,12 +7,18 @@ extension Policy {
 
   /// How many values its constraints compare with.
   var weight: Int {
-    let rules = (permissions + prohibitions).flatMap { $0.conditions + $0.duties.flatMap(\.conditions) }
-    return (rules + obligations.flatMap(\.conditions)).reduce(0) { $0 + $1.weight }
+    let duties = obligations + (permissions + prohibitions).flatMap { $0.duties + $0.remedies }
+    return (permissions + prohibitions).reduce(0) { $0 + $1.weight } + duties.reduce(0) { $0 + $1.weight }
   }
 
-  /// Refuses a policy of more than ``mostOperands``. Asked when it is told, not when it is read back.
-  func checkWeight() throws(Refusal) {
+  /// Refuses what is not to be offered: a policy of more than ``mostOperands``, or one that contradicts itself. Asked when it
+  /// is told, not when it is read back.
+  public func check() throws(Refusal) {
+    try checkWeight()
+    try checkMeetings()
+  }
+
+  private func checkWeight() throws(Refusal) {
     guard weight <= Self.mostOperands else {
       throw Refusal(
         .unacceptable, rule: "policy.too-large",
@@ -22,11 +28,23 @@ extension Policy {
   }
 }
 
+extension Policy.Rule {
+  fileprivate var weight: Int {
+    (conditions + refinements + (target?.refinements ?? []) + (assignee?.refinements ?? [])).reduce(0) {
+      $0 + $1.weight
+    }
+  }
+}
+
+extension Policy.Duty {
+  fileprivate var weight: Int {
+    (conditions + refinements).reduce(0) { $0 + $1.weight } + consequences.reduce(0) { $0 + $1.weight }
+  }
+}
+
 extension Policy.Condition {
   fileprivate var weight: Int {
-    switch self {
-    case .constraint(let constraint): max(1, constraint.right.count)
-    case .and(let parts), .or(let parts), .xone(let parts): parts.reduce(0) { $0 + $1.weight }
-    }
+    guard case .constraint(let constraint) = self else { return parts.reduce(0) { $0 + $1.weight } }
+    return max(1, constraint.right.count)
   }
 }

@@ -4,16 +4,27 @@ import Vocabulary
 struct PolicyReader {
   let value: JSON
   let pointer: String
+  var reading = Policy.Reading.published
+  /// Whether this is only told to whoever uses, and not decided here.
+  var isTold = false
 
   func has(_ name: String) -> Bool { value[name] != nil }
-  func at(_ name: String) -> Self { Self(value: value[name] ?? .null, pointer: pointer + "/" + Self.escaped(name)) }
+  func at(_ name: String) -> Self { at(value[name] ?? .null, Self.escaped(name)) }
+  private func at(_ value: JSON, _ step: String) -> Self {
+    Self(value: value, pointer: pointer + "/" + step, reading: reading, isTold: isTold)
+  }
 
+  /// Refuses members that are not among `names`. What others say about a policy without changing it (its title, who wrote
+  /// it) is let through.
   func only(_ names: [String]) throws(Refusal) {
     guard let members = value.object else { throw wrong("an object") }
-    if let stranger = members.keys.sorted().first(where: { !names.contains($0) }) {
+    func isRemark(_ name: String) -> Bool { Self.remarks.contains { name.hasPrefix($0) } }
+    if let stranger = members.keys.sorted().first(where: { !names.contains($0) && !isRemark($0) }) {
       throw at(String(stranger.prefix(60))).wrong("only the members " + names.joined(separator: ", "))
     }
   }
+
+  private static let remarks = ["dc:", "dct:", "dcterms:", "rdfs:", "skos:"]
 
   func member(_ name: String) throws(Refusal) -> Self? { has(name) ? at(name) : nil }
 
@@ -26,22 +37,23 @@ struct PolicyReader {
   func list<Element>(
     _ name: String, _ read: (Self) throws(Refusal) -> Element
   ) throws(Refusal) -> [Element] {
-    guard let value = value[name] else { return [] }
-    let place = at(name)
+    guard has(name) else { return [] }
+    var out: [Element] = []
+    for place in try at(name).elements() { out.append(try read(place)) }
+    return out
+  }
+
+  func elements() throws(Refusal) -> [Self] {
     var elements = value.array
-    if place.has("@list") {
+    if has("@list") {
       // What stood beside the list would be lost, and with it a limit that somebody meant.
-      try place.only(["@list"])
-      guard let list = value["@list"]?.array else { throw place.at("@list").wrong("a list") }
+      try only(["@list"])
+      guard let list = value["@list"]?.array else { throw at("@list").wrong("a list") }
       elements = list
     }
-    guard let elements else { return [try read(place)] }
-    guard elements.count <= Policy.mostElements else { throw place.wrong("at most \(Policy.mostElements) elements") }
-    var out: [Element] = []
-    for (index, element) in elements.enumerated() {
-      out.append(try read(Self(value: element, pointer: "\(place.pointer)/\(index)")))
-    }
-    return out
+    guard let elements else { return [self] }
+    guard elements.count <= reading.mostElements else { throw wrong("at most \(reading.mostElements) elements") }
+    return elements.enumerated().map { at($1, String($0)) }
   }
 
   func word() throws(Refusal) -> String {
@@ -49,6 +61,29 @@ struct PolicyReader {
       throw wrong("a string of 1 to 200 bytes")
     }
     return text
+  }
+
+  /// The id of something: a word, or an object that only names it.
+  func id() throws(Refusal) -> String {
+    guard value.object != nil else { return try word() }
+    try only(["@id", "uid", "@type"])
+    return try (has("uid") ? at("uid") : needed("@id")).id()
+  }
+
+  /// What this is called (`uid`, or JSON-LD's `@id`); nil: nothing.
+  func name() throws(Refusal) -> String? {
+    if has("uid") { return try at("uid").id() }
+    return has("@id") ? try at("@id").id() : nil
+  }
+
+  /// A term of ODRL, however it is spelled: `use`, `odrl:use`, its whole IRI, or `{"@id": …}` of them.
+  func term() throws(Refusal) -> String {
+    let word = try id()
+    for (prefix, short) in [
+      ("odrl:", ""), ("http://www.w3.org/ns/odrl/2/", ""), ("http://creativecommons.org/ns#", "cc:"),
+    ]
+    where word.hasPrefix(prefix) { return short + word.dropFirst(prefix.count) }
+    return word
   }
 
   func wrong(_ expected: String) -> Refusal {

@@ -39,7 +39,8 @@ extension Uses {
     try tx.raise(ofOffer, agreement.offer)
     let action = asked.action ?? agreement.kind.usualAction
     let request = Policy.Request(
-      action, purpose: asked.purpose, recipient: asked.consumer.participant.description,
+      action, target: agreement.offer.description, purpose: asked.purpose,
+      recipient: asked.consumer.participant.description,
       recipientKinds: Set(asked.consumer.kinds.map(\.rawValue)), region: asked.region, export: asked.export,
       at: asked.at)
     switch agreement.decide(request, number: agreement.uses) {
@@ -62,7 +63,7 @@ extension Uses {
       try agreement.checkOpen(at: now)
       try Participants.requireActive(tx, agreement.provider)
       let request = Policy.Request(
-        part.action, purpose: part.purpose, recipient: consumer.id.description,
+        part.action, target: agreement.offer.description, purpose: part.purpose, recipient: consumer.id.description,
         recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, export: part.export, at: now)
       if case .refused(let failures) = agreement.decide(request, number: part.number ?? agreement.uses) {
         throw Policy.Failure.refusal(failures)

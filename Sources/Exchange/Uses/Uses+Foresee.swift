@@ -10,7 +10,8 @@ extension Uses {
   ) throws -> Bool {
     let agreement = try Agreements.get(tx, cited)
     let request = Policy.Request(
-      use.action == .use ? .execute : use.action, purpose: use.purpose, recipient: consumer.participant.description,
+      use.action == .use ? .execute : use.action, target: agreement.offer.description, purpose: use.purpose,
+      recipient: consumer.participant.description,
       recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: region, export: export, at: now)
     return agreement.decide(request, number: agreement.uses).isPermitted
   }
@@ -28,7 +29,8 @@ extension Uses {
       guard draft.purpose == agreement.purpose else { throw UseRefusal.purpose(draft.purpose, agreement) }
       try agreement.capacity?.check(asking: draft.quantity)
       let request = Policy.Request(
-        draft.action ?? agreement.kind.usualAction, purpose: draft.purpose, recipient: consumer.participant.description,
+        draft.action ?? agreement.kind.usualAction, target: agreement.offer.description, purpose: draft.purpose,
+        recipient: consumer.participant.description,
         recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: region, export: draft.export ?? Policy.Export.none,
         at: now)
       if case .refused(let failures) = agreement.decide(request, number: agreement.uses + 1) {

@@ -61,41 +61,16 @@ extension HubConsole {
   }
 
   static func terms(_ policy: Policy) -> [Console.Term] {
-    policy.permissions.flatMap { rule in
-      [
-        Console.Term(
-          effect: .permission, text: action(rule.action), constraints: rule.conditions.map { Console.plain($0.said) })
-      ]
-        + rule.duties.map(duty)
-    }
-      + policy.prohibitions.map {
-        Console.Term(
-          effect: .prohibition, text: action($0.action), constraints: $0.conditions.map { Console.plain($0.said) })
-      } + policy.obligations.map(duty)
+    policy.permissions.flatMap { [term(.permission, $0)] + $0.duties.map(duty) }
+      + policy.prohibitions.map { term(.prohibition, $0) } + policy.obligations.map(duty)
+  }
+
+  private static func term(_ effect: Console.Term.Effect, _ rule: Policy.Rule) -> Console.Term {
+    Console.Term(effect: effect, text: rule.action.said, constraints: rule.limits.map { Console.plain($0) })
   }
 
   private static func duty(_ duty: Policy.Duty) -> Console.Term {
-    let text =
-      switch duty.action {
-      case .attribute: Text(zh: "注明来源", en: "name the source")
-      case .compensate: Text(zh: "支付费用", en: "pay")
-      case .delete: Text(zh: "用后删除", en: "delete it afterwards")
-      case .inform: Text(zh: "告知提供方", en: "inform the provider")
-      case .anonymize: Text(zh: "去除个人信息", en: "anonymise")
-      case .reviewPolicy: Text(zh: "阅读使用规则", en: "review the policy")
-      }
-    return Console.Term(effect: .duty, text: text, constraints: duty.conditions.map { Console.plain($0.said) })
-  }
-
-  private static func action(_ action: Policy.Action) -> Text {
-    switch action {
-    case .use: Text(zh: "使用", en: "use it")
-    case .read: Text(zh: "读取", en: "read it")
-    case .execute: Text(zh: "在其上运行程序", en: "run programs on it")
-    case .aggregate: Text(zh: "汇总统计", en: "aggregate it")
-    case .derive: Text(zh: "生成衍生成果", en: "derive from it")
-    case .display: Text(zh: "展示", en: "display it")
-    case .distribute: Text(zh: "向他人提供", en: "distribute it")
-    }
+    Console.Term(
+      effect: .duty, text: duty.said, constraints: duty.conditions.map { Console.plain($0.said) })
   }
 }
