@@ -101,8 +101,8 @@ let package = Package(
     room(
       "Hub",
       [
-        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "DataSpace", hummingbird,
-        hummingbirdCore, logging, crypto,
+        "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Tables", "DataSpace",
+        hummingbird, hummingbirdCore, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -160,7 +160,7 @@ let package = Package(
     tests(
       "DataSpaceTests",
       [
-        "SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange",
+        "SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Tables",
         "DataSpace",
       ]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),

@@ -2,5 +2,15 @@ public import Store
 
 /// The tables of this room.
 public enum DataSpaceSchema {
-  public static let migrations: [Migration] = catalogueMigrations + protocolMigrations
+  /// Tables whose rows hold bodies.
+  public static let bodies = [
+    StoredTable(
+      "dataset_version", DatasetEntry.self,
+      sql: """
+        SELECT body, dataset AS id FROM dataset_version
+        WHERE dataset IN (SELECT id FROM dataset WHERE id > ? ORDER BY id LIMIT 500) ORDER BY dataset, version
+        """)
+  ]
+
+  public static let migrations: [Migration] = catalogueMigrations
 }

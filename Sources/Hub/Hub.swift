@@ -110,7 +110,7 @@ public struct Hub: Sendable {
   static func endpoints(_ services: Services) -> [Endpoint] {
     OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
       + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + InvoiceEndpoints.all(services)
-      + EvidenceEndpoints.all(services)
+      + EvidenceEndpoints.all(services) + DatasetEndpoints.all
   }
 
   /// What this process calls itself in leases.
@@ -202,6 +202,7 @@ public struct Hub: Sendable {
       .addRoutes(to: router)
     TilesDoor(services: services).addRoutes(to: router)
     TESDoor(services: services, jobs: jobs, dispatcher: dispatcher, configuration: configuration).addRoutes(to: router)
+    DCATDoor(services: services, dispatcher: dispatcher).addRoutes(to: router)
     connector.addRoutes(to: router)
     let document = openAPI.canonical
     router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }

@@ -128,8 +128,8 @@ struct CatalogueTests {
 
   // How a server plans depends on how full its tables are, so they are filled and measured first.
   @Test(
-    "the query walks an index and never the whole table, and sorts nothing", arguments: CatalogueWalk.Phase.allCases)
-  func plan(_ phase: CatalogueWalk.Phase) async throws {
+    "the query walks an index and never the whole table, and sorts nothing", arguments: PostingWalk.Phase.allCases)
+  func plan(_ phase: PostingWalk.Phase) async throws {
     try await Town.with { town in
       try await town.write { tx in
         for (term, step) in [("gpu", 1), ("solar", 3), ("idle", 2)] {
@@ -143,7 +143,7 @@ struct CatalogueTests {
         try tx.execute("ANALYZE catalogue_posting")
       }
       let plan = try await town.read { tx in
-        let walk = try #require(try CatalogueWalk(tx, CatalogueQuery(text: "gpu solar")))
+        let walk = try #require(try CatalogueIndex.walk(tx, CatalogueQuery(text: "gpu solar")))
         let (sql, arguments) = walk.statement(phase, before: 9_000, limit: 9)
         return TestDatabase.server == nil
           ? try tx.rows("EXPLAIN QUERY PLAN " + sql, arguments: arguments).map { try $0.text(3) }

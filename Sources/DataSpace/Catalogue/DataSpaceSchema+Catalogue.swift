@@ -25,10 +25,11 @@ extension DataSpaceSchema {
       CREATE TABLE dataset_facet (
         seq INTEGER NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (seq, facet, value)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX dataset_facet_value ON dataset_facet (facet, value);
+      CREATE INDEX dataset_posting_seq ON dataset_posting (seq);
+      CREATE INDEX dataset_facet_value ON dataset_facet (facet, value, seq);
       CREATE TABLE dataset_claim (
-        subject TEXT NOT NULL, field TEXT NOT NULL, seq INTEGER NOT NULL, claimant TEXT NOT NULL,
-        PRIMARY KEY (subject, field, seq)
+        claim TEXT NOT NULL, seq INTEGER NOT NULL, claimant TEXT NOT NULL, subject TEXT NOT NULL, field TEXT NOT NULL,
+        PRIMARY KEY (claim, seq)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX dataset_claim_seq ON dataset_claim (seq);
       """)

@@ -25,27 +25,18 @@ public struct CatalogueQuery: Hashable, Sendable, Codable {
 
 /// Search over the offers that are published.
 public enum Catalogue {
-  /// The most terms of one query that are looked at.
-  public static let mostTerms = 12
-
-  /// Offers that have every term of the query: first those that have them all in the title, newest first, then the rest.
-  ///
-  /// It walks the postings of the rarest term and asks for the others by key, so its cost is that of the rarest term and
-  /// not of the catalogue. Two pairs of characters may match apart from each other; nothing that matches is left out.
+  /// Offers that have every term of the query: first those that have them all in the title, newest first, then the rest
+  /// (``PostingWalk``).
   public static func search(
     _ tx: Transaction, _ query: CatalogueQuery, after cursor: String? = nil, limit: Int = 20
   ) throws -> OfferPage {
     let limit = OfferPage.clamp(limit)
-    guard let walk = try CatalogueWalk(tx, query) else {
+    guard let walk = try CatalogueIndex.walk(tx, query) else {
       return try Offers.list(tx, kind: query.kind, unused: query.unused, after: cursor, limit: limit)
     }
-    let place = cursor == nil ? .start : CatalogueWalk.Place(cursor)
+    let place = if let cursor { PostingWalk.Place(cursor) } else { PostingWalk.Place?.some(.start) }
     guard let place else { throw Refusal.cursor }
-    var hits: [CatalogueWalk.Place] = []
-    for phase in CatalogueWalk.Phase.allCases where phase >= place.phase && hits.count <= limit {
-      let before = phase == place.phase ? place.seq : .max
-      hits += try walk.hits(tx, phase, before: before, limit: limit + 1 - hits.count)
-    }
+    let hits = try walk.hits(tx, from: place, limit: limit + 1)
     let offers = try hits.prefix(limit).compactMap { try Offers.find(tx, seq: $0.seq) }
     return OfferPage(items: offers, next: hits.count > limit ? hits[limit - 1].text : nil)
   }
@@ -53,7 +44,10 @@ public enum Catalogue {
   /// How many open offers of each kind ``search(_:_:after:limit:)`` would find, whatever kind the query names. Its cost is
   /// that of all of them.
   public static func counts(_ tx: Transaction, _ query: CatalogueQuery) throws -> [OfferKind: Int64] {
-    if let walk = try CatalogueWalk(tx, query) { return try walk.counts(tx) }
+    if let walk = try CatalogueIndex.walk(tx, query) {
+      let counts = try walk.counts(tx)
+      return OfferKind.allCases.reduce(into: [:]) { found, kind in found[kind] = counts[kind.code] }
+    }
     let rows = try tx.rows(
       "SELECT kind, COUNT(*) FROM offer WHERE state = 'open' AND uses <= ? GROUP BY kind",
       query.unused ? 0 : Int64.max)

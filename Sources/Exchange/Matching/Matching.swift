@@ -38,7 +38,7 @@ public enum Matching {
   /// looked up first.
   private static func candidates(_ tx: Transaction, _ kind: OfferKind, _ terms: [String]) throws -> [Int64] {
     var hits: [Int64: Int] = [:]
-    for term in try CatalogueWalk.rarestFirst(tx, terms).prefix(mostTerms) {
+    for term in try CatalogueIndex.rows.rarestFirst(tx, terms).prefix(mostTerms) {
       let rows = try tx.rows(
         "SELECT seq FROM catalogue_posting WHERE term = ? AND kind = ? ORDER BY seq DESC LIMIT ?", term, kind.code,
         mostPostings)

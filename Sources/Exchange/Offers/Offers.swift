@@ -10,7 +10,7 @@ public enum Offers {
     _ tx: Transaction, _ draft: OfferDraft, by provider: ID<Participant>, at now: Instant
   ) throws -> Offer {
     let (offer, postings) = try insert(tx, draft, by: provider, at: now)
-    try CatalogueIndex.add(tx, postings)
+    try CatalogueIndex.rows.add(tx, postings)
     return offer
   }
 
@@ -19,7 +19,7 @@ public enum Offers {
     _ tx: Transaction, all drafts: [OfferDraft], by provider: ID<Participant>, at now: Instant
   ) throws -> [Offer] {
     let inserted = try drafts.map { try insert(tx, $0, by: provider, at: now) }
-    try CatalogueIndex.add(tx, inserted.flatMap { $0.1 })
+    try CatalogueIndex.rows.add(tx, inserted.flatMap { $0.1 })
     return inserted.map { $0.0 }
   }
 
@@ -68,7 +68,7 @@ public enum Offers {
       "UPDATE offer SET version = ? WHERE id = ? AND version = ?", offer.version, id, offer.version - 1)
     guard changed == 1 else { throw withdrawn }
     try write(tx, offer, "offer.revised", at: now)
-    try CatalogueIndex.replace(tx, before, with: CatalogueIndex.postings(of: offer, seq: seq))
+    try CatalogueIndex.rows.replace(tx, before, with: CatalogueIndex.postings(of: offer, seq: seq))
     return offer
   }
 
@@ -77,7 +77,7 @@ public enum Offers {
     let (offer, seq, isReadable) = try load(tx, id)
     guard offer.state == .open else { return offer }
     try tx.execute("UPDATE offer SET state = 'withdrawn' WHERE id = ?", id)
-    try CatalogueIndex.replace(tx, postings(tx, of: offer, seq: seq, isReadable), with: [])
+    try CatalogueIndex.rows.replace(tx, postings(tx, of: offer, seq: seq, isReadable), with: [])
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
@@ -88,7 +88,7 @@ public enum Offers {
   private static func postings(
     _ tx: Transaction, of offer: Offer, seq: Int64, _ isReadable: Bool
   ) throws -> [CatalogueIndex.Posting] {
-    isReadable ? CatalogueIndex.postings(of: offer, seq: seq) : try CatalogueIndex.postings(tx, seq: seq)
+    isReadable ? CatalogueIndex.postings(of: offer, seq: seq) : try CatalogueIndex.rows.postings(tx, seq: seq)
   }
 
   private static let withdrawn = Refusal(

@@ -1,4 +1,5 @@
 import Compute
+import DataSpace
 import Exchange
 import Store
 import Vocabulary
@@ -23,7 +24,7 @@ enum Integrity {
     // A PostgreSQL server has checks of its own.
     let damage = try await (database as? SQLiteDatabase)?.damage() ?? []
     var unreadable: [UnreadableRows.Found] = []
-    for table in ExchangeSchema.bodies + ComputeSchema.bodies {
+    for table in ExchangeSchema.bodies + ComputeSchema.bodies + DataSpaceSchema.bodies {
       unreadable += try await table.unreadable(in: database, limit: most).prefix(most)
     }
     for place in unreadable.indices { unreadable[place].reason = String(unreadable[place].reason.prefix(300)) }

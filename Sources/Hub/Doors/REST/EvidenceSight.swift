@@ -1,4 +1,5 @@
 import Compute
+import DataSpace
 import Evidence
 import Exchange
 import Identity
@@ -13,9 +14,9 @@ enum EvidenceSight {
     guard try sees(record.content, tx, caller) else { throw Refusal.notFound("evidence/entries/\(record.index)") }
   }
 
-  /// Offers and needs are open to every participant; of the rest, one sees what is one's own.
+  /// Offers, needs and datasets that were published are open to every participant; of the rest, one sees what is one's own.
   static func require(subject: String, _ tx: Transaction, _ caller: Caller) throws {
-    if isOpen(subject) { return }
+    if try isOpen(subject, tx) { return }
     if let id = ID<Job>(subject) {
       let job = try Jobs.get(tx, id)
       return try Access.require(caller, .view, owners: job.consumer, job.provider)
@@ -39,8 +40,11 @@ enum EvidenceSight {
       let found = try Negotiations.get(tx, id)
       return [found.provider, found.consumer].contains(caller.participant)
     }
-    return isOpen(subject)
+    return try isOpen(subject, tx)
   }
 
-  private static func isOpen(_ subject: String) -> Bool { ID<Offer>(subject) != nil || ID<Need>(subject) != nil }
+  private static func isOpen(_ subject: String, _ tx: Transaction) throws -> Bool {
+    if let id = ID<Dataset>(subject) { return try Datasets.wasPublished(tx, id) }
+    return ID<Offer>(subject) != nil || ID<Need>(subject) != nil
+  }
 }
