@@ -12,5 +12,5 @@ public enum DataSpaceSchema {
         """)
   ]
 
-  public static let migrations: [Migration] = catalogueMigrations
+  public static let migrations: [Migration] = catalogueMigrations + protocolMigrations
 }

@@ -203,6 +203,7 @@ public struct Hub: Sendable {
     TilesDoor(services: services).addRoutes(to: router)
     TESDoor(services: services, jobs: jobs, dispatcher: dispatcher, configuration: configuration).addRoutes(to: router)
     DCATDoor(services: services, dispatcher: dispatcher).addRoutes(to: router)
+    CKANDoor(services: services, dispatcher: dispatcher).addRoutes(to: router)
     connector.addRoutes(to: router)
     let document = openAPI.canonical
     router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
