@@ -220,9 +220,13 @@ struct ProtocolDeskTests {
         #expect(waiting.count == 1)
         try await bench.write { tx in try desk.unreached(tx, waiting[0], "no answer", at: now) }
       }
-      #expect(try await bench.outbox().isEmpty)
       let ended = try await bench.get(process.id)
       #expect(ended.state == "TERMINATED" && ended.terms.reason == "no answer")
+      // The other side is told, and that is the last of it.
+      let last = try await bench.outbox()
+      #expect(last.map(\.act) == [.terminate])
+      try await bench.write { tx in try desk.refused(tx, last[0], "400", at: now) }
+      #expect(try await bench.outbox().isEmpty)
     }
   }
 

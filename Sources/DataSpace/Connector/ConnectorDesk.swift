@@ -67,7 +67,8 @@ public struct ConnectorDesk: Sendable {
       members["permission"] = .array(
         permissions.map { permission in
           guard case .object(var rule) = permission else { return permission }
-          rule["constraint"] = .array(wishes + (rule["constraint"]?.array ?? []))
+          let own = rule["constraint"]?.array ?? []
+          rule["constraint"] = .array(wishes.filter { !own.contains($0) } + own)
           return .object(rule)
         })
     }

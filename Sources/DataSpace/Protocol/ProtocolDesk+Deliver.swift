@@ -65,7 +65,8 @@ extension ProtocolDesk {
     try ProtocolOutbox.tryLater(tx, message, error: reason, at: now)
   }
 
-  /// The other side would not take a message: both sides can no longer agree on where the process stands, so it ends here.
+  /// The other side would not take a message: both sides can no longer agree on where the process stands, so it ends here, and
+  /// the other side is told, which may know of that already.
   func refused(_ tx: Transaction, _ message: OutgoingMessage, _ reason: String, at now: Instant) throws {
     guard try ProtocolOutbox.waits(tx, message.id) else { return }
     try ProtocolOutbox.end(tx, message.id, error: reason, at: now)
@@ -75,6 +76,12 @@ extension ProtocolDesk {
     process.state = "TERMINATED"
     process.changedAt = now
     process.terms.reason = String(reason.prefix(2000))
+    if process.counterPid != nil {
+      process.messages += 1
+      let words = "a message of type \(message.act.type(process.kind)) was not taken"
+      try ProtocolOutbox.add(
+        tx, process, ProtocolMessage(process.kind, .terminate, code: "not-taken", reason: words), at: now)
+    }
     try ProtocolProcesses.update(tx, process)
     try responder.failed(tx, process, at: now)
   }

@@ -1,0 +1,269 @@
+"""Two hubs with each other: catalogue, negotiation, transfer, the bytes themselves, and what must stop them.
+
+One offers a table, the other takes it for an organisation of its own. Neither knows more of the other than an address and a key.
+"""
+
+import hashlib
+import os
+import pathlib
+import sys
+import time
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "Live"))
+import count  # noqa: E402
+from hub import Hub, credit_code  # noqa: E402
+
+TABLE = b"day,kWh\n" + b"".join(b"2026-11-%02d,%d\n" % (day, day * 7919) for day in range(1, 31)) * 2000
+PATIENCE = 30
+
+
+def party(hub, number, name, kinds):
+    made = hub.expect(201, "POST", "/v1/participants", {
+        "name": {"zh": name, "en": name}, "creditCode": credit_code(number), "kinds": kinds, "region": "450100"})
+    key = hub.expect(201, "POST", f"/v1/participants/{made['id']}/api-keys",
+                     {"name": "test", "scopes": ["read", "write", "admin"], "days": 1})["secret"]
+    return made["id"], key
+
+
+def until(what, look):
+    """Waits until `look` gives something; None if it never does."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    count.check(False, f"{what} never came")
+    return None
+
+
+class World:
+    """A provider's hub with a bureau, and a consumer's hub with a mill."""
+
+    def __init__(self, here, there):
+        self.here, self.there = here, there
+        for hub in (here, there):
+            hub.sign_in()
+        self.bureau, self.bureau_key = party(here, 11, "Data bureau", ["provider", "steward"])
+        here.expect(201, "POST", "/v1/signing-keys", {}, key=self.bureau_key)
+        self.mill_here, mill_key_here = party(here, 12, "Sugar mill", ["consumer"])
+        self.mill, self.mill_key = party(there, 12, "Sugar mill", ["consumer"])
+        self.bureau_there, bureau_key_there = party(there, 11, "Data bureau", ["provider"])
+        here.expect(201, "POST", "/v1/connectors", {
+            "participant": self.mill_here, "address": there.address + "/dsp/2025-1",
+            "authorization": "Bearer " + bureau_key_there})
+        self.connector = there.expect(201, "POST", "/v1/connectors", {
+            "participant": self.bureau_there, "address": here.address + "/dsp/2025-1/",
+            "authorization": "Bearer " + mill_key_here})["id"]
+        self.mill_key_here = mill_key_here
+
+    def publish(self, title, rule=True, price=None, policy=None):
+        upload = self.here.expect(
+            201, "POST", "/v1/uploads", TABLE, key=self.bureau_key,
+            headers={"Content-Type": "application/octet-stream"})["id"]
+        offer = {
+            "kind": "data", "title": {"zh": title, "en": title}, "summary": {"zh": "", "en": ""},
+            "policy": policy or {"permission": [{"action": "use", "constraint": [
+                {"leftOperand": "purpose", "operator": "eq", "rightOperand": "energy-saving"},
+                {"leftOperand": "count", "operator": "lteq", "rightOperand": 5}]}]},
+            "price": price or {"model": "free"}, "reference": {"upload": upload}}
+        if rule:
+            offer["publishedRule"] = {"name": "open-data-1", "maxTermDays": 90}
+        return self.here.expect(201, "POST", "/v1/offers", offer, key=self.bureau_key)["id"]
+
+    def mine(self, method, path, body=None, status=200):
+        """The mill at its own hub."""
+        return self.there.expect(status, method, path, body, key=self.mill_key)
+
+    def dataset(self, offer):
+        cursor = ""
+        while True:
+            page = self.mine("GET", f"/v1/connectors/{self.connector}/catalogue{cursor}")
+            for dataset in page["catalogue"].get("dataset", []):
+                if dataset["@id"] == "urn:lingqu:" + offer:
+                    return dataset
+            if "next" not in page:
+                return None
+            cursor = "?cursor=" + page["next"].replace("?", "%3F").replace("=", "%3D").replace("/", "%2F")
+
+    def negotiate(self, offer, **more):
+        dataset = self.dataset(offer)
+        return self.mine("POST", f"/v1/connectors/{self.connector}/negotiations", {
+            "dataset": dataset["@id"], "offer": dataset["hasPolicy"][0], **more}, status=201)["id"]
+
+    def transfer(self, agreement):
+        return self.mine("POST", f"/v1/connectors/{self.connector}/transfers", {"agreement": agreement}, status=201)["id"]
+
+    def process(self, id):
+        return self.mine("GET", f"/v1/connector-processes/{id}")
+
+    def reaches(self, id, state):
+        def look():
+            found = self.process(id)
+            return found if found["state"] == state else None
+        found = until(f"{state} of {id}", look)
+        if not found:
+            print(self.process(id))
+        return found
+
+    def agree(self, offer, **more):
+        found = self.reaches(self.negotiate(offer, **more), "FINALIZED")
+        return found["agreement"]["@id"]
+
+    def pull(self, process, **headers):
+        """The data, where the transfer says they are and with what it gave."""
+        address = process["dataAddress"]
+        properties = {item["name"]: item["value"] for item in address["endpointProperties"]}
+        assert properties["authType"] == "bearer"
+        path = address["endpoint"].removeprefix(self.here.address)
+        return self.here.call("GET", path, key=properties["authorization"], headers=headers)
+
+    def agreement_here(self, agreement):
+        return self.here.expect(200, "GET", "/v1/agreements/" + agreement.removeprefix("urn:lingqu:"), key=self.bureau_key)
+
+
+def exchange(world):
+    """By a published rule: from the catalogue to the bytes."""
+    offer = world.publish("Power of the crushing line")
+    dataset = world.dataset(offer)
+    count.check(dataset["distribution"][0]["format"] == "HttpData-PULL", f"{dataset}")
+    agreement = world.agree(offer, purpose="energy-saving", days=30)
+    here = world.agreement_here(agreement)
+    count.check(here["state"] == "active" and len(here["signatures"]) == 2, f"the agreement is {here['state']}")
+    count.check(here["consumer"] == world.mill_here and here["approvedBy"] == "open-data-1", "whose it is, and by which rule")
+    transfer = world.reaches(world.transfer(agreement), "STARTED")
+    answer = world.pull(transfer)
+    count.check(answer.status == 200 and answer.body == TABLE, f"{answer.status}, {len(answer.body)} bytes")
+    part = world.pull(transfer, Range="bytes=8-15")
+    count.check(part.status == 206 and part.body == TABLE[8:16], f"a part: {part.status} {part.body[:40]}")
+    count.check(answer.headers["ETag"].strip('"') == hashlib.sha256(TABLE).hexdigest(), "its hash is told")
+    wrong = world.here.call("GET", transfer["dataAddress"]["endpoint"].removeprefix(world.here.address), key="0" * 64)
+    count.check(wrong.status == 401, f"another token: {wrong.status}")
+    # The consumer holds it back, lets it go on, and is done.
+    for act, state, status in (("suspend", "SUSPENDED", 403), ("start", "STARTED", 200), ("complete", "COMPLETED", 403)):
+        world.mine("POST", f"/v1/connector-processes/{transfer['id']}/messages", {"act": act})
+        until(f"{act} at the provider", lambda: world.pull(transfer).status == status)
+        count.check(world.process(transfer["id"])["state"] == state, f"{act}: {world.process(transfer['id'])['state']}")
+    log = world.here.expect(
+        200, "GET", "/v1/evidence?limit=200&agreement=" + agreement.removeprefix("urn:lingqu:"), key=world.bureau_key)
+    kinds = [item["entry"]["kind"] for item in log["items"]]
+    count.check("transfer.sent" in kinds and "use.completed" in kinds, f"the log tells of it: {kinds}")
+    return agreement
+
+
+def people(world):
+    """Where no rule approves, the provider's people do, or do not."""
+    offer = world.publish("Power, by request", rule=False)
+    waiting, refused = world.negotiate(offer), world.negotiate(offer)
+
+    def theirs():
+        found = world.here.expect(200, "GET", "/v1/negotiations", key=world.bureau_key)["items"]
+        found = [one for one in found if one["offer"] == offer]
+        return found if len(found) == 2 else None
+    first, second = sorted(one["id"] for one in until("two requests", theirs))
+    count.check(world.process(waiting)["state"] == "REQUESTED", "it waits")
+    world.here.expect(200, "POST", f"/v1/negotiations/{first}/accept", {}, key=world.bureau_key)
+    world.here.expect(200, "POST", f"/v1/negotiations/{second}/terminate", {"reason": "not now"}, key=world.bureau_key)
+    states = until("both decided", lambda: {world.process(one)["state"] for one in (waiting, refused)} == {"FINALIZED", "TERMINATED"})
+    count.check(states, "one is agreed on, the other is not")
+
+
+def revocation(world):
+    """What is revoked is given no more, at once, and the other hub is told."""
+    agreement = world.agree(world.publish("Power, while it lasts"))
+    transfer = world.reaches(world.transfer(agreement), "STARTED")
+    count.check(world.pull(transfer).status == 200, "it is given")
+    world.here.expect(
+        200, "POST", f"/v1/agreements/{agreement.removeprefix('urn:lingqu:')}/revoke", {"reason": "enough"},
+        key=world.bureau_key)
+    count.check(world.pull(transfer).status == 403, "it is given no more")
+    world.reaches(transfer["id"], "TERMINATED")
+    again = world.reaches(world.transfer(agreement), "TERMINATED")
+    count.check(again and "agreement" in again.get("reason", ""), f"and not asked for again: {again}")
+
+
+def metered(world):
+    """A price by bytes: what is pulled is metered, signed and settled, and no more is given than was held for."""
+    offer = world.publish("Power, by the byte", price={"model": "perUnit", "fen": 1, "quantity": 1000, "unit": "bytes"})
+    world.here.expect(201, "POST", "/v1/deposits", {"participant": world.mill_here, "fen": 1_000_000, "document": "bank-1"})
+    agreement = world.agree(offer)
+    transfer = world.reaches(world.transfer(agreement), "STARTED")
+    half = len(TABLE) // 2
+    first = world.pull(transfer, Range=f"bytes=0-{half - 1}")
+    rest = world.pull(transfer, Range=f"bytes={half}-")
+    count.check(first.body + rest.body == TABLE, f"{first.status} and {rest.status}")
+    count.check(world.pull(transfer).status in (400, 409, 422), "beyond what was asked for nothing is given")
+    world.mine("POST", f"/v1/connector-processes/{transfer['id']}/messages", {"act": "complete"})
+    path = f"/v1/agreements/{agreement.removeprefix('urn:lingqu:')}/sums"
+    due = -(-len(TABLE) // 1000)
+    settled = until("the charge", lambda: world.here.expect(200, "GET", path, key=world.bureau_key)["chargedFen"] == due)
+    count.check(settled, f"it is charged {due} fen")
+
+
+def refusals(world, agreement):
+    """What another hub, or somebody who says so, may not do."""
+    context = {"@context": ["https://w3id.org/dspace/2025/1/context.jsonld"]}
+    offer = world.publish("Power, guarded")
+    policy = world.dataset(offer)["hasPolicy"][0]
+
+    def ask(key, **more):
+        body = context | {
+            "@type": "ContractRequestMessage", "consumerPid": "urn:x:" + os.urandom(4).hex(),
+            "callbackAddress": world.there.address + "/dsp/2025-1", "offer": policy | {"target": "urn:lingqu:" + offer}} | more
+        return world.here.call("POST", "/dsp/2025-1/negotiations/request", body, key=key)
+    count.check(ask("lqk_" + "0" * 64).status == 401, "an unknown key")
+    stranger, stranger_key = party(world.here, 13, "Stranger", ["consumer"])
+    found = ask(stranger_key)
+    count.check(found.status == 400 and found.json["code"] == "dsp.callback-address", f"nobody's address: {found.body[:200]}")
+    for address in ("http://169.254.169.254/latest", world.there.address + ".example.org/dsp/2025-1",
+                    world.there.address + "/dsp/2025-1/../../v1"):
+        found = ask(world.mill_key_here, callbackAddress=address)
+        count.check(found.status == 400 and found.json["code"] == "dsp.callback-address", f"{address}: {found.body[:200]}")
+    found = ask(world.mill_key_here, offer=policy | {"@id": policy["@id"] + "9", "target": "urn:lingqu:" + offer})
+    count.check(found.status == 400 and found.json["code"] == "dsp.offer", f"an offer that is not: {found.body[:200]}")
+    found = ask(world.mill_key_here, offer=policy | {"target": "urn:lingqu:" + offer, "permission": [{"action": "use", "constraint": [
+        {"leftOperand": "purpose", "operator": "eq", "rightOperand": "advertising"}]}]})
+    count.check(found.status == 400, f"a purpose that the policy refuses: {found.status} {found.body[:200]}")
+    # Another's agreement is none.
+    found = world.here.call("POST", "/dsp/2025-1/transfers/request", context | {
+        "@type": "TransferRequestMessage", "consumerPid": "urn:x:1", "agreementId": agreement, "format": "HttpData-PULL",
+        "callbackAddress": world.there.address + "/dsp/2025-1"}, key=stranger_key)
+    count.check(found.status == 400, f"another's agreement: {found.status}")
+    mine = world.here.expect(200, "GET", "/v1/connector-processes", key=world.bureau_key)["items"][0]
+    found = world.here.call("GET", "/dsp/2025-1/negotiations/" + mine["pid"], key=stranger_key)
+    count.check(found.status == 404 and found.json["@type"].endswith("Error"), "another's process does not exist")
+    count.check(world.there.call("POST", "/v1/connectors", {}, key=world.mill_key).status in (400, 403), "only the operator sets addresses")
+
+
+def restart(world):
+    """A provider that is killed and comes back goes on where it was."""
+    offer = world.publish("Power, after a blackout")
+    world.here.port = int(world.here.address.rsplit(":", 1)[1])
+    world.here.kill()
+    # The catalogue of a hub that is away is not to be had; what was asked for before still comes.
+    count.check(world.there.call(
+        "GET", f"/v1/connectors/{world.connector}/catalogue", key=world.mill_key).status == 503, "a hub that is away")
+    world.here.start()
+    agreement = world.agree(offer)
+    transfer = world.transfer(agreement)
+    world.here.kill()
+    world.here.start()
+    started = world.reaches(transfer, "STARTED")
+    count.check(started and world.pull(started).body == TABLE, "what was under way goes on")
+
+
+def main():
+    with Hub(name="here") as here, Hub(name="there") as there:
+        world = World(here, there)
+        agreement = exchange(world)
+        people(world)
+        revocation(world)
+        metered(world)
+        refusals(world, agreement)
+        restart(world)
+    sys.exit(count.summary())
+
+
+if __name__ == "__main__":
+    main()
