@@ -65,7 +65,7 @@ def failing(chosen, *defects):
     """Those of the `chosen` cases that fail with a connector of these defects."""
     connector = Connector(FILE, pause=30, defects=defects)
     try:
-        return runner.run_all(Target(connector.root, FILE), chosen, at_once=32, limit=2, poll=0.01)
+        return runner.run_all(Target(connector.root, FILE), chosen, at_once=32, limit=4, poll=0.01)
     finally:
         connector.close()
 
@@ -108,7 +108,7 @@ def settings():
 def beyond_the_kit():
     """The tests of `beyond.py` that failed at the kit's own connector."""
     connector = Connector(FILE, pause=30)
-    kit = Kit(Target(connector.root, FILE), limit=5, poll=0.01)
+    kit = Kit(Target(connector.root, FILE), limit=10, poll=0.01)
     try:
         return {test: reason for test, reason in beyond.run_all(beyond.World(kit)).items() if reason}
     finally:

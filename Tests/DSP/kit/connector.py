@@ -64,11 +64,13 @@ class Connector:
         if body and type.split(";")[0] != "application/json":
             return self.error(kind, 415, body, "no JSON")
         if kind == "catalog":
-            return self.catalog(rest)
+            return self.catalog(rest, body)
         if kind not in protocol.MOVES:
             return 404, None
         if method == "POST" and rest == "request":
             return self.requested(kind, party, body)
+        if method == "POST" and (kind, rest) == ("negotiations", "offers"):
+            return self.offered(kind, party, body)
         return self.addressed(method, kind, party, *rest.partition("/")[::2], body)
 
     def error(self, kind, status, body, reason):
@@ -78,7 +80,7 @@ class Connector:
         type = protocol.ERROR.get(kind, "ContractNegotiationError")
         return status, protocol.message(type, **pids, code=str(status), reason=[reason])
 
-    def catalog(self, rest):
+    def catalog(self, rest, body):
         def dataset(offer, id):
             policy = {"@id": offer, "@type": "Offer", "permission": [{"action": "use"}]}
             service = {"@id": "service", "@type": "DataService", "endpointURL": self.base}
@@ -86,6 +88,10 @@ class Connector:
                 {"@type": "Distribution", "format": format, "accessService": service} for format in self.file["formats"]]}
         datasets = {id: dataset(offer, id) for offer, id in self.offers.items()}
         if rest == "request":
+            try:
+                checks.message(body, "CatalogRequestMessage")
+            except checks.Invalid as invalid:
+                return self.error("catalog", 400, body, str(invalid))
             shown = list(datasets.values()) if "first page empty" not in self.defects else None
             return 200, protocol.message("Catalog", participantId=self.file["connector"], dataset=shown)
         id = rest.removeprefix("datasets/")
@@ -101,7 +107,7 @@ class Connector:
             checks.message(body, protocol.FORMS[kind]["request"][0])
         except checks.Invalid as invalid:
             return self.error(kind, 400, body, str(invalid))
-        if not re.fullmatch(r"https?://[^/?#]+(/[^?#]*)?", body["callbackAddress"]):
+        if not re.fullmatch(r"http://127\.0\.0\.1:\d+(/[^?#]*)?", body["callbackAddress"]):
             return self.error(kind, 400, body, "callbackAddress is no address")
         with self.lock:
             known = next((p for p in self.processes.values() if (p.kind, p.role, p.their_pid, p.party) ==
@@ -116,6 +122,19 @@ class Connector:
             process.their_pid, process.their_address = body["consumerPid"], body["callbackAddress"].rstrip("/")
             self.processes[process.pid] = process
         self.moved(process, "request", "consumer", body)
+        return 201, self.shown(process)
+
+    def offered(self, kind, party, body):
+        """An offer that nobody has asked for: noted."""
+        try:
+            checks.message(body, "ContractOfferMessage")
+        except checks.Invalid as invalid:
+            return self.error(kind, 400, body, str(invalid))
+        process = self.process(Process(kind, "consumer", body["offer"]["target"], body["offer"]["@id"]), party)
+        process.their_pid, process.their_address = body["providerPid"], body["callbackAddress"].rstrip("/")
+        process.state, process.script = "OFFERED", []
+        with self.lock:
+            self.processes[process.pid] = process
         return 201, self.shown(process)
 
     def seed(self, kind, party, body):
@@ -178,8 +197,6 @@ class Connector:
     def moved(self, process, name, sender, body):
         """Takes a message: a 2xx, or a 409 if the process is not in a state for it."""
         with process.changed:
-            if process.state == protocol.BEGUN and process.role == "consumer":
-                process.move("request", "consumer")  # Its answer is still on the way.
             before = process.state
             good = process.move(name, sender)
             if good:
@@ -195,7 +212,7 @@ class Connector:
         return 200, self.shown(process)
 
     def shown(self, process):
-        answer = process.answer()
+        answer = {"providerPid": "", "consumerPid": ""} | process.answer()  # Empty while not known.
         if process.shown:
             answer["state"] = process.shown
         if "foreign context" in self.defects:
@@ -215,7 +232,7 @@ class Connector:
         process.their_address = body["connectorAddress"].rstrip("/")
         with self.lock:
             self.processes[process.pid] = self.process(process, party)
-        threading.Thread(target=self.deliver, args=(process, "request"), daemon=True).start()
+        threading.Thread(target=self.deliver, args=(process, "request", protocol.BEGUN), daemon=True).start()
         return 200, {"id": process.pid}
 
     def play(self, process):
@@ -229,29 +246,29 @@ class Connector:
 
         def later():
             time.sleep(self.pause)
-            if process.state == state:
-                self.deliver(process, name)
+            self.deliver(process, name, state)
         threading.Thread(target=later, daemon=True).start()
 
-    def deliver(self, process, name):
-        """Sends a message until it is taken or refused for good."""
-        body, (type, path) = self.form(process, name), protocol.FORMS[process.kind][name]
-        before, wait = process.state, 0.05
-        while not self.closed and process.state == before:
+    def deliver(self, process, name, state):
+        """Moves the process, if it still is in `state`, and sends the message until it is taken or refused for good."""
+        body, path = self.form(process, name), protocol.FORMS[process.kind][name][1]
+        with process.changed:
+            if process.state != state or not process.move(name, process.role):
+                return
+        sent, wait = process.state, 0.05
+        while not self.closed and process.state == sent:
             middle = f"{process.their_pid}/" if process.their_pid else ""
             try:
                 url = f"{process.their_address}/{process.kind}/{middle}{path}"
                 answer = web.call("POST", url, body, process.party.get("presents"))
             except OSError:
                 answer = None
-            if answer and answer.ok:
+            said = answer and isinstance(answer.json, dict) and answer.json.get(f"{process.other_role}Pid")
+            if answer and answer.ok and (process.their_pid or isinstance(said, str)):
                 with process.changed:
-                    if answer.json and not process.their_pid:
-                        process.their_pid = answer.json[f"{process.other_role}Pid"]
-                    if process.state == before:
-                        process.move(name, process.role)
+                    process.their_pid = process.their_pid or said
                 return self.play(process)
-            if answer and answer.status < 500 and answer.status != 404:
+            if answer and 400 <= answer.status < 500 and answer.status != 404:
                 return
             time.sleep(wait)
             wait = min(2 * wait, 1)

@@ -29,7 +29,7 @@ def run(kit, case):
 
     reason = _reason(walk)
     process.close()
-    return reason and f"{reason} [{', '.join(process.log)}]"
+    return reason
 
 
 def _reason(walk):

@@ -45,7 +45,8 @@ def call(method, url, body=None, authorization=None, timeout=15, headers=None):
 
 
 class Server:
-    """Gives every request to `respond(method, path, body, authorization, type)`, which returns a status and a JSON value or None.
+    """Gives every request to `respond(method, path, body, authorization, type)`, which returns a status, a JSON value or None, and
+    more headers if need be.
 
     `path` has no slash at either end; `body` is None when it is no JSON object.
     """
@@ -64,12 +65,14 @@ class Server:
                 except (ValueError, RecursionError):
                     body = None
                 path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path).strip("/")
-                status, value = respond(self.command, path, body if isinstance(body, dict) else None,
+                status, value, *more = respond(self.command, path, body if isinstance(body, dict) else None,
                                         self.headers.get("Authorization"), self.headers.get("Content-Type") or "")
                 data = b"" if value is None else json.dumps(value).encode()
                 self.send_response(status)
                 if value is not None:
                     self.send_header("Content-Type", "application/json")
+                for name, text in more[0].items() if more else ():
+                    self.send_header(name, text)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
