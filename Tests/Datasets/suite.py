@@ -1,0 +1,32 @@
+"""The catalogue of datasets of a live hub. The last line sums up."""
+
+import sys
+
+from town import Town
+import count  # noqa: E402
+from hub import Hub  # noqa: E402
+from ckan import ckan  # noqa: E402
+from dcat import dcat  # noqa: E402
+from refusals import refusals  # noqa: E402
+from rest import rest  # noqa: E402
+
+
+def main():
+    with Hub(arguments=["--log-level", "warning"]) as hub:
+        town = Town(hub)
+        print("rest", flush=True)
+        full, draft = rest(town)
+        print("refusals", flush=True)
+        markup = refusals(town, draft)
+        print("dcat", flush=True)
+        dcat(town, full, draft, markup)
+        print("ckan", flush=True)
+        ckan(town, full, draft)
+        with open(hub.log) as log:
+            defects = [line for line in log if "defect" in line]
+        count.check(not defects, f"the hub logged defects: {defects[:5]}")
+    return count.summary()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
