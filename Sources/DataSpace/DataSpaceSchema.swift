@@ -9,8 +9,9 @@ public enum DataSpaceSchema {
       sql: """
         SELECT body, dataset AS id FROM dataset_version
         WHERE dataset IN (SELECT id FROM dataset WHERE id > ? ORDER BY id LIMIT 500) ORDER BY dataset, version
-        """)
+        """),
+    StoredTable("dataset_assessment", DatasetAssessment.self),
   ]
 
-  public static let migrations: [Migration] = catalogueMigrations + protocolMigrations
+  public static let migrations: [Migration] = catalogueMigrations + protocolMigrations + qualityMigrations
 }

@@ -110,7 +110,7 @@ public struct Hub: Sendable {
   static func endpoints(_ services: Services) -> [Endpoint] {
     OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
       + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + InvoiceEndpoints.all(services)
-      + EvidenceEndpoints.all(services) + DatasetEndpoints.all
+      + EvidenceEndpoints.all(services) + DatasetEndpoints.all + AssessmentEndpoints.all
   }
 
   /// What this process calls itself in leases.

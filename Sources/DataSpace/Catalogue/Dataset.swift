@@ -22,6 +22,8 @@ public struct Dataset: Identified, Hashable, Sendable, Codable {
   public var entry: DatasetEntry
   /// By the clock of whoever asks; nil where the cycle promises nothing.
   public var freshness: DatasetFreshness?
+  /// What its last assessment came to.
+  public var quality: DatasetQuality?
   public var createdAt: Instant
   /// Of this version, or of its being published or withdrawn.
   public var changedAt: Instant

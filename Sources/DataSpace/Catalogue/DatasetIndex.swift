@@ -1,6 +1,8 @@
 import Evidence
 import Exchange
 import Store
+import Tables
+import Tables
 import Vocabulary
 
 /// What the published datasets are found, counted and compared by.
@@ -67,6 +69,7 @@ enum DatasetIndex {
     if let sharing = entry.sharing { values.append((.sharing, sharing.class.rawValue)) }
     if let openness = entry.openness { values.append((.openness, openness.class.rawValue)) }
     if let theme = entry.theme { values.append((.theme, theme.rawValue)) }
+    if let quality = dataset.quality { values.append((.grade, quality.grade.rawValue)) }
     if let licence = entry.licence { values.append((.licence, licence)) }
     values += Set((entry.regions ?? []).flatMap(Region.levels)).sorted().map { (.region, $0) }
     values += Set((entry.distributions ?? []).map(\.format.rawValue)).sorted().map { (.format, $0) }

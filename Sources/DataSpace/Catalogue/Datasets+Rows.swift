@@ -95,7 +95,7 @@ extension Datasets {
 
   private static let select = """
     SELECT d.id, d.name, d.version, d.owner, d.state, v.body, d.seq, d.created_at, d.changed_at, d.published_at, d.due_at,
-      d.stale_at
+      d.stale_at, d.quality
     FROM dataset d JOIN dataset_version v ON v.dataset = d.id AND v.version = d.version
     """ + " "
 
@@ -108,6 +108,7 @@ extension Datasets {
     if let due = try row.optionalInstant(10), let stale = try row.optionalInstant(11) {
       dataset.freshness = FreshnessClock(due: due, stale: stale).freshness(at: now)
     }
+    if try row.optionalText(12) != nil { dataset.quality = try row.body(12, of: "dataset") }
     return dataset
   }
 }

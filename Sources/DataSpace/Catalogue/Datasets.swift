@@ -75,6 +75,16 @@ public enum Datasets {
     return try get(tx, id, at: now)
   }
 
+  /// Keeps what the last assessment came to; a published dataset is found by its grade from then on.
+  static func assess(_ tx: Transaction, _ id: ID<Dataset>, _ quality: DatasetQuality, at now: Instant) throws {
+    var (dataset, seq) = try load(tx, id, at: now)
+    dataset.quality = quality
+    try tx.execute("UPDATE dataset SET quality = ? WHERE id = ?", try StoredBody.encode(quality), id)
+    if dataset.state == .published {
+      try DatasetIndex.put(tx, dataset, seq: seq, publisher: try Participants.get(tx, dataset.owner).name)
+    }
+  }
+
   private static func requireFree(_ tx: Transaction, _ name: String, for id: ID<Dataset>) throws {
     if try tx.row("SELECT 1 FROM dataset WHERE name = ? AND id <> ?", name, id) != nil {
       throw DatasetRefusal.nameTaken(name)

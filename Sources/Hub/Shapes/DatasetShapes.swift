@@ -88,6 +88,7 @@ extension Dataset: Shaped {
         "freshness", .oneOf(DatasetFreshness.allCases.map(\.rawValue)),
         "by the clock: fresh within a cycle of the last change, stale after two; absent where the cycle promises nothing"
       ),
+      .may("quality", DatasetQuality.shape, "what its last assessment came to"),
       .must("createdAt", .instant), .must("changedAt", .instant), .may("publishedAt", .instant),
     ]))
 }

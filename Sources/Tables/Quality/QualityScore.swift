@@ -92,6 +92,13 @@ public struct QualityScore: Hashable, Sendable, Codable {
 }
 
 extension QualityScore {
+  /// What a report's own figures come to.
+  public init(of report: CheckReport) {
+    self.init(
+      rows: report.rows, ragged: report.ragged, columns: report.columns, missing: report.missingColumns.count,
+      report.checks)
+  }
+
   /// What the checks of a table come to. That it could be read at all is what is known of its accessibility.
   ///
   /// - Parameters:

@@ -101,24 +101,35 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public var table: String
   public var rows: Int64
   public var ragged: Int64
+  /// How many the contract has.
+  public var columns: Int
   /// Columns of the contract that the table does not have, and the other way round.
   public var missingColumns: [String]
   public var unknownColumns: [String]
   public var checks: [Outcome]
   public var score: QualityScore
 
+  /// Rows of examples are told, values are not.
+  public var withoutValues: CheckReport {
+    var report = self
+    for check in report.checks.indices {
+      for example in report.checks[check].examples.indices { report.checks[check].examples[example].value = "" }
+    }
+    return report
+  }
+
   /// Whether the table keeps the contract. More columns than the contract names are no breach.
   public var passed: Bool { ragged == 0 && missingColumns.isEmpty && checks.allSatisfy(\.passed) }
 }
 
 extension CheckReport {
-  /// - Parameter columns: how many the contract has.
   init(
     table: String, rows: Int64, ragged: Int64, missingColumns: [String], unknownColumns: [String], checks: [Outcome],
     columns: Int
   ) {
     (self.table, self.rows, self.ragged) = (table, rows, ragged)
     (self.missingColumns, self.unknownColumns, self.checks) = (missingColumns, unknownColumns, checks)
+    self.columns = columns
     score = QualityScore(rows: rows, ragged: ragged, columns: columns, missing: missingColumns.count, checks)
   }
 

@@ -2,6 +2,7 @@ import DataSpace
 import HTTPTypes
 import Identity
 import Store
+import Tables
 import Vocabulary
 
 /// The catalogue of datasets.
@@ -16,6 +17,7 @@ enum DatasetEndpoints {
     facet(.theme, .oneOf(DatasetTheme.allCases.map(\.rawValue))), facet(.publisher, .id(Participant.idPrefix)),
     facet(.region, .string(min: 2, max: 6), says: "in this division (GB/T 2260)"),
     facet(.freshness, .oneOf(DatasetFreshness.allCases.map(\.rawValue))),
+    facet(.grade, .oneOf(QualityScore.Grade.allCases.map(\.rawValue))),
     facet(.format, .oneOf(DataFormat.allCases.map(\.rawValue))), facet(.keyword, .string(min: 1, max: 60)),
   ]
 

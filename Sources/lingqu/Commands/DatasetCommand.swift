@@ -1,0 +1,10 @@
+import ArgumentParser
+
+struct DatasetCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dataset", abstract: "The catalogue of datasets: search, publish, and how good they are.",
+    subcommands: [
+      DatasetSearchCommand.self, DatasetShow.self, DatasetList.self, DatasetDraft.self, DatasetRevise.self,
+      DatasetPublish.self, DatasetWithdraw.self, DatasetAssess.self, DatasetAssessments.self,
+    ])
+}
