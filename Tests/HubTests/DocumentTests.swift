@@ -11,7 +11,10 @@ import Vocabulary
     try await Premises.with { hub in
       // Tasks, catalogues and connectors are at the addresses of their own standards, and those describe them.
       let routes = hub.router().routes.map { "\($0.method) \($0.path)" }.filter { route in
-        !["/ga4gh/tes/v1/", "/v1/tasks", "/v1/service-info", "/catalog", "/datasets/", "/api/"].contains {
+        ![
+          "/ga4gh/tes/v1/", "/v1/tasks", "/v1/service-info", "/catalog", "/datasets/", "/api/", "/dsp/",
+          "/.well-known/dspace",
+        ].contains {
           route.contains(" " + $0)
         }
       }

@@ -5,7 +5,9 @@ public enum DatasetFacet: String, Sendable, Codable, CaseIterable {
   case freshness
 
   /// Those that people narrow a search by.
-  public static let usual: [DatasetFacet] = [.sharing, .openness, .theme, .publisher, .region, .freshness, .grade, .format]
+  public static let usual: [DatasetFacet] = [
+    .sharing, .openness, .theme, .publisher, .region, .freshness, .grade, .format,
+  ]
 }
 
 /// One value of a facet, and how many of the datasets that were found have it.
