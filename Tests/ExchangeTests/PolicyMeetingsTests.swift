@@ -65,6 +65,12 @@ struct PolicyMeetingsTests {
       name: "a city of a province", permission: #""action": "read", \#(by("eq", "spatial", #""4502""#))"#,
       prohibition: #""action": "read", \#(by("eq", "spatial", #""45""#))"#, always: true),
     Case(
+      name: "of a kind, and of that and another",
+      permission: #""action": "read", \#(by("isA", "recipient", #""student""#))"#,
+      prohibition:
+        #""action": "read", "constraint": [{"and": [{"leftOperand": "recipient", "operator": "isA", "rightOperand": "student"}, {"leftOperand": "recipient", "operator": "isA", "rightOperand": "employee"}]}]"#,
+      always: false),
+    Case(
       name: "kinds, of which one has several",
       permission: #""action": "read", \#(by("eq", "lingqu:recipientKind", #""student""#))"#,
       prohibition: #""action": "read", \#(by("eq", "lingqu:recipientKind", #""employee""#))"#, always: false),

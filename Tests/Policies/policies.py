@@ -60,6 +60,16 @@ def main():
         check(code == 0 and "/permission/0 and /prohibition/0 can be about one use" in text, "rules that may meet are told")
         code, text = run(folder, "try", policy={"permission": [{"action": "read"}]}, request={"action": "read"})
         check(code == 1 and "/at" in text, "a request without a time is told so")
+        parent = os.path.join(folder, "parent.json")
+        pathlib.Path(parent).write_text(json.dumps({"uid": "urn:parent", "permission": [{"action": "read"}]}))
+        heir = {"inheritFrom": "urn:parent", "permission": [{"action": "print"}]}
+        asked = {"action": "read", "at": "2026-03-11T10:00:00+08:00"}
+        code, text = run(folder, "try", policy=heir, request=asked)
+        check(code == 1 and "urn:parent" in text, "a policy that inherits what nobody gave permits nothing, and says of whom")
+        code, text = run(folder, "try", "--parent", parent, policy=heir, request=asked)
+        check(code == 0 and "permitted by /permission/1" in text, "rules that are inherited decide")
+        code, text = run(folder, "try", "--times", "50", policy={"permission": [{"action": "read"}]}, request=asked)
+        check(code == 0 and json.loads(text)["decisionsPerSecond"] > 0, "decisions a second are told")
         code, text = run(folder, "check", policy="{" * 5000)
         check(code == 2 and "Traceback" not in text and len(text) < 500, "what is no JSON is refused in few words")
     return summary()

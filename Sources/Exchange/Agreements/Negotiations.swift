@@ -100,13 +100,16 @@ public enum Negotiations {
   ) throws(Refusal) {
     guard (1...3660).contains(negotiation.days) else { throw NegotiationRefusal.term }
     if let quantity = negotiation.quantity { _ = try offer.price.charge(for: quantity) }
-    for moment in [now, now.adding(days: negotiation.days)] {
+    let last = now.adding(days: negotiation.days)
+    // A policy for certain hours, or one that opens later, has to permit something in the term's first week or after its wait,
+    // and in its last week.
+    for (moment, span) in [(now, now...last), (last, max(now, last.adding(days: -7))...last)] {
       // Whatever the policy permits at all may be agreed on; each use is decided by its own action later.
       let decision = offer.policy.decideAnything(
         Policy.Request(
           .use, target: offer.id.description, purpose: negotiation.purpose, recipient: consumer.id.description,
           recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: moment),
-        Policy.State(since: now))
+        Policy.State(since: now), orWithin: span)
       if case .refused(let failures) = decision { throw Policy.Failure.refusal(failures) }
     }
   }

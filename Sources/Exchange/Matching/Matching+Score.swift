@@ -30,7 +30,7 @@ extension Matching {
       .use, target: offer.id.description, purpose: need.purpose, recipient: consumer.id.description,
       recipientKinds: Set(consumer.kinds.map(\.rawValue)), region: consumer.region, at: now)
     let refused: [Policy.Failure]
-    switch offer.policy.decideAnything(request) {
+    switch offer.policy.decideAnything(request, orWithin: now...now.adding(days: 90)) {
     case .permitted(let rule, _):
       return Match.Reason(
         about: .policy, met: true, points: 20,

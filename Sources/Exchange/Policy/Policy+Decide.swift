@@ -38,24 +38,6 @@ extension Policy {
     return standing
   }
 
-  /// Whether anything at all may be done by whom `request` is about: some action, with some export. Refused, it says what
-  /// stands against the first action that a permission is about.
-  func decideAnything(_ request: Request, _ state: State = State()) -> Decision {
-    var refused: Decision?
-    let others = permissions.map(\.action).filter { $0 != .use && !Action.leaves.contains($0) }
-    let actions = Action.leaves + (others.isEmpty ? [] : Array(Set(others)).sorted { $0.rawValue < $1.rawValue })
-    for export in Export.allCases {
-      for action in actions where permissions.contains(where: { $0.action.includes(action) }) {
-        var request = request
-        (request.action, request.export) = (action, export)
-        let decision = decide(request, state)
-        if decision.isPermitted { return decision }
-        refused = refused ?? decision
-      }
-    }
-    return refused ?? .refused([.notPermitted(.use, permitted: permissions.map(\.action))])
-  }
-
   /// The first permission for `action` that holds; else what is missing to the one that is closest.
   private func permission(for action: Action, _ facts: Facts) -> Result<(name: String, duties: [Duty]), Missing> {
     var closest: [Failure]?
