@@ -7,6 +7,7 @@ connector too.
 import concurrent.futures
 import threading
 
+import mutants
 from kit import checks, protocol, web
 from kit.kit import Failed, Run
 
@@ -517,7 +518,8 @@ TESTS = [first_request_twice, first_transfer_request_twice, first_requests_at_on
          another_partys_agreement, wrong_pids, kinds_apart, unknown_offer, agreement_of_something_else, something_else_later,
          other_content_types, broken_messages, broken_first_messages, early_offer, early_start, sent_until_taken,
          requested_until_taken, terminated_meanwhile, one_hangs, sent_elsewhere, nonsense_answers, unasked_offer, many_at_once,
-         odd_datasets, odd_catalogue_requests, says_who_it_is]
+         odd_datasets, odd_catalogue_requests, says_who_it_is,
+         *mutants.TESTS]
 RESTARTS = [killed_before_it_could_send, killed_at_every_state]
 # Those that begin the same process at the connector's start endpoint as another test: by themselves.
 APART = {early_offer, early_start, requested_until_taken, agreement_of_something_else}

@@ -28,8 +28,8 @@ extension ProtocolMessage {
       self.code = String(text.prefix(200))
     }
     if let reason = json["reason"] {
-      guard let items = reason.array, items.count <= 100 else {
-        throw ProtocolRefusal.member("reason", Text(zh: "应为至多 100 项的数组", en: "an array of at most 100 is expected"))
+      guard let items = reason.array, (1...100).contains(items.count) else {
+        throw ProtocolRefusal.member("reason", Text(zh: "应为 1 至 100 项的数组", en: "an array of 1 to 100 is expected"))
       }
       self.reason = items
     }
@@ -49,6 +49,7 @@ extension ProtocolMessage {
     case (.offer, _): offer = try Self.policy(json, "offer", "Offer", needs: ["@id", "target"])
     case (.agree, _):
       agreement = try Self.policy(json, "agreement", "Agreement", needs: ["@id", "target", "assigner", "assignee"])
+      try Self.checkTime(agreement?["timestamp"])
     case (.request, .transfer):
       agreementID = try Self.needed(json, "agreementId")
       format = try Self.needed(json, "format")
@@ -103,10 +104,25 @@ extension ProtocolMessage {
     return policy
   }
 
+  /// A moment as XML Schema writes it, with or without its zone.
+  private static func checkTime(_ time: JSON?) throws(Refusal) {
+    guard let time else { return }
+    guard let text = time.string, (Instant(text) ?? Instant(text + "Z")) != nil else {
+      throw ProtocolRefusal.member(
+        "agreement/timestamp", Text(zh: "应为 xsd:dateTime 时间", en: "an xsd:dateTime is expected"))
+    }
+  }
+
   private static func address(_ json: JSON) throws(Refusal) -> JSON? {
     guard let address = json["dataAddress"] else { return nil }
+    let properties = address["endpointProperties"]
     guard address["@type"]?.string == "DataAddress", address["endpointType"]?.string != nil,
-      (address["endpointProperties"]?.array ?? []).count <= 100
+      address["endpoint"] == nil || address["endpoint"]?.string != nil,
+      properties == nil || (1...100).contains(properties?.array?.count ?? 0),
+      (properties?.array ?? []).allSatisfy({ property in
+        property["@type"]?.string == "EndpointProperty" && property["name"]?.string != nil
+          && property["value"]?.string != nil
+      })
     else {
       throw ProtocolRefusal.member(
         "dataAddress", Text(zh: "应为含 endpointType 的 DataAddress", en: "a DataAddress with its endpointType is expected")
