@@ -4,6 +4,7 @@ One offers a table, the other takes it for an organisation of its own. Neither k
 """
 
 import hashlib
+import json
 import os
 import pathlib
 import sys
@@ -13,6 +14,8 @@ HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "Live"))
 import count  # noqa: E402
 from hub import Hub, credit_code  # noqa: E402
+
+from kit import checks  # noqa: E402
 
 TABLE = b"day,kWh\n" + b"".join(b"2026-11-%02d,%d\n" % (day, day * 7919) for day in range(1, 31)) * 2000
 PATIENCE = 30
@@ -85,7 +88,7 @@ class World:
                     return dataset
             if "next" not in page:
                 return None
-            cursor = "?cursor=" + page["next"].replace("?", "%3F").replace("=", "%3D").replace("/", "%2F")
+            cursor = "?page=" + page["next"].replace("?", "%3F").replace("=", "%3D").replace("/", "%2F")
 
     def negotiate(self, offer, **more):
         dataset = self.dataset(offer)
@@ -150,6 +153,67 @@ def exchange(world):
     kinds = [item["entry"]["kind"] for item in log["items"]]
     count.check("transfer.sent" in kinds and "use.completed" in kinds, f"the log tells of it: {kinds}")
     return agreement
+
+
+def words(world):
+    """What the hub shows and says is as the standard's schemas and contexts have it, whatever the policies are."""
+    world.publish("Power, with all kinds of terms", policy={
+        "permission": [{"action": "read", "constraint": [
+            {"leftOperand": "dateTime", "operator": "lt", "rightOperand": {"@value": "2099-01-01T00:00:00Z", "@type": "xsd:dateTime"}},
+            {"or": [{"leftOperand": "count", "operator": "lteq", "rightOperand": 10},
+                    {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": ["a", "b"]}]}],
+            "duty": [{"action": "attribute"}]}],
+        "prohibition": [{"action": "distribute"}], "obligation": [{"action": "inform"}]})
+    versions = json.loads(world.here.call("GET", "/.well-known/dspace-version").body)
+    count.check(versions["protocolVersions"][0]["version"] == "2025-1", f"{versions}")
+    asked = {"@context": [checks.CONTEXT], "@type": "CatalogRequestMessage"}
+    answer = world.here.call("POST", "/dsp/2025-1/catalog/request", asked, key=world.mill_key_here)
+    checks.message(answer.json, "Catalog")
+    for dataset in answer.json["dataset"]:
+        one = world.here.call("GET", "/dsp/2025-1/catalog/datasets/" + dataset["@id"], key=world.mill_key_here)
+        checks.message(one.json, "Dataset")
+    none = world.here.call("GET", "/dsp/2025-1/catalog/datasets/urn:lingqu:none", key=world.mill_key_here)
+    checks.message(none.json, "CatalogError")
+    count.check(none.status == 404, f"an unknown dataset: {none.status}")
+    filtered = world.here.call("POST", "/dsp/2025-1/catalog/request", asked | {"filter": [{"a": "b"}]}, key=world.mill_key_here)
+    count.check(filtered.status == 400, "a filter that nobody knows is refused")
+
+
+def bargaining(world):
+    """The provider answers with other terms; the consumer takes them."""
+    offer = world.publish("Power, to be bargained for", rule=False)
+    asked = world.negotiate(offer, days=300)
+
+    def theirs():
+        found = world.here.expect(200, "GET", "/v1/negotiations", key=world.bureau_key)["items"]
+        return next((one["id"] for one in found if one["offer"] == offer), None)
+    world.here.expect(200, "POST", f"/v1/negotiations/{until('a request', theirs)}/counter", {
+        "policy": {"permission": [{"action": "read", "constraint": [
+            {"leftOperand": "purpose", "operator": "eq", "rightOperand": "energy-saving"}]}]}}, key=world.bureau_key)
+    offered = world.reaches(asked, "OFFERED")
+    count.check(offered["offer"]["permission"][0]["action"] == "read", f"what is offered: {offered['offer']}")
+    world.mine("POST", f"/v1/connector-processes/{asked}/messages", {"act": "accept"})
+    agreed = world.reaches(asked, "FINALIZED")
+    count.check(agreed["agreement"]["permission"][0]["action"] == "read", f"what is agreed on: {agreed['agreement']}")
+    refused = world.there.call(
+        "POST", f"/v1/connector-processes/{asked}/messages", {"act": "terminate"}, key=world.mill_key)
+    count.check(refused.status == 409, "what is agreed on is not ended by a message")
+
+
+def suspension(world):
+    """The provider holds its agreement back for a while."""
+    agreement = world.agree(world.publish("Power, with pauses"))
+    transfer = world.reaches(world.transfer(agreement), "STARTED")
+    path = "/v1/agreements/" + agreement.removeprefix("urn:lingqu:")
+    world.here.expect(200, "POST", path + "/suspend", {"reason": "maintenance"}, key=world.bureau_key)
+    count.check(world.pull(transfer).status == 403, "held back, it is not given")
+    held = world.reaches(transfer["id"], "SUSPENDED")
+    count.check(held["suspendedBy"] == "provider", "the consumer knows by whom")
+    mine = world.there.call(
+        "POST", f"/v1/connector-processes/{transfer['id']}/messages", {"act": "start"}, key=world.mill_key)
+    count.check(mine.status == 409, "the consumer cannot let go on what the provider holds back")
+    world.here.expect(200, "POST", path + "/resume", {}, key=world.bureau_key)
+    count.check(world.pull(world.reaches(transfer["id"], "STARTED")).status == 200, "it goes on")
 
 
 def people(world):
@@ -257,7 +321,10 @@ def main():
     with Hub(name="here") as here, Hub(name="there") as there:
         world = World(here, there)
         agreement = exchange(world)
+        words(world)
         people(world)
+        bargaining(world)
+        suspension(world)
         revocation(world)
         metered(world)
         refusals(world, agreement)

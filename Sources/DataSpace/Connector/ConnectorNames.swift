@@ -22,6 +22,14 @@ enum ConnectorNames {
     return (id, version)
   }
 
+  /// Whether the protocol's schema can say what a policy says: it knows no refined actions, and no rules with targets of their own.
+  static func canSay(_ policy: Policy) -> Bool {
+    let json = policy.json
+    return ["permission", "prohibition", "obligation"].allSatisfy { list in
+      (json[list]?.array ?? []).allSatisfy { $0["action"]?.string != nil && $0["target"] == nil }
+    }
+  }
+
   /// A policy as an offer of the protocol.
   static func policy(_ policy: Policy, of offer: Offer) -> [String: JSON] {
     var members = words(policy.json).object ?? [:]

@@ -3,7 +3,7 @@ import Identity
 public import Store
 public import Vocabulary
 
-/// The catalogue: the open offers of data, each a dataset with one policy.
+/// The catalogue: the open offers of data, each a dataset with one policy. Those whose policy the protocol cannot say are left out.
 extension ExchangeResponder: ProtocolShelf {
   static let page = 100
 
@@ -17,12 +17,12 @@ extension ExchangeResponder: ProtocolShelf {
     _ tx: Transaction, for party: String, base: String, after cursor: String?
   ) throws -> (datasets: [JSON], next: String?) {
     let found = try Offers.list(tx, kind: .data, after: cursor, limit: Self.page)
-    return (found.items.map { json($0, base) }, found.next)
+    return (found.items.filter { ConnectorNames.canSay($0.policy) }.map { json($0, base) }, found.next)
   }
 
   public func dataset(_ tx: Transaction, _ id: String, for party: String, base: String) throws -> JSON {
     guard let id = ConnectorNames.id(id, ID<Offer>.self), let offer = try? Offers.get(tx, id), offer.kind == .data,
-      offer.state == .open
+      offer.state == .open, ConnectorNames.canSay(offer.policy)
     else { throw Refusal.notFound("dataset") }
     return json(offer, base)
   }

@@ -1,3 +1,4 @@
+import Evidence
 import Exchange
 import Identity
 import Store
@@ -11,6 +12,7 @@ extension ExchangeResponder {
   ) throws {
     guard let asked = message.offer, let name = asked["@id"]?.string, let (id, version) = ConnectorNames.offer(name),
       let offer = try? Offers.get(tx, id), offer.kind == .data, offer.state == .open, offer.version == version,
+      ConnectorNames.canSay(offer.policy),
       asked["target"].map({ $0.string == ConnectorNames.dataset(id) }) ?? true
     else { throw ConnectorRefusal.unknownOffer }
     let consumer = try consumer(tx, process)
@@ -95,6 +97,28 @@ extension ExchangeResponder {
   }
 
   // MARK: - As the consumer
+
+  /// What binds or opens something is in this hub's own log too: the agreement with its digest, and each start and end.
+  func noteOfConsumer(
+    _ tx: Transaction, _ message: ProtocolMessage, _ process: ProtocolProcess, at now: Instant
+  ) throws {
+    var data: [String: JSON] = ["party": .string(process.party), "pid": .string(process.counterPid ?? "")]
+    let kind: String
+    switch (message.act, process.kind) {
+    case (.agree, _):
+      kind = "connector.agreed"
+      data["agreement"] = message.agreement?["@id"]
+      data["digest"] = message.agreement.map { .string(Self.hex(ProtocolMessage.digest(of: $0))) }
+    case (.finalize, _): kind = "connector.finalized"
+    case (.start, _): kind = "connector.transfer-started"
+    case (.complete, _): kind = "connector.transfer-completed"
+    case (.terminate, .transfer): kind = "connector.transfer-terminated"
+    default: return
+    }
+    try EvidenceLog.append(
+      tx,
+      EvidenceEntry(kind: kind, at: now, subject: process.id.description, actor: process.own, data: .object(data)))
+  }
 
   /// An agreement is verified at once: it was checked when it came. What is offered instead, people decide.
   func nextOfConsumer(_ process: ProtocolProcess) -> ProtocolReply? {

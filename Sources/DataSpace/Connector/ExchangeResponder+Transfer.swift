@@ -69,6 +69,8 @@ extension ExchangeResponder {
       return ProtocolReply(
         ProtocolMessage(.transfer, .suspend, code: "suspended", reason: "the provider holds it back"))
     case "SUSPENDED" where process.terms.suspendedBy == .provider && agreement.state == .active:
+      // With its agreement it goes on by itself; what the provider holds back by itself, the provider lets go on.
+      if use.state == .suspended, use.suspendedBy == .provider { return nil }
       if use.state == .suspended { try Uses.move(tx, use.id, .resume, by: nil, at: now) }
       return ProtocolReply(ProtocolMessage(.transfer, .start))
     default: return nil
@@ -98,10 +100,12 @@ extension ExchangeResponder {
   /// What a transfer's data are had with. It follows from the transfer, so nobody stores it; whether it counts, the transfer's
   /// state says each time.
   func token(_ id: ID<ProtocolProcess>) -> String {
+    Self.hex(vault.derive("dsp-transfer " + id.description))
+  }
+
+  static func hex(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")
-    return vault.derive("dsp-transfer " + id.description).reduce(into: "") {
-      $0 += [digits[Int($1 >> 4)], digits[Int($1 & 15)]]
-    }
+    return bytes.reduce(into: "") { $0 += [digits[Int($1 >> 4)], digits[Int($1 & 15)]] }
   }
 
   /// Writes down what is about to be sent, before it is: nothing leaves that is not in the log, and where the price is by bytes,

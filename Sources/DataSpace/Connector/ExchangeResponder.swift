@@ -64,7 +64,7 @@ public struct ExchangeResponder: ProtocolResponder {
     switch (process.kind, process.role) {
     case (.negotiation, .provider): try receivedOfConsumer(tx, message, process, at: now)
     case (.transfer, .provider): try receivedOnTransfer(tx, message, &process, at: now)
-    case (_, .consumer): break
+    case (_, .consumer): try noteOfConsumer(tx, message, process, at: now)
     }
   }
 
@@ -104,7 +104,7 @@ public struct ExchangeResponder: ProtocolResponder {
           OR p.state = 'OFFERED' AND n.state = 'TERMINATED'
           OR p.state = 'VERIFIED' AND n.state IN ('FINALIZED', 'TERMINATED')
           OR p.state IN ('REQUESTED', 'STARTED') AND (a.state <> 'active' OR u.state IN ('suspended', 'terminated'))
-          OR p.state = 'SUSPENDED' AND (a.state = 'active' AND u.state = 'started'
+          OR p.state = 'SUSPENDED' AND (a.state = 'active' AND p.body LIKE '%"suspendedBy":"provider"%'
             OR a.state NOT IN ('active', 'suspended') OR u.state = 'terminated'))
       ORDER BY p.id LIMIT ?
       """, place, limit

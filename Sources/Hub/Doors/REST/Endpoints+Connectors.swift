@@ -61,7 +61,7 @@ enum ConnectorEndpoints {
         tag: "connectors", summary: "A page of what another connector offers, as it tells it.", access: .to(.act),
         parameters: [
           connector,
-          Endpoint.Parameter(name: "cursor", schema: .string(min: 1, max: 2000), says: "the last page's `next`"),
+          Endpoint.Parameter(name: "page", schema: .string(min: 1, max: 2000), says: "the last page's `next`"),
         ],
         success: (
           .ok,
@@ -72,7 +72,7 @@ enum ConnectorEndpoints {
         ),
         effect: .work { call in
           let page = try await connectors.catalogue(
-            try call.id("connector"), after: call.query["cursor"], in: services.database)
+            try call.id("connector"), after: call.query["page"], in: services.database)
           var body: [String: JSON] = ["catalogue": page.catalogue]
           body["next"] = page.next.map { .string($0) }
           return .json(.object(body))
