@@ -1,4 +1,5 @@
-"""The suite: the kit tried on itself; then a live hub, held to the 65 cases in both roles and to what the public kit leaves out.
+"""The suite: the kit tried on itself; then a live hub, held to the 65 cases in both roles and to what the public kit leaves out;
+then two hubs with each other.
 
 `dsp_suite.py CASE…` runs only these at the hub: cases, or tests of `beyond.py` by name.
 """
@@ -14,6 +15,7 @@ from hub import Hub  # noqa: E402
 
 import beyond  # noqa: E402
 import self_test  # noqa: E402
+import two_hubs  # noqa: E402
 from kit import cases, runner  # noqa: E402
 from kit.kit import Kit, Target  # noqa: E402
 
@@ -54,6 +56,8 @@ def main(chosen):
     if not chosen:
         self_test.main()
     at_a_hub(chosen)
+    if not chosen:
+        two_hubs.play()
     return count.summary()
 
 

@@ -152,6 +152,8 @@ def exchange(world):
         200, "GET", "/v1/evidence?limit=200&agreement=" + agreement.removeprefix("urn:lingqu:"), key=world.bureau_key)
     kinds = [item["entry"]["kind"] for item in log["items"]]
     count.check("transfer.sent" in kinds and "use.completed" in kinds, f"the log tells of it: {kinds}")
+    mine = world.mine("GET", f"/v1/evidence?subject={transfer['id']}")["items"]
+    count.check([item["entry"]["kind"] for item in mine] == ["connector.transfer-started"] * 1, f"the consumer's log: {mine}")
     return agreement
 
 
@@ -317,7 +319,8 @@ def restart(world):
     count.check(started and world.pull(started).body == TABLE, "what was under way goes on")
 
 
-def main():
+def play():
+    """Counts its checks."""
     with Hub(name="here") as here, Hub(name="there") as there:
         world = World(here, there)
         agreement = exchange(world)
@@ -329,8 +332,8 @@ def main():
         metered(world)
         refusals(world, agreement)
         restart(world)
-    sys.exit(count.summary())
 
 
 if __name__ == "__main__":
-    main()
+    play()
+    sys.exit(count.summary())
