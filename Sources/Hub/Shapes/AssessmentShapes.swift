@@ -19,20 +19,20 @@ extension QualityScore {
 }
 
 extension CheckReport {
-  private static let name = Schema.string(max: 400)
+  private static let name = Schema.string(max: 200)
 
   private static let outcome = Schema.named(
     "CheckOutcome",
     .object([
-      .may("column", .string(max: 2000)), .may("id", .string(max: 200)), .must("metric", .string(min: 1, max: 60)),
-      .must("what", .string(max: 4000)), .must("found", .integer(), "rows against it"),
+      .may("column", .string(max: 400)), .may("id", .string(max: 200)), .must("metric", .string(min: 1, max: 60)),
+      .must("what", .string(max: 1000)), .must("found", .integer(), "rows against it"),
       .must("value", .number), .must("expected", .string(max: 200)), .must("passed", .boolean),
       .must("dimension", .string(max: 60)), .may("severity", .string(max: 60)),
       .must(
         "examples",
         .array(
           .object([
-            .must("row", .integer()), .must("value", .string(max: 2000), "not kept: values stay with the data"),
+            .must("row", .integer()), .must("value", .string(max: 500), "not kept: values stay with the data"),
           ]), max: 5)), .may("fix", .text),
     ]))
 
@@ -40,8 +40,8 @@ extension CheckReport {
     "CheckReport",
     .object([
       .must("table", .string(max: 400)), .must("rows", .integer()), .must("ragged", .integer()),
-      .must("columns", .integer(), "of the contract"), .must("missingColumns", .array(name, max: 2000)),
-      .must("unknownColumns", .array(name, max: 2000)), .must("checks", .array(outcome, max: 2000)),
+      .must("columns", .integer(), "of the contract"), .must("missingColumns", .array(name, max: 500)),
+      .must("unknownColumns", .array(name, max: 500)), .must("checks", .array(outcome, max: 500)),
       .must("score", QualityScore.shape),
     ]))
 }

@@ -12,7 +12,7 @@ enum AssessmentEndpoints {
     Endpoint(
       method: .post, path: "/v1/datasets/{dataset}/assessments", operation: "assessDataset", tag: "datasets",
       summary: "Keeps what a check of the dataset's data has found; its score becomes the dataset's quality.",
-      access: .to(.act), parameters: [dataset], body: AssessmentDraft.shape,
+      access: .to(.act), parameters: [dataset], body: AssessmentDraft.shape, bodyLimit: 4 << 20,
       success: (.created, DatasetAssessment.shape),
       effect: .write { tx, call in
         let (id, caller) = (try call.id("dataset", ID<Dataset>.self), try call.who)
