@@ -202,8 +202,9 @@ public struct Hub: Sendable {
       .addRoutes(to: router)
     TilesDoor(services: services).addRoutes(to: router)
     TESDoor(services: services, jobs: jobs, dispatcher: dispatcher, configuration: configuration).addRoutes(to: router)
-    DCATDoor(services: services, dispatcher: dispatcher).addRoutes(to: router)
-    CKANDoor(services: services, dispatcher: dispatcher).addRoutes(to: router)
+    let open = HeavyReads(most: 2, mostWaiting: 64)
+    DCATDoor(services: services, dispatcher: dispatcher, open: open).addRoutes(to: router)
+    CKANDoor(services: services, dispatcher: dispatcher, open: open).addRoutes(to: router)
     connector.addRoutes(to: router)
     let document = openAPI.canonical
     router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }

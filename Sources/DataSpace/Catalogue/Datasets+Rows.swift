@@ -93,6 +93,7 @@ extension Datasets {
     return (try read(row, at: now), try row.int(6))
   }
 
+  private static let bodies = BodyCache<DatasetEntry>(most: 4_096)
   private static let select = """
     SELECT d.id, d.name, d.version, d.owner, d.state, v.body, d.seq, d.created_at, d.changed_at, d.published_at, d.due_at,
       d.stale_at, d.quality
@@ -103,7 +104,8 @@ extension Datasets {
     guard let state = Dataset.State(rawValue: try row.text(4)) else { throw DatasetDefect.row("dataset") }
     var dataset = Dataset(
       id: try row.id(0), name: try row.text(1), version: try row.int(2), owner: try row.id(3), state: state,
-      entry: try row.body(5, of: "dataset_version"), createdAt: try row.instant(7), changedAt: try row.instant(8),
+      entry: try bodies.value(row, 5) { try row.body(5, of: "dataset_version") }, createdAt: try row.instant(7),
+      changedAt: try row.instant(8),
       publishedAt: try row.optionalInstant(9))
     if let due = try row.optionalInstant(10), let stale = try row.optionalInstant(11) {
       dataset.freshness = FreshnessClock(due: due, stale: stale).freshness(at: now)

@@ -10,7 +10,7 @@ enum Overview {
   /// Kinds of entries that tell of what every participant may see.
   private static let open: Set<String> = [
     "participant.registered", "offer.published", "offer.revised", "offer.withdrawn", "need.published",
-    "site.registered", "pool.registered",
+    "site.registered", "pool.registered", "dataset.published",
   ]
 
   /// Everything but the newest entries, which depend on who looks.
