@@ -21,7 +21,8 @@ enum EvidenceEndpoints {
           Endpoint.Parameter(name: "limit", schema: .integer(min: 1, max: 200)),
           Endpoint.Parameter(name: "agreement", schema: .id("agr"), says: "only the entries of one agreement"),
           Endpoint.Parameter(
-            name: "subject", schema: .string(min: 1, max: 64), says: "only the entries about one offer, need, dataset or job"),
+            name: "subject", schema: .string(min: 1, max: 64),
+            says: "only the entries about one offer, need, dataset or job"),
         ],
         success: (
           .ok,
