@@ -5,7 +5,7 @@ struct DatasetSearchCommand: AsyncParsableCommand {
     commandName: "search", abstract: "Find published datasets by words, and by what they are like.")
 
   @Argument(help: "Words that must all occur.") var words: [String] = []
-  @Option(help: "unconditional, conditional or not-shared.") var sharing: String?
+  @Option(help: "unconditional, conditional or none.") var sharing: String?
   @Option(help: "A division of GB/T 2260 that it covers.") var region: String?
   @Option(help: "excellent, good, fair or poor.") var grade: String?
   @Option(help: "fresh, due or stale.") var freshness: String?
