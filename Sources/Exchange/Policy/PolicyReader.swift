@@ -3,23 +3,48 @@ import Vocabulary
 /// One place in a policy's JSON, which knows its own JSON Pointer (RFC 6901).
 struct PolicyReader {
   let value: JSON
-  let pointer: String
-  var reading = Policy.Reading.published
+  private let place: Place
+  let reading: Policy.Reading
   /// Whether this is only told to whoever uses, and not decided here.
   var isTold = false
 
-  func has(_ name: String) -> Bool { value[name] != nil }
-  func at(_ name: String) -> Self { at(value[name] ?? .null, Self.escaped(name)) }
-  private func at(_ value: JSON, _ step: String) -> Self {
-    Self(value: value, pointer: pointer + "/" + step, reading: reading, isTold: isTold)
+  /// Steps from the root. Only refusals write them out.
+  private indirect enum Place {
+    case root(String)
+    case member(Place, String)
+    case element(Place, Int)
+
+    var pointer: String {
+      switch self {
+      case .root(let pointer): pointer
+      case .member(let parent, let name): parent.pointer + "/" + PolicyReader.escaped(name)
+      case .element(let parent, let index): parent.pointer + "/\(index)"
+      }
+    }
   }
+
+  init(value: JSON, pointer: String, reading: Policy.Reading = .published) {
+    self.init(value, .root(pointer), reading)
+  }
+
+  private init(_ value: JSON, _ place: Place, _ reading: Policy.Reading, isTold: Bool = false) {
+    self.value = value
+    self.place = place
+    self.reading = reading
+    self.isTold = isTold
+  }
+
+  var pointer: String { place.pointer }
+  func has(_ name: String) -> Bool { value[name] != nil }
+  func at(_ name: String) -> Self { Self(value[name] ?? .null, .member(place, name), reading, isTold: isTold) }
 
   /// Refuses members that are not among `names`. What others say about a policy without changing it (its title, who wrote
   /// it) is let through.
   func only(_ names: [String]) throws(Refusal) {
     guard let members = value.object else { throw wrong("an object") }
     func isRemark(_ name: String) -> Bool { Self.remarks.contains { name.hasPrefix($0) } }
-    if let stranger = members.keys.sorted().first(where: { !names.contains($0) && !isRemark($0) }) {
+    let strangers = members.keys.filter { !names.contains($0) && !isRemark($0) }
+    if let stranger = strangers.min() {
       throw at(String(stranger.prefix(60))).wrong("only the members " + names.joined(separator: ", "))
     }
   }
@@ -53,7 +78,7 @@ struct PolicyReader {
     }
     guard let elements else { return [self] }
     guard elements.count <= reading.mostElements else { throw wrong("at most \(reading.mostElements) elements") }
-    return elements.enumerated().map { at($1, String($0)) }
+    return elements.enumerated().map { Self($1, .element(place, $0), reading, isTold: isTold) }
   }
 
   func word() throws(Refusal) -> String {
