@@ -21,6 +21,11 @@ enum EvidenceSight {
       let job = try Jobs.get(tx, id)
       return try Access.require(caller, .view, owners: job.consumer, job.provider)
     }
+    if let id = ID<ProtocolProcess>(subject) {
+      let process = try ProtocolProcesses.get(tx, id)
+      guard let own = ID<Participant>(process.own) else { throw Refusal.notFound("process") }
+      return try Access.require(caller, .view, owners: own)
+    }
     try Access.require(caller, .oversee)
   }
 
