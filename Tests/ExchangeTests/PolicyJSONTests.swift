@@ -124,6 +124,21 @@ struct PolicyJSONTests {
     #expect(refusal?.field == pointer)
   }
 
+  @Test("a rule about many things does not grow without bound, whatever it is read for")
+  func multiplicationIsBounded() throws {
+    let many: JSON = .array((0..<1000).map { .string("urn:\($0)") })
+    let rule: JSON = ["action": ["read", "print"], "target": many, "assignee": many]
+    let rules: JSON = .array(Array(repeating: rule, count: 1000))
+    for reading in [Policy.Reading.published, .evaluated] {
+      #expect(throws: Refusal.self) { try Policy(json: ["permission": [rule]], for: reading) }
+      #expect(throws: Refusal.self) { try Policy(json: ["permission": rules], for: reading) }
+    }
+    let each: JSON = ["action": ["read", "print"], "target": .array((0..<20).map { .string("urn:\($0)") })]
+    #expect(try Policy(json: ["permission": [each]]).permissions.count == 40)
+    let refusal = #expect(throws: Refusal.self) { try Policy(json: ["permission": [each, each]]) }
+    #expect(refusal?.field == "/permission")
+  }
+
   @Test("a duty may say what is paid, though nobody here decides it")
   func dutiesAreTold() throws {
     let json = try JSON.parse(

@@ -21,9 +21,11 @@ extension Policy.Duty {
   /// The duties under `name`; where `policy` says an action for all its rules, it is theirs as well.
   static func list(_ reader: PolicyReader, _ name: String, sharing policy: PolicyReader?) throws(Refusal) -> [Self] {
     var duties: [Self] = []
-    for group in try reader.list(name, { duty throws(Refusal) in try read(duty, sharing: policy) }) { duties += group }
-    guard duties.count <= reader.reading.mostElements else {
-      throw reader.at(name).wrong("at most \(reader.reading.mostElements) duties, one for each action")
+    for place in try reader.member(name)?.elements() ?? [] {
+      duties += try read(place, sharing: policy, isConsequence: name == "consequence")
+      guard duties.count <= reader.reading.mostElements else {
+        throw reader.at(name).wrong("at most \(reader.reading.mostElements) duties, one for each action")
+      }
     }
     return duties
   }
@@ -41,9 +43,7 @@ extension Policy.Duty {
     pattern.conditions = try reader.list("constraint") { part throws(Refusal) in try Policy.Condition(part) }
     for function in functions { pattern.parties[function] = try reader.member(function)?.id() }
     // A consequence has none of its own (ODRL Information Model §2.6.4).
-    for group in try reader.list(
-      "consequence", { duty throws(Refusal) in try read(duty, sharing: nil, isConsequence: true) })
-    { pattern.consequences += group }
+    pattern.consequences = isConsequence ? [] : try list(reader, "consequence", sharing: nil)
     return try Policy.Action.list(reader, sharing: policy).map { action, refinements in
       var duty = pattern
       (duty.action, duty.refinements) = (action, refinements)

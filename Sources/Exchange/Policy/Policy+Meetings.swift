@@ -24,7 +24,11 @@ extension Policy {
         rules.append(("/permission/\(index)/duty/\(number)", Rule(duty)))
       }
     }
-    return rules.flatMap { place, rule in
+    return meetings(of: rules)
+  }
+
+  private func meetings(of rules: [(place: String, rule: Rule)]) -> [Meeting] {
+    rules.flatMap { place, rule in
       prohibitions.enumerated().compactMap { index, prohibition in
         guard rule.mayMeet(prohibition) else { return nil }
         let always = rule.isWithin(prohibition)
@@ -42,7 +46,7 @@ extension Policy {
   /// ``Conflict/invalid`` says that none may be. Asked when it is told, not when it is read back.
   func checkMeetings() throws(Refusal) {
     guard conflict != .permission, !prohibitions.isEmpty else { return }
-    let always = meetings().filter { $0.always && $0.rule.hasPrefix("/permission/") && !$0.rule.contains("/duty/") }
+    let always = meetings(of: permissions.enumerated().map { ("/permission/\($0)", $1) }).filter(\.always)
     guard let first = always.first else { return }
     guard conflict == .invalid || Set(always.map(\.rule)).count == permissions.count else { return }
     throw Refusal(

@@ -16,12 +16,12 @@ extension Policy.Rule {
   /// The rules under `name`, each about one action, one target and one assignee, with what the policy says for all of them.
   static func list(_ policy: PolicyReader, _ name: String, asks: String) throws(Refusal) -> [Self] {
     var rules: [Self] = []
-    for group in try policy.list(name, { rule throws(Refusal) in try read(rule, asks: asks, sharing: policy) }) {
-      rules += group
-    }
-    guard rules.count <= policy.reading.mostElements else {
-      throw policy.at(name).wrong(
-        "at most \(policy.reading.mostElements) rules, one for each action, target and assignee")
+    for place in try policy.member(name)?.elements() ?? [] {
+      rules += try read(place, asks: asks, sharing: policy)
+      guard rules.count <= policy.reading.mostElements else {
+        throw policy.at(name).wrong(
+          "at most \(policy.reading.mostElements) rules, one for each action, target and assignee")
+      }
     }
     return rules
   }
