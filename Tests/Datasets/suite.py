@@ -8,6 +8,7 @@ from hub import Hub  # noqa: E402
 from ckan import ckan  # noqa: E402
 from dcat import dcat  # noqa: E402
 from refusals import refusals  # noqa: E402
+from quality import quality  # noqa: E402
 from rest import rest  # noqa: E402
 
 
@@ -22,6 +23,8 @@ def main():
         dcat(town, full, draft, markup)
         print("ckan", flush=True)
         ckan(town, full, draft)
+        print("quality", flush=True)
+        quality(town)
         with open(hub.log) as log:
             defects = [line for line in log if "defect" in line]
         count.check(not defects, f"the hub logged defects: {defects[:5]}")

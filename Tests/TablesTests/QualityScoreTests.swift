@@ -34,7 +34,7 @@ struct QualityScoreTests {
     #expect(parts[.accuracy]?.score == 75)
     // Columns and rows as promised, days and numbers well, one of four ids no number.
     #expect(parts[.normativity]?.score == 95 && parts[.normativity]?.checks == 5)
-    #expect(report.score.total == 89 && report.score.grade == .good)
+    #expect(report.score.total == 89 && report.score.grade == .fair)
   }
 
   @Test(arguments: [("2026-11-22T00:00:00Z", true), ("2026-11-23T16:00:00Z", true), ("2026-11-23T16:00:01Z", false)])

@@ -13,7 +13,8 @@ extension QualityScore {
     "QualityScore",
     .object([
       .must("total", .number, "the mean of the dimensions that were looked at (GB/T 36344)"),
-      .must("grade", .oneOf(Grade.allCases.map(\.rawValue)), "from 95, 85 and 70 on; else poor"),
+      .must(
+        "grade", .oneOf(Grade.allCases.map(\.rawValue)), "of the weakest dimension: from 95, 85 and 70 on; else poor"),
       .must("parts", .array(part, max: Dimension.allCases.count), "a dimension that nobody has looked at is not there"),
     ]))
 }

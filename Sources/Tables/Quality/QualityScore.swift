@@ -43,7 +43,7 @@ public struct QualityScore: Hashable, Sendable, Codable {
     }
   }
 
-  /// Ours: the standard knows none.
+  /// Of the weakest dimension: what is good in most ways may be of no use for the one. Ours: the standard knows none.
   public enum Grade: String, Hashable, Sendable, Codable, CaseIterable {
     case excellent, good, fair, poor
 
@@ -84,7 +84,7 @@ public struct QualityScore: Hashable, Sendable, Codable {
       return Part(dimension: dimension, score: Self.rounded(mean * 100), checks: own.count)
     }
     total = parts.isEmpty ? 0 : Self.rounded(parts.reduce(0) { $0 + $1.score } / Double(parts.count))
-    grade = Grade(total)
+    grade = Grade(parts.map(\.score).min() ?? 0)
   }
 
   /// To hundredths, downwards: nothing is whole that is not.
