@@ -39,6 +39,8 @@ extension CKANAction {
     _ tx: Transaction, _ call: Call, _ told: CKANArguments, _ view: CKANView
   ) throws -> JSON {
     let before = try own(tx, call, told)
+    // As in CKAN, what was deleted comes back when it is described anew.
+    if before.state == .withdrawn { _ = try Datasets.publish(tx, before.id, at: call.at) }
     let revised = try Datasets.revise(
       tx, before.id, try CKANPackage(told).entry(from: before.entry), at: call.at)
     return try package(tx, shown(tx, revised, told, at: call.at), view)

@@ -108,8 +108,10 @@ struct CKANPackage {
     guard let url = text("url") else { throw CKANError.missing("resources") }
     let format = text("format")?.lowercased() ?? ""
     let access = text("access_url") ?? url
+    // What has no name is shown by its format.
+    let title = text("name").flatMap { $0.lowercased() == format ? nil : $0 }
     var one = DatasetEntry.Distribution(
-      title: text("name").map { Text(zh: $0, en: "") }, format: try word("resources", format),
+      title: title.map { Text(zh: $0, en: "") }, format: try word("resources", format),
       accessURL: access,
       downloadURL: access == url ? nil : url, byteSize: resource["size"]?.int)
     one.sha256 = text("hash").map { $0.hasPrefix("sha256:") ? String($0.dropFirst(7)) : $0 }
