@@ -4,6 +4,7 @@ public import Store
 public enum DataSpaceSchema {
   /// Tables whose rows hold bodies.
   public static let bodies = [
+    StoredTable("dsp_process", ProtocolProcess.Terms.self),
     StoredTable(
       "dataset_version", DatasetEntry.self,
       sql: """

@@ -195,6 +195,20 @@ struct ProtocolDeskTests {
     }
   }
 
+  @Test("what goes to a party that is busy waits, and hides nothing that goes to others")
+  func busy() async throws {
+    try await Bench.with([["REQUESTED", "offer"]]) { bench in
+      _ = try await bench.request()
+      let now = bench.now
+      let due = { @Sendable (busy: [String]) in
+        try await bench.database.read { tx in try ProtocolOutbox.due(tx, at: now, but: busy, limit: 9).map(\.party) }
+      }
+      #expect(try await due([]) == ["OTHER"])
+      #expect(try await due(["THIRD"]) == ["OTHER"])
+      #expect(try await due(["THIRD", "OTHER"]).isEmpty)
+    }
+  }
+
   @Test("what the other side ends takes back what has not gone")
   func takenBack() async throws {
     try await Bench.with([["REQUESTED", "offer"]]) { bench in

@@ -8,6 +8,8 @@ public struct OutgoingMessage: Identified, Hashable, Sendable {
 
   public var id: ID<OutgoingMessage>
   public var process: ID<ProtocolProcess>
+  /// To whom.
+  var party: String
   public var act: ProtocolAct
   /// What it says, without the pids, which are those that are known when it is sent.
   var body: JSON
@@ -77,19 +79,23 @@ public enum ProtocolOutbox {
     try tx.row("SELECT 1 FROM dsp_outbox WHERE process = ? AND ended_at IS NULL LIMIT 1", process) != nil
   }
 
-  /// What is due, of each process the first, the longest due before the others; and when the next is due.
-  static func due(_ tx: Transaction, at now: Instant, limit: Int) throws -> [OutgoingMessage] {
-    try tx.rows(
+  /// What is due, of each process the first, the longest due before the others; but for what goes to `busy` parties.
+  static func due(_ tx: Transaction, at now: Instant, but busy: [String] = [], limit: Int) throws -> [OutgoingMessage] {
+    let marks = busy.map { _ in "?" }.joined(separator: ", ")
+    return try tx.rows(
       """
-      SELECT o.id, o.process, o.act, o.body, o.state, o.tries FROM dsp_outbox o
+      SELECT o.id, o.process, o.act, o.body, o.state, o.tries, p.party FROM dsp_outbox o
+        JOIN dsp_process p ON p.id = o.process
       WHERE o.ended_at IS NULL AND o.due_at <= ? AND NOT EXISTS (
         SELECT 1 FROM dsp_outbox e WHERE e.process = o.process AND e.seq < o.seq AND e.ended_at IS NULL)
+        \(busy.isEmpty ? "" : "AND p.party NOT IN (\(marks))")
       ORDER BY o.due_at, o.id LIMIT ?
-      """, now, limit
+      """, arguments: [now] + busy + [limit]
     ).map { row in
       guard let act = ProtocolAct(rawValue: try row.text(2)) else { throw Refusal.notFound("message") }
       return OutgoingMessage(
-        id: try row.id(0), process: try row.id(1), act: act, body: try row.json(3), state: try row.optionalText(4),
+        id: try row.id(0), process: try row.id(1), party: try row.text(6), act: act, body: try row.json(3),
+        state: try row.optionalText(4),
         tries: try row.int(5))
     }
   }

@@ -8,13 +8,15 @@ import Vocabulary
 public final class ProtocolSender: Sendable {
   private let desk: ProtocolDesk
   private let client = ConnectorClient()
-  /// What is on its way; it is not begun twice.
-  private let underWay = Mutex<Set<ID<OutgoingMessage>>>([])
+  /// What is on its way, and to whom; it is not begun twice.
+  private let underWay = Mutex<[ID<OutgoingMessage>: String]>([:])
   private let place = Mutex(Place())
   /// Between two looks around.
   private static let pause = Duration.milliseconds(500)
   /// How many messages are on their way at once.
   private static let most = 64
+  /// How many of them go to one party: one that hangs holds up itself.
+  private static let mostToOne = 16
   /// How many processes one round looks at that moved without a message.
   private static let mostMoved = 200
 
@@ -23,10 +25,20 @@ public final class ProtocolSender: Sendable {
   /// What is due and not under way yet; each is to be given to ``deliver(_:in:)``.
   public func take(in database: Fenced) async throws -> [OutgoingMessage] {
     try await lookAround(in: database)
-    guard underWay.withLock(\.count) < Self.most else { return [] }
-    let due = try await database.read { tx in try ProtocolOutbox.due(tx, at: try tx.now(), limit: Self.most * 2) }
+    let under = underWay.withLock { $0 }
+    guard under.count < Self.most else { return [] }
+    let busy = Dictionary(grouping: under.values) { $0 }.filter { $1.count >= Self.mostToOne }.keys.sorted()
+    let due = try await database.read { tx in
+      try ProtocolOutbox.due(tx, at: try tx.now(), but: busy, limit: Self.most * 2)
+    }
     return underWay.withLock { underWay in
-      due.filter { underWay.count < Self.most && underWay.insert($0.id).inserted }
+      due.filter { message in
+        guard underWay.count < Self.most, underWay[message.id] == nil,
+          underWay.values.count(where: { $0 == message.party }) < Self.mostToOne
+        else { return false }
+        underWay[message.id] = message.party
+        return true
+      }
     }
   }
 
@@ -58,9 +70,15 @@ public final class ProtocolSender: Sendable {
 
   /// Sends one message and writes down what became of it.
   public func deliver(_ message: OutgoingMessage, in database: Fenced) async {
-    // What cannot be written down is tried again: the other side knows a repeat.
-    try? await send(message, in: database)
-    underWay.withLock { _ = $0.remove(message.id) }
+    do {
+      try await send(message, in: database)
+    } catch {
+      // Its peer is gone, or its key cannot be opened. What cannot be written down either is tried again at once: the other side
+      // knows a repeat.
+      let (desk, reason) = (desk, "\(error)")
+      try? await database.write { tx in try desk.unreached(tx, message, reason, at: try tx.now()) }
+    }
+    underWay.withLock { _ = $0.removeValue(forKey: message.id) }
   }
 
   private func send(_ message: OutgoingMessage, in database: Fenced) async throws {
