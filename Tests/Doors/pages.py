@@ -3,6 +3,11 @@
 from count import check
 from parties import OFFER, Deal
 
+# Of an empty table, of which nothing was promised.
+REPORT = {"table": "t", "rows": 0, "ragged": 0, "columns": 0, "missingColumns": [], "unknownColumns": [], "checks": [],
+          "score": {"total": 100, "grade": "excellent", "parts": [{"dimension": "normativity", "score": 100, "checks": 1},
+                                                                  {"dimension": "accessibility", "score": 100, "checks": 1}]}}
+
 
 def pages(hub):
     deal = Deal(hub, first=500)
@@ -16,7 +21,13 @@ def pages(hub):
     array = hub.expect(201, "POST", "/v1/job-arrays", {"count": 4, "job": {
         "agreement": deal.compute(hub), "purpose": "energy-saving", "command": ["/bin/true"], "cpuSeconds": 1}},
         key=deal.consumer.key)["id"]
-    values = {"agreement": deal.agreement, "array": array}
+    dataset = {"title": {"zh": "分页数据", "en": "Paged data"}}
+    made = hub.expect(201, "POST", "/v1/datasets", dataset, key=deal.provider.key)["id"]
+    for _ in range(3):
+        hub.expect(201, "POST", f"/v1/datasets/{made}/versions", dataset, key=deal.provider.key)
+        hub.expect(201, "POST", f"/v1/datasets/{made}/assessments", {"table": "0" * 64, "contract": "1" * 64, "report": REPORT},
+                   key=deal.provider.key)
+    values = {"agreement": deal.agreement, "array": array, "dataset": made}
     seen = 0
     for path, operations in document["paths"].items():
         operation = operations.get("get")

@@ -23,6 +23,8 @@ public struct SourceConflict: Hashable, Sendable, Codable {
     _ tx: Transaction, after cursor: String? = nil, limit: Int, at now: Instant
   ) throws -> (items: [SourceConflict], next: String?) {
     let limit = min(max(limit, 1), 200)
+    // A digest, as a page gave it.
+    guard cursor.map({ $0.utf8.count == 64 && $0.allSatisfy(\.isHexDigit) }) ?? true else { throw Refusal.cursor }
     let claims = try tx.rows(
       """
       SELECT claim FROM dataset_claim WHERE claim > ? GROUP BY claim HAVING COUNT(DISTINCT claimant) > 1
