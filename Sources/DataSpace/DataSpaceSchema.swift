@@ -11,8 +11,9 @@ public enum DataSpaceSchema {
         SELECT body, dataset AS id FROM dataset_version
         WHERE dataset IN (SELECT id FROM dataset WHERE id > ? ORDER BY id LIMIT 500) ORDER BY dataset, version
         """),
-    StoredTable("dataset_assessment", DatasetAssessment.self),
+    StoredTable("dataset_assessment", DatasetAssessment.self), StoredTable("sharing_request", SharingRequest.self),
   ]
 
-  public static let migrations: [Migration] = catalogueMigrations + protocolMigrations + qualityMigrations
+  public static let migrations: [Migration] =
+    catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations
 }

@@ -103,6 +103,7 @@ public struct Hub: Sendable {
       ]
       + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
       + connector.endpoints
+      + SharingEndpoints.all(try Self.calendar(configuration.folder + "/working-days.json"))
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
   }
@@ -111,6 +112,12 @@ public struct Hub: Sendable {
     OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
       + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + InvoiceEndpoints.all(services)
       + EvidenceEndpoints.all(services) + DatasetEndpoints.all + AssessmentEndpoints.all
+  }
+
+  /// The working days that the operator has told; without a file every week from Monday to Friday is worked.
+  private static func calendar(_ path: String) throws -> WorkingCalendar {
+    guard access(path, F_OK) == 0 else { return try WorkingCalendar() }
+    return try WorkingCalendar(text: FileSystem.read(path, most: 1 << 20))
   }
 
   /// What this process calls itself in leases.

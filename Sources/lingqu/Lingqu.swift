@@ -16,7 +16,8 @@ struct Lingqu: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, DatasetCommand.self, NeedCommand.self,
+      ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, DatasetCommand.self, SharingCommand.self,
+      NeedCommand.self,
       AgreementCommand.self,
       JobCommand.self, SiteCommand.self, PoolCommand.self, QuotaCommand.self, AgentCommand.self, VoucherCommand.self,
       LedgerCommand.self,

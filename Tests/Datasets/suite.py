@@ -10,6 +10,7 @@ from dcat import dcat  # noqa: E402
 from refusals import refusals  # noqa: E402
 from quality import quality  # noqa: E402
 from rest import rest  # noqa: E402
+from sharing import sharing  # noqa: E402
 
 
 def main():
@@ -25,6 +26,8 @@ def main():
         ckan(town, full, draft)
         print("quality", flush=True)
         quality(town)
+        print("sharing", flush=True)
+        sharing(town)
         with open(hub.log) as log:
             defects = [line for line in log if "defect" in line]
         count.check(not defects, f"the hub logged defects: {defects[:5]}")

@@ -26,6 +26,9 @@ enum EvidenceSight {
       guard let own = ID<Participant>(process.own) else { throw Refusal.notFound("process") }
       return try Access.require(caller, .view, owners: own)
     }
+    if let id = ID<SharingRequest>(subject) {
+      return try Access.require(caller, .view, owners: try SharingRequests.parties(tx, of: id))
+    }
     try Access.require(caller, .oversee)
   }
 
