@@ -62,10 +62,13 @@ struct CoverageTests {
 
   @Test("every room whose rules may refuse has a word in both languages")
   func rules() throws {
-    let rooms = try ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Hub", "Console"]
-      .flatMap(Self.sources).flatMap { source in
-        source.matches(of: #/rule: "([a-z]+)\./#).map { String($0.1) }
-      }
+    let rooms = try [
+      "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "DataSpace", "Tables", "Hub",
+      "Console",
+    ]
+    .flatMap(Self.sources).flatMap { source in
+      source.matches(of: #/rule: "([a-z]+)\./#).map { String($0.1) }
+    }
     #expect(Set(rooms).count > 10)
     for room in Set(rooms).sorted() { #expect(Console.word(of: "rule", room) != nil, "\(room) has no word") }
     for kind in Refusal.Kind.allCases { #expect(Words.table["refusal." + kind.rawValue] != nil, "\(kind)") }
