@@ -35,6 +35,11 @@ def check_data(run, check, folder, data):
     run("data", "profile", table, "--encoding", "latin1", code=2)
     run("data", "profile", folder / "absent.csv", code=6)
 
+    lines = folder / "lines.jsonl"
+    lines.write_text('{"id": 1, "糖分": 12.5}\n{"id": 2}\n')
+    found = json.loads(run("data", "profile", lines, "--json").stdout)
+    check(found["form"] == "jsonl" and [(one["name"], one["missing"]) for one in found["columns"]] == [("id", 0), ("糖分", 1)], f"JSON Lines: {found}")
+    run("data", "profile", table, "--format", "jsonl", code=1)
     draft = folder / "draft.yaml"
     run("data", "profile", data / "steel-energy.csv", "--draft", draft)
     run("data", "check", data / "steel-energy.csv", "--contract", draft)

@@ -21,7 +21,7 @@ func profile(_ text: String, size: Int = 1_000) throws -> TableProfile { try pro
 
 func profile(_ bytes: [UInt8], as encoding: TableEncoding? = nil, size: Int = 1_000) throws -> TableProfile {
   var pieces = Pieces(bytes, size: size)
-  return try TableProfile(encoding: encoding) { pieces.next() }
+  return try TableProfile(TableSyntax(encoding: encoding)) { pieces.next() }
 }
 
 struct TableEncodingTests {

@@ -4,7 +4,9 @@ import Vocabulary
 public enum TableFile {
   /// How it was read.
   public struct Found: Hashable, Sendable {
+    public var form: TableSyntax.Form
     public var encoding: TableEncoding
+    /// Nothing for JSON Lines.
     public var separator: String
     public var bytes: Int64
   }
@@ -12,11 +14,11 @@ public enum TableFile {
   /// Reads all rows of a table, the header first.
   ///
   /// - Parameters:
-  ///   - encoding: nil: found out from its first bytes.
-  ///   - separator: nil: the one of `,`, tab, `;` and `|` that its first line has most of.
+  ///   - syntax: what is not told of it is found out from its first bytes: JSON Lines if it begins with a brace; of `,`, tab, `;` and
+  ///     `|` the one that its first line has most of.
   ///   - next: the next bytes; none at the end.
   public static func read(
-    encoding: TableEncoding? = nil, separator: UInt8? = nil, limits: CSVReader.Limits = .init(),
+    _ syntax: TableSyntax = TableSyntax(), limits: CSVReader.Limits = .init(),
     next: () throws -> [UInt8], _ body: (borrowing TableRow) throws -> Void
   ) throws -> Found {
     var start: [UInt8] = []
@@ -27,17 +29,23 @@ public enum TableFile {
     }
     guard !start.isEmpty else { throw TableRefusal.empty }
     let detected = start.prefix(TableEncoding.needed).withUnsafeBytes(TableEncoding.detect)
-    let stream = try UTF8Stream(encoding ?? detected.encoding)
+    let stream = try UTF8Stream(syntax.encoding ?? detected.encoding)
     var bytes = Int64(start.count)
-    var reader: CSVReader?
+    var found = (form: syntax.form ?? .csv, separator: syntax.separator ?? UInt8(ascii: ","))
+    var reader: (any RowReader)?
     func take(_ piece: UnsafeRawBufferPointer) throws {
       try stream.read(piece) { text in
-        let made = reader ?? CSVReader(separator: separator ?? Self.separator(of: text), limits: limits)
-        reader = made
-        try made.read(text, body)
+        if reader == nil {
+          found.form = syntax.form ?? Self.form(of: text)
+          found.separator = syntax.separator ?? Self.separator(of: text)
+          reader =
+            found.form == .csv
+            ? CSVReader(separator: found.separator, limits: limits) : JSONLinesReader(limits: limits)
+        }
+        try reader?.read(text, body)
       }
     }
-    let mark = encoding == nil || encoding == detected.encoding ? detected.mark : 0
+    let mark = syntax.encoding == nil || syntax.encoding == detected.encoding ? detected.mark : 0
     try start.withUnsafeBytes { try take(UnsafeRawBufferPointer(rebasing: $0[mark...])) }
     while true {
       let piece = try next()
@@ -47,8 +55,13 @@ public enum TableFile {
     }
     try stream.finish()
     try reader?.finish(body)
-    let used = reader?.separator ?? UInt8(ascii: ",")
-    return Found(encoding: stream.encoding, separator: String(UnicodeScalar(used)), bytes: bytes)
+    return Found(
+      form: found.form, encoding: stream.encoding,
+      separator: found.form == .csv ? String(UnicodeScalar(found.separator)) : "", bytes: bytes)
+  }
+
+  private static func form(of text: UnsafeRawBufferPointer) -> TableSyntax.Form {
+    text.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D } == UInt8(ascii: "{") ? .jsonLines : .csv
   }
 
   /// What separates the fields of the first line: quoted text is passed over.

@@ -13,6 +13,15 @@ enum TableRefusal {
         en: "save it as UTF-8, or name its encoding: \(others.joined(separator: ", "))"))
   }
 
+  static func json(_ line: Int64, _ why: String) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "table.json",
+      Text(zh: "第 \(line) 行不是 JSON 对象：\(why.prefix(200))", en: "line \(line) is no object of JSON: \(why.prefix(200))"),
+      remedy: Text(
+        zh: "每行一个 JSON 对象（JSON Lines）；若为 CSV，指明 --format csv",
+        en: "write one object a line (JSON Lines); if it is CSV, say --format csv"))
+  }
+
   static let empty = Refusal(
     .unacceptable, rule: "table.empty", Text(zh: "表中没有内容", en: "the table is empty"),
     remedy: Text(zh: "第一行应为列名", en: "its first row names the columns"))

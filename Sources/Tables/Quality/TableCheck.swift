@@ -137,11 +137,11 @@ extension CheckReport {
   ///
   /// - Parameter now: what the age of data is counted from.
   public init(
-    _ table: DataContract.Table, at now: Instant, encoding: TableEncoding? = nil, separator: UInt8? = nil,
+    _ table: DataContract.Table, at now: Instant, _ syntax: TableSyntax = TableSyntax(),
     next: () throws -> [UInt8]
   ) throws {
     let check = try TableCheck(table, at: now)
-    _ = try TableFile.read(encoding: encoding, separator: separator, next: next) { check.add($0) }
+    _ = try TableFile.read(syntax, next: next) { check.add($0) }
     self = check.report()
   }
 }

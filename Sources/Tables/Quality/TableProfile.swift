@@ -2,6 +2,7 @@
 public struct TableProfile: Hashable, Sendable, Codable {
   public var rows: Int64
   public var bytes: Int64
+  public var form: TableSyntax.Form
   public var encoding: TableEncoding
   public var separator: String
   public var columns: [ColumnProfile]
@@ -41,7 +42,7 @@ final class TableProfiler {
 
   func profile(of source: TableFile.Found) -> TableProfile {
     TableProfile(
-      rows: rows, bytes: source.bytes, encoding: source.encoding, separator: source.separator,
+      rows: rows, bytes: source.bytes, form: source.form, encoding: source.encoding, separator: source.separator,
       columns: columns.map(\.profile), ragged: ragged, firstRagged: firstRagged)
   }
 }
@@ -53,9 +54,9 @@ extension TableProfile {
   ///   - encoding: nil: found out from how it begins.
   ///   - next: the next bytes of it; none at its end.
   /// Throws a refusal (`table.…`) where it is not well formed, and what `next` throws.
-  public init(encoding: TableEncoding? = nil, separator: UInt8? = nil, next: () throws -> [UInt8]) throws {
+  public init(_ syntax: TableSyntax = TableSyntax(), next: () throws -> [UInt8]) throws {
     let profiler = TableProfiler()
-    let found = try TableFile.read(encoding: encoding, separator: separator, next: next) { profiler.add($0) }
+    let found = try TableFile.read(syntax, next: next) { profiler.add($0) }
     self = profiler.profile(of: found)
   }
 }

@@ -17,12 +17,12 @@ public final class Repair {
   ///   - write: a piece of the repaired table: CSV as RFC 4180 has it, in UTF-8, lines ended by a line feed.
   /// - Throws: what is wrong with the table (`table.…`) or the recipe's columns (`recipe.no-such-column`), and what the two throw.
   public static func run(
-    _ recipe: Recipe, encoding: TableEncoding? = nil, separator: UInt8? = nil, next: () throws -> [UInt8],
+    _ recipe: Recipe, _ syntax: TableSyntax = TableSyntax(), next: () throws -> [UInt8],
     write: ([UInt8]) throws -> Void
   ) throws -> RepairReport {
     let repair = Repair(recipe)
     var text = CSVText()
-    _ = try TableFile.read(encoding: encoding, separator: separator, next: next) { row in
+    _ = try TableFile.read(syntax, next: next) { row in
       guard let values = try repair.take(row) else { return }
       text.add(values)
       if text.bytes.count >= 1 << 16 { try write(text.take()) }

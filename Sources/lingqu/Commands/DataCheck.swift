@@ -17,8 +17,7 @@ struct DataCheck: ParsableCommand {
     let contract = try DataContract(text: String(decoding: Files.read(contract), as: UTF8.self))
     let pieces = try FilePieces(source.file)
     let report = try CheckReport(
-      contract.table(table), at: .now, encoding: source.tableEncoding, separator: source.tableSeparator,
-      next: pieces.next)
+      contract.table(table), at: .now, source.syntax, next: pieces.next)
     if json {
       Terminal.line(Terminal.pretty(try JSON(encoding: report)))
     } else {

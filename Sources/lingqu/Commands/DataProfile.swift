@@ -13,8 +13,7 @@ struct DataProfile: ParsableCommand {
 
   func run() throws {
     let pieces = try FilePieces(source.file)
-    let profile = try TableProfile(
-      encoding: source.tableEncoding, separator: source.tableSeparator, next: pieces.next)
+    let profile = try TableProfile(source.syntax, next: pieces.next)
     if let draft {
       let name = source.file == "-" ? "table" : source.file.split(separator: "/").last.map(String.init) ?? "table"
       let stem = name.hasSuffix(".csv") ? String(name.dropLast(4)) : name

@@ -43,7 +43,7 @@ struct DataRepair: AsyncParsableCommand {
     let promised = try contract.map { path in
       try DataContract(text: String(decoding: Files.read(path), as: UTF8.self)).table(table)
     }
-    let before = try promised.map { try check($0, source.file, source.tableEncoding, source.tableSeparator) }
+    let before = try promised.map { try check($0, source.file, source.syntax) }
     if let draft, let before, let promised { return try write(draft, before, promised) }
     guard let recipe, let output else { return }
     let words = try Files.read(recipe)
@@ -53,7 +53,7 @@ struct DataRepair: AsyncParsableCommand {
     var report: RepairReport?
     try await Files.write(to: output) { write in
       report = try Repair.run(
-        steps, encoding: source.tableEncoding, separator: source.tableSeparator,
+        steps, source.syntax,
         next: {
           let piece = try pieces.next()
           read.update(data: piece)
@@ -65,7 +65,7 @@ struct DataRepair: AsyncParsableCommand {
         })
     }
     guard let report else { return }
-    let after = try promised.map { try check($0, output, .utf8, UInt8(ascii: ",")) }
+    let after = try promised.map { try check($0, output, .repaired) }
     let record = Record(
       input: SigningKeyFile.hex(read.finalize()), recipe: SigningKeyFile.hex(SHA256.hash(data: words)),
       output: SigningKeyFile.hex(written.finalize()), repair: report, before: before, after: after)
@@ -74,16 +74,15 @@ struct DataRepair: AsyncParsableCommand {
   }
 
   private func check(
-    _ table: DataContract.Table, _ file: String, _ encoding: TableEncoding?, _ separator: UInt8?
+    _ table: DataContract.Table, _ file: String, _ syntax: TableSyntax
   ) throws -> CheckReport {
     let pieces = try FilePieces(file)
-    return try CheckReport(table, at: .now, encoding: encoding, separator: separator, next: pieces.next)
+    return try CheckReport(table, at: .now, syntax, next: pieces.next)
   }
 
   private func write(_ draft: String, _ before: CheckReport, _ promised: DataContract.Table) throws {
     let pieces = try FilePieces(source.file)
-    let profile = try TableProfile(
-      encoding: source.tableEncoding, separator: source.tableSeparator, next: pieces.next)
+    let profile = try TableProfile(source.syntax, next: pieces.next)
     guard let text = try Recipe.draft(of: profile, before, promised) else {
       return Terminal.line(Language.say(zh: "没有可以自动修复的问题", en: "nothing that a recipe could repair by itself"))
     }
