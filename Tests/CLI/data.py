@@ -60,6 +60,16 @@ def check_data(run, check, folder, data):
     refused = run("data", "check", table, "--contract", contract, code=1)
     check(b"contract.field" in refused.stderr and b"/apiVersion" in refused.stderr, f"a contract of another version: {refused.stderr!r}")
 
+    # What refers to another table.
+    refers = folder / "refers.yaml"
+    refers.write_text(CONTRACT.replace("{name: 编号, logicalType: integer, unique: true}", "{name: 编号, relationships: [{to: mills.id}]}"))
+    mills = folder / "mills.csv"
+    mills.write_text("id,name\n1,东门\n")
+    told = run("data", "check", table, "--contract", refers, "--lang", "zh").stdout.decode()
+    check("未检查：编号 → mills.id" in told, f"what was not at hand is told: {told}")
+    told = json.loads(run("data", "check", table, "--contract", refers, "--reference", f"mills={mills}", "--json", code=1).stdout)
+    check([one["found"] for one in told["checks"] if one["dimension"] == "consistency"] == [1], f"a value that is none of the other table's: {told}")
+
     # A repair: drafted, carried out, better than before.
     contract.write_text(CONTRACT + "      - {name: 日期, logicalType: date}\n")
     table.write_text("编号,糖分,日期\n1,１２.5,2026/1/5\n2, 20 ,2026年1月6日\n2, 20 ,2026年1月6日\n3,\"1,234\",无\n")

@@ -4,7 +4,7 @@ from count import check
 from parties import OFFER, Deal
 
 # Of an empty table, of which nothing was promised.
-REPORT = {"table": "t", "rows": 0, "ragged": 0, "columns": 0, "missingColumns": [], "unknownColumns": [], "checks": [],
+REPORT = {"table": "t", "rows": 0, "ragged": 0, "columns": 0, "missingColumns": [], "unknownColumns": [], "checks": [], "notChecked": [],
           "score": {"total": 100, "grade": "excellent", "parts": [{"dimension": "normativity", "score": 100, "checks": 1},
                                                                   {"dimension": "accessibility", "score": 100, "checks": 1}]}}
 

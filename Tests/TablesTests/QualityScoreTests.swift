@@ -60,3 +60,50 @@ struct QualityScoreTests {
     #expect { try DataContract(text: text) } throws: { ($0 as? Refusal)?.field == field }
   }
 }
+
+struct ReferenceTests {
+  private let contract = """
+    {kind: DataContract, apiVersion: v3.1.0, id: a, version: 1.0.0, status: active, schema: [{name: mills, properties: [
+      {name: id, logicalType: integer}, {name: region, relationships: [{to: divisions.code}]}]}]}
+    """
+
+  private func values(_ text: String) throws -> ReferenceValues {
+    var pieces = [Array(text.utf8)]
+    return try ReferenceValues(of: "code") { pieces.popLast() ?? [] }
+  }
+
+  private func check(_ values: ReferenceValues?) throws -> CheckReport {
+    var pieces = [Array("id,region\n1,450100\n2,459999\n3,\n4,450200\n".utf8)]
+    let table = try DataContract(text: contract).table(nil)
+    let reference = DataContract.Reference(table: "divisions", column: "code")
+    return try CheckReport(
+      table, at: .now, references: values.map { [reference: $0] } ?? [:], next: { pieces.popLast() ?? [] })
+  }
+
+  @Test func `what refers to another table is one of its values, or missing`() throws {
+    let report = try check(values("name,code\n南宁,450100\n柳州,450200\n无,\n"))
+    let found = try #require(report.checks.first { $0.dimension == "consistency" })
+    #expect(found.found == 1 && found.examples.map(\.value) == ["459999"] && found.what == "one of divisions.code")
+    #expect(report.score.parts.first { $0.dimension == .consistency }?.score == 75 && report.notChecked.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("divisions.code", "divisions"), ("schema/divisions/properties/code", "divisions"),
+    ("[divisions.code, divisions.name]", nil), ("other.yaml/schema/divisions/properties/code", nil),
+  ])
+  func `references are read in both of the standard's ways, others passed over`(_ to: String, _ name: String?) throws {
+    let text = contract.replacing("divisions.code", with: to)
+    #expect(try DataContract(text: text).table(nil).columns[1].references.first?.table == name)
+  }
+
+  @Test func `a reference to nothing is refused`() {
+    #expect { try DataContract(text: contract.replacing("divisions.code", with: "divisions")) } throws: {
+      ($0 as? Refusal)?.field == "/schema/0/properties/1/relationships/0/to"
+    }
+  }
+
+  @Test func `a table that is not at hand is told, and one without the column refused`() throws {
+    #expect(try check(nil).notChecked == ["region → divisions.code"])
+    #expect { try values("name\n南宁\n") } throws: { ($0 as? Refusal)?.rule == "contract.reference" }
+  }
+}

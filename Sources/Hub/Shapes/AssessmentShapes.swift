@@ -43,6 +43,7 @@ extension CheckReport {
       .must("table", .string(max: 400)), .must("rows", .integer()), .must("ragged", .integer()),
       .must("columns", .integer(), "of the contract"), .must("missingColumns", .array(name, max: 500)),
       .must("unknownColumns", .array(name, max: 500)), .must("checks", .array(outcome, max: 500)),
+      .must("notChecked", .array(name, max: 500), "what it says of other tables that were not at hand"),
       .must("score", QualityScore.shape),
     ]))
 }

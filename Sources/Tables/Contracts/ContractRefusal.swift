@@ -9,6 +9,13 @@ enum ContractRefusal {
       remedy: Text(zh: "使用 ECMA-262 正则表达式", en: "write a regular expression of ECMA-262"), field: field)
   }
 
+  static func noReference(_ column: String) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "contract.reference",
+      Text(zh: "被引用的表中没有列 \(column)", en: "the table that is referred to has no column \(column)"),
+      remedy: Text(zh: "检查合约中 relationships 的 to", en: "see `to` of the contract's relationships"))
+  }
+
   static func noTable(_ names: [String]) -> Refusal {
     Refusal(
       .unacceptable, rule: "contract.no-such-table",

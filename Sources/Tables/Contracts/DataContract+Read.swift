@@ -111,6 +111,9 @@ extension DataContract.Column {
     isRequired = try part["required"].flag()
     isUnique = try part["unique"].flag()
     if try part["primaryKey"].flag() { keyPlace = try part["primaryKeyPosition"].optionalInteger() ?? 1 }
+    for one in try part["relationships"].items() where try one["type"].text(or: "foreignKey") == "foreignKey" {
+      if let reference = try DataContract.Reference(one["to"]) { references.append(reference) }
+    }
     let given = part["logicalTypeOptions"]
     options.minLength = try given["minLength"].optionalInteger()
     options.maxLength = try given["maxLength"].optionalInteger()
@@ -140,6 +143,24 @@ extension DataContract.Column {
     }
     guard let value = try part[name].limit() else { return nil }
     return DataContract.Limit(value: value, isExclusive: part[exclusive].json?.bool ?? false)
+  }
+}
+
+extension DataContract.Reference {
+  /// Nil: of several columns together, or of another contract.
+  fileprivate init?(_ part: DocumentPart) throws(Refusal) {
+    guard part.json?.array == nil else { return nil }
+    let text = try part.text(or: nil)
+    let path = text.split(separator: "/").map(String.init)
+    if path.count > 1 {
+      // `schema/TABLE/properties/COLUMN`
+      guard path.count == 4, path[0] == "schema", path[2] == "properties" else { return nil }
+      self.init(table: path[1], column: path[3])
+    } else {
+      let words = text.split(separator: ".").map(String.init)
+      guard words.count == 2 else { throw part.kind.wrong(part.place, "TABLE.COLUMN") }
+      self.init(table: words[0], column: words[1])
+    }
   }
 }
 

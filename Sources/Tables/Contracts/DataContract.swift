@@ -47,6 +47,13 @@ public struct DataContract: Hashable, Sendable {
     public var keyPlace: Int64?
     public var options = Options()
     public var rules: [Rule] = []
+    public var references: [Reference] = []
+  }
+
+  /// `relationships`: each value is one of another table's column.
+  public struct Reference: Hashable, Sendable {
+    public var table: String
+    public var column: String
   }
 
   /// `logicalType`. What is nested is JSON in a plain table; what it is made of is not looked at.

@@ -23,6 +23,16 @@ struct HashTable64 {
     return true
   }
 
+  func contains(_ hash: UInt64) -> Bool {
+    guard hash != 0 else { return hasZero }
+    var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[place] != 0 {
+      if slots[place] == hash { return true }
+      place = (place + 1) & (slots.count - 1)
+    }
+    return false
+  }
+
   private mutating func grow() {
     var larger = [UInt64](repeating: 0, count: 2 * slots.count)
     for hash in slots where hash != 0 {

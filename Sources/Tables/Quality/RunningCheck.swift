@@ -14,6 +14,7 @@ final class RunningCheck {
     case valid([UInt64: [UInt8]])
     case unique
     case rowCount
+    case refers(ReferenceValues, DataContract.Reference)
   }
 
   static let mostExamples = 5
@@ -69,6 +70,11 @@ final class RunningCheck {
           dimension: "conformity")
       }
     }
+  }
+
+  /// That each value is one of another table's.
+  convenience init(of column: String, _ reference: DataContract.Reference, in values: ReferenceValues) {
+    self.init(column, .invalidValues, .refers(values, reference), dimension: "consistency")
   }
 
   /// All that a contract says of a column.
@@ -163,6 +169,7 @@ final class RunningCheck {
       return value.elementsEqual(text)
     case .unique: return seen.insert(DistinctCount.hash(text))
     case .rowCount: return true
+    case .refers(let values, _): return values.contains(text)
     }
   }
 
@@ -229,6 +236,8 @@ final class RunningCheck {
       Text(zh: "核对单位与录入；确属正常的，在合约中放宽范围", en: "check unit and entry; if it is right, widen the range in the contract")
     case .valid: Text(zh: "对照代码表改正，或把新代码加入合约", en: "use a code of the list, or add the new one to the contract")
     case .unique: Text(zh: "去重，或确认主键应包含更多列", en: "remove the repeats, or see whether the key needs more columns")
+    case .refers:
+      Text(zh: "核对编码，或在被引用的表中补上这些值", en: "check the codes, or add these values to the table that is referred to")
     case .rowCount: Text(zh: "核对是否漏传或重复上传", en: "see whether a part was left out, or sent twice")
     }
   }
@@ -247,6 +256,7 @@ final class RunningCheck {
     case .valid(let values): "one of \(values.count)"
     case .unique: "unique"
     case .rowCount: "rows"
+    case .refers(_, let reference): "one of \(reference.table).\(reference.column)"
     }
   }
 }

@@ -10,14 +10,26 @@ final class TableCheck {
   private let now: Instant
   private var together: [(check: RunningCheck, columns: [Int])] = []
   private var missing: [String] = []
+  private var notChecked: [String] = []
   private var unknown: [String] = []
   private var hasHeader = false
   private var rows: Int64 = 0
   private var ragged: Int64 = 0
   private var columns = 0
 
-  init(_ table: DataContract.Table, at now: Instant) throws(Refusal) {
+  init(
+    _ table: DataContract.Table, _ references: [DataContract.Reference: ReferenceValues], at now: Instant
+  ) throws(Refusal) {
     (self.table, self.now) = (table, now)
+    for column in table.columns {
+      for reference in column.references {
+        if let values = references[reference] {
+          checks.append(RunningCheck(of: column.name, reference, in: values))
+        } else {
+          notChecked.append("\(column.name) → \(reference.table).\(reference.column)")
+        }
+      }
+    }
     for (place, column) in table.columns.enumerated() {
       checks += try RunningCheck.all(of: column, at: "/properties/\(place)")
     }
@@ -64,7 +76,7 @@ final class TableCheck {
       table: table.name, rows: rows, ragged: ragged, missingColumns: missing, unknownColumns: unknown,
       checks: checks.filter { isThere($0.column) }.map { $0.outcome(of: rows) }
         + latencies.filter { isThere($0.check.column) }.map { $0.check.outcome(at: now) },
-      columns: table.columns.count)
+      columns: table.columns.count, notChecked: notChecked)
   }
 }
 
@@ -107,6 +119,8 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public var missingColumns: [String]
   public var unknownColumns: [String]
   public var checks: [Outcome]
+  /// What the contract says of other tables that were not at hand.
+  public var notChecked: [String]
   public var score: QualityScore
 
   /// Rows of examples are told, values are not.
@@ -125,22 +139,24 @@ public struct CheckReport: Hashable, Sendable, Codable {
 extension CheckReport {
   init(
     table: String, rows: Int64, ragged: Int64, missingColumns: [String], unknownColumns: [String], checks: [Outcome],
-    columns: Int
+    columns: Int, notChecked: [String]
   ) {
     (self.table, self.rows, self.ragged) = (table, rows, ragged)
     (self.missingColumns, self.unknownColumns, self.checks) = (missingColumns, unknownColumns, checks)
-    self.columns = columns
+    (self.columns, self.notChecked) = (columns, notChecked)
     score = QualityScore(rows: rows, ragged: ragged, columns: columns, missing: missingColumns.count, checks)
   }
 
   /// Reads a table to its end. See ``TableProfile/init(encoding:separator:next:)``.
   ///
-  /// - Parameter now: what the age of data is counted from.
+  /// - Parameters:
+  ///   - now: what the age of data is counted from.
+  ///   - references: values of other tables that the contract refers to; what is not there is not checked, and told.
   public init(
     _ table: DataContract.Table, at now: Instant, _ syntax: TableSyntax = TableSyntax(),
-    next: () throws -> [UInt8]
+    references: [DataContract.Reference: ReferenceValues] = [:], next: () throws -> [UInt8]
   ) throws {
-    let check = try TableCheck(table, at: now)
+    let check = try TableCheck(table, references, at: now)
     _ = try TableFile.read(syntax, next: next) { check.add($0) }
     self = check.report()
   }
