@@ -80,14 +80,23 @@ def crawl_dsp(lane):
     return found
 
 
+def named(thing, name):
+    """All values under that name, wherever they stand."""
+    if isinstance(thing, dict):
+        return ([thing[name]] if name in thing else []) + [found for value in thing.values() for found in named(value, name)]
+    return [found for value in thing for found in named(value, name)] if isinstance(thing, list) else []
+
+
 def crawl_dcat(lane):
     found, path = 0, "/catalog"
     while path:
         page = json.loads(lane.call("GET", path, accept="application/ld+json")[1])
-        text = json.dumps(page)
-        found += len(re.findall(r'"@type": "dcat:Dataset"', text)) + len(re.findall(r'"@type": \["dcat:Dataset"', text))
-        link = re.search(r'"hydra:next": (?:"([^"]+)"|\{"@id": "([^"]+)"\})', text)
-        path = urllib.parse.urlsplit(link.group(1) or link.group(2))._replace(scheme="", netloc="").geturl() if link else None
+        found += sum("dcat:Dataset" in (kind if isinstance(kind, list) else [kind]) for kind in named(page, "@type"))
+        links = named(page, "hydra:next")
+        iri = links[0] if links else None
+        while isinstance(iri, (dict, list)):
+            iri = iri["@id"] if isinstance(iri, dict) else iri[0]
+        path = urllib.parse.urlsplit(iri)._replace(scheme="", netloc="").geturl() if iri else None
     return found
 
 
