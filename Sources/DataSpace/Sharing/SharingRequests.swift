@@ -89,11 +89,19 @@ public enum SharingRequests {
     _ tx: Transaction, of unit: ID<Participant>?, overdueOnly: Bool, before: ID<SharingRequest>? = nil, limit: Int,
     at now: Instant
   ) throws -> [SharingRequest] {
+    // Ids of requests begin with their prefix; so `shs` comes after them all.
+    var (conditions, arguments): ([String], [any SQLConvertible]) = (["id < ?"], [before?.description ?? "shs"])
+    if let unit {
+      conditions.append("(owner = ? OR applicant = ?)")
+      arguments += [unit, unit]
+    }
+    if overdueOnly {
+      conditions.append("is_open = 1 AND due_at <= ?")
+      arguments.append(now)
+    }
     let rows = try tx.rows(
-      """
-      SELECT body FROM sharing_request WHERE (? IS NULL OR owner = ? OR applicant = ?) AND id < ?
-        AND (? = 0 OR (is_open = 1 AND due_at <= ?)) ORDER BY id DESC LIMIT ?
-      """, unit, unit, unit, before?.description ?? "shs", overdueOnly, now, limit)
+      "SELECT body FROM sharing_request WHERE " + conditions.joined(separator: " AND ") + " ORDER BY id DESC LIMIT ?",
+      arguments: arguments + [limit])
     let requests = try rows.map { try standing(tx, $0.body(0, of: "sharing_request"), at: now) }
     return overdueOnly ? requests.filter { $0.isOverdue == true } : requests
   }
