@@ -84,7 +84,8 @@ public enum SharingRequests {
 
   /// Requests newest first; those of one unit, as owner or as applicant, or of all.
   ///
-  /// - Parameter overdueOnly: those that wait for longer than they may, longest first among a page's.
+  /// - Parameter overdueOnly: those that wait for longer than they may. What was decided by way of its negotiation is left out, so
+  ///   there may be fewer than `limit`.
   public static func list(
     _ tx: Transaction, of unit: ID<Participant>?, overdueOnly: Bool, before: ID<SharingRequest>? = nil, limit: Int,
     at now: Instant
