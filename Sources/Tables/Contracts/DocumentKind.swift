@@ -2,7 +2,7 @@ import Vocabulary
 
 /// What a document that people write is, and how it is refused.
 enum DocumentKind: String, Sendable {
-  case contract, recipe
+  case contract, recipe, release
 
   func unreadable(_ words: String) -> Refusal {
     Refusal(
@@ -25,6 +25,10 @@ enum DocumentKind: String, Sendable {
     case .recipe:
       Text(
         zh: "修复步骤为 YAML 或 JSON，见 docs/repair-a-table.zh.md", en: "a recipe is YAML or JSON: see docs/repair-a-table.md")
+    case .release:
+      Text(
+        zh: "释放规则为 JSON 或 YAML，见 docs/release-a-table.zh.md",
+        en: "a release rule is JSON or YAML: see docs/release-a-table.md")
     }
   }
 }

@@ -12,6 +12,26 @@ struct CSVText {
     bytes.append(UInt8(ascii: "\n"))
   }
 
+  /// One value of a line, perhaps with an apostrophe in front; ``endLine(isEmpty:)`` comes after the last.
+  mutating func add(_ value: UnsafeBufferPointer<UInt8>, isFirst: Bool, apostrophe: Bool) {
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+    let isPlain = !value.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
+    if !isPlain { bytes.append(UInt8(ascii: "\"")) }
+    if apostrophe { bytes.append(UInt8(ascii: "'")) }
+    if isPlain { return bytes.append(contentsOf: value) }
+    for byte in value {
+      if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+      bytes.append(byte)
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// - Parameter isEmpty: whether the line's only value is: a line with nothing in it is no row.
+  mutating func endLine(isEmpty: Bool) {
+    if isEmpty { bytes += [UInt8(ascii: "\""), UInt8(ascii: "\"")] }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
   /// What was written since, which is then forgotten.
   mutating func take() -> [UInt8] {
     defer { bytes.removeAll(keepingCapacity: true) }

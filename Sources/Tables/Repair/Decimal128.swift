@@ -3,6 +3,11 @@ public struct Decimal128: Hashable, Sendable, CustomStringConvertible {
   public private(set) var digits: Int128
   public private(set) var exponent: Int
 
+  init(digits: Int128, exponent: Int) {
+    (self.digits, self.exponent) = (digits, exponent)
+    reduce()
+  }
+
   /// Nil for what is no plain decimal number, or has more than 36 digits.
   public init?(_ text: some StringProtocol) {
     var rest = text.utf8[...]
