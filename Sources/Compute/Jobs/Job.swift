@@ -29,6 +29,8 @@ public struct Job: Identified, Hashable, Sendable, Codable {
   public var result: JobResult?
   /// Names of outputs and the uploads they became.
   public var outputs: [String: ID<Upload>]
+  /// Names of outputs that did not leave, and why.
+  public var withheld: [String: WithheldOutput]?
   /// True if the log is not for the consumer: it could tell what a policy lets nobody take away.
   public var logWithheld: Bool?
   /// Why it ended otherwise than well, or is being stopped: a word, and after a colon what is to be added.

@@ -7,6 +7,7 @@ struct JobCourse: Hashable, Sendable, Codable {
   var startedAt: Instant?
   var result: JobResult?
   var outputs: [String: ID<Upload>]?
+  var withheld: [String: WithheldOutput]?
   var reason: String?
   var stoppedBy: ID<Participant>?
   var attempt: Int64?
@@ -22,6 +23,7 @@ struct JobCourse: Hashable, Sendable, Codable {
     startedAt = job.startedAt
     result = job.result
     outputs = job.outputs.isEmpty ? nil : job.outputs
+    withheld = job.withheld
     reason = job.reason
     stoppedBy = job.stoppedBy
     attempt = job.attempt
@@ -38,6 +40,7 @@ struct JobCourse: Hashable, Sendable, Codable {
     job.startedAt = startedAt
     job.result = result
     job.outputs = outputs ?? [:]
+    job.withheld = withheld
     job.reason = reason
     job.stoppedBy = stoppedBy
     job.attempt = attempt

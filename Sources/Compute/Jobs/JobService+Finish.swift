@@ -11,11 +11,23 @@ extension JobService {
     /// What is told beside what the result tells.
     var reason: String?
     /// Outputs that were kept: names, digests and bytes.
-    var kept: [(name: String, sha256: String, bytes: Int64)] = []
+    var kept: [KeptOutput] = []
     var untaken: [String: JSON] = [:]
+    /// Why, of those that a rule refused.
+    var refused: [String: Refusal] = [:]
+    /// What was agreed of its results.
+    var rules: [(agreement: ID<Agreement>, rule: JSON)] = []
     var hasLog = false
     /// What its use is charged by, as far as it was signed beforehand.
     var readings: [SignedReading] = []
+  }
+
+  /// An output that was kept, and what each of ``Ending/rules`` found in it.
+  struct KeptOutput: Sendable {
+    let name: String
+    let sha256: String
+    let bytes: Int64
+    let found: [JSON]
   }
 
   /// Meters, settles, keeps the outputs, and ends the job: one transaction.
@@ -28,12 +40,21 @@ extension JobService {
   /// Nothing about metering or outputs may keep a job from its end: its slot and its hold would be taken for good.
   func finish(_ ends: [Ending]) async throws {
     do {
-      try await write(try await sign(try ends.map { try takeWhatIsThere($0) }))
+      try await write(try await sign(try await take(ends)))
     } catch  where ends.count > 1 {
       if note(error) { throw error }
       for one in ends {
-        await careful(one.job) { try await $0.write(try await $0.sign([try $0.takeWhatIsThere(one)])) }
+        await careful(one.job) { try await $0.write(try await $0.sign(try await $0.take([one]))) }
       }
+    }
+  }
+
+  private func take(_ ends: [Ending]) async throws -> [Ending] {
+    let rules = try await resultRules(ends)
+    return try zip(ends, rules).map { ending, rules in
+      var ending = ending
+      ending.rules = rules
+      return try takeWhatIsThere(ending)
     }
   }
 
@@ -41,10 +62,11 @@ extension JobService {
     var ending = ending
     for name in ending.result.succeeded ? ending.job.draft.outputs ?? [] : [] {
       do {
-        if let (sha256, bytes) = try takeOutput(ending.job, name) { ending.kept.append((name, sha256, bytes)) }
+        if let output = try takeOutput(ending.job, name, by: ending.rules) { ending.kept.append(output) }
       } catch let refusal as Refusal {
         // Another try would be refused like this one.
         ending.untaken[name] = .string(refusal.rule)
+        ending.refused[name] = refusal
       }
     }
     let job = ending.job
@@ -117,6 +139,7 @@ extension JobService {
         tx, owner: job.consumer, sha256: file.sha256, bytes: file.bytes, at: now
       ).id
     }
+    if !ending.refused.isEmpty { job.withheld = ending.refused.mapValues { WithheldOutput($0) } }
     let state: Job.State =
       switch result.ending {
       case .lost: .lost
@@ -151,15 +174,20 @@ extension JobService {
     if let unmetered { data["unmetered"] = .string(unmetered) }
     if !untaken.isEmpty { data["outputsNotTaken"] = .object(untaken) }
     _ = try Jobs.setState(tx, job, state, by: job.stoppedBy ?? job.provider, at: now, .object(data))
+    try noteResults(tx, job, ending, at: now)
     if job.displacement != nil, let array = job.array { try Jobs.lead(tx, array) }
     return false
   }
 
-  private func takeOutput(_ job: Job, _ name: String) throws -> (String, Int64)? {
+  private func takeOutput(
+    _ job: Job, _ name: String, by rules: [(agreement: ID<Agreement>, rule: JSON)]
+  ) throws -> KeptOutput? {
     var writer = try UploadWriter(folder: files, limit: mostOutput)
     defer { writer.discard() }
     guard try engine.readOutput(job.engineName, name, { try writer.write($0) }) else { return nil }
-    return (try writer.finish(), writer.bytes)
+    // Nobody can have it before: it has no name yet, and what is refused never gets one.
+    let found = try check(name, writer, by: rules)
+    return KeptOutput(name: name, sha256: try writer.finish(), bytes: writer.bytes, found: found)
   }
 
   private static func reason(_ result: JobResult, _ use: Use, isStopped: Bool, untaken: [String: JSON]) -> String {

@@ -28,6 +28,7 @@ extension JobService {
         job.startedAt = now
         let prepared = try Prepared(tx, job)
         try Self.begin(tx, job, at: now)
+        try Jobs.noteGiven(tx, job, at: now)
         var data: [String: JSON] = ["engine": .string(identity), "term": term]
         if let share = job.quota { data["quota"] = try JSON(encoding: share) }
         return try prepared.with(Jobs.setState(tx, job, .starting, by: job.provider, at: now, .object(data)))

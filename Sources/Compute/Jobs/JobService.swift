@@ -1,4 +1,4 @@
-import Exchange
+public import Exchange
 public import Identity
 public import Logging
 import Scheduling
@@ -44,6 +44,8 @@ public actor JobService {
     PoolQueues.Host(slots: slots, identity: engine.identity, images: reach.images ?? [])
   }
   let mostOutput: Int64
+  /// Who knows whether a result may leave; nil: none on data that stay does.
+  let results: (any ResultGate)?
   /// What tasks may reach.
   public nonisolated let reach: TaskReach
   let logger: Logger
@@ -53,7 +55,8 @@ public actor JobService {
   public init(
     database: any Database, engine: any Engine, files: String, logs: JobLogs, vault: KeyVault,
     countersign: @escaping @Sendable ([UInt8]) throws -> String, clock: @escaping @Sendable () -> Instant, slots: Int,
-    mostOutput: Int64 = 256 << 20, reach: TaskReach = TaskReach(), obstacle: String?, logger: Logger
+    mostOutput: Int64 = 256 << 20, results: (any ResultGate)? = nil, reach: TaskReach = TaskReach(), obstacle: String?,
+    logger: Logger
   ) {
     self.database = database
     owned = database
@@ -66,6 +69,7 @@ public actor JobService {
     self.clock = clock
     self.slots = slots
     self.mostOutput = mostOutput
+    self.results = results
     self.reach = reach
     self.obstacle = obstacle
     self.logger = logger

@@ -85,7 +85,10 @@ public enum Jobs {
     if let pool { try draft.checkImage(in: pool) }
     let cites = Array(Set(inputs.compactMap(\.agreement))).sorted()
     // What was computed from another's data leaves with the outputs.
-    let leaves = !(draft.outputs ?? []).isEmpty || !(draft.task?.outputs ?? []).isEmpty
+    let leaves =
+      !(draft.outputs ?? []).isEmpty || !(draft.task?.outputs ?? []).isEmpty || draft.folder != nil
+    let isClosed = try !resultRules(tx, draft).isEmpty
+    if isClosed { try requireClosed(draft, in: pool) }
     let export: Policy.Export = cites.isEmpty || !leaves ? .none : .results
     let region = try Participants.region(tx, caller.participant)
     let use = try Uses.request(
@@ -93,9 +96,11 @@ public enum Jobs {
       UseDraft(
         purpose: draft.purpose, action: .execute, export: export, quantity: quantity, cites: cites,
         voucher: draft.voucher), by: caller, region: region, energy: energy, at: now)
+    // A log is written as freely as a file, and nobody holds it against a rule.
     let isWithheld =
-      try export == .none
-      && cites.contains { try !Uses.allows(tx, .results, from: $0, in: use, by: caller, region: region, at: now) }
+      try isClosed
+      || export == .none
+        && cites.contains { try !Uses.allows(tx, .results, from: $0, in: use, by: caller, region: region, at: now) }
     let job = Job(
       id: ID(at: now), use: use.id, agreement: id, consumer: use.consumer, provider: use.provider,
       pool: pool?.id, draft: draft, state: .queued, outputs: [:], logWithheld: isWithheld ? true : nil,
@@ -264,9 +269,12 @@ public enum Jobs {
     guard job.logWithheld != true || viewer == job.provider else {
       throw Refusal(
         .forbidden, rule: "job.log-withheld",
-        Text(zh: "数据合约不许带出结果，日志不予提供", en: "the data's policy lets nothing leave, so the log does not either"),
+        Text(
+          zh: "数据合约不许带出结果，或约定了结果放行规则，日志不予提供",
+          en: "the data's agreement lets nothing leave, or only results that keep its rule: the log does not leave"),
         remedy: Text(
-          zh: "向数据方申请允许带出结果（lingqu:export）的合约", en: "an agreement whose policy permits lingqu:export results"))
+          zh: "需要知道的写入一项产出；若策略不许带出结果，先取得允许的合约（lingqu:export）",
+          en: "write what has to be known into an output; the policy must permit lingqu:export results"))
     }
   }
 

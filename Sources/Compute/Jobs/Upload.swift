@@ -70,6 +70,12 @@ public struct UploadWriter {
     }
   }
 
+  /// Reads what was written, from its beginning and while it has no name yet: a piece each time, none at its end.
+  func pieces() throws -> () throws -> [UInt8] {
+    let file = try PartialFile(partial)
+    return { try file.next() }
+  }
+
   /// Flushes the file and gives it its name; returns the SHA-256 in hexadecimal.
   public mutating func finish() throws -> String {
     let digits = Array("0123456789abcdef")
@@ -113,5 +119,24 @@ public struct UploadWriter {
   private static func failure(_ call: String, _ path: String) -> any Error {
     guard errno == ENOSPC || errno == EDQUOT else { return ComputeFailure(call, path) }
     return Refusal(.storageFull, rule: "store.full", Text(zh: "磁盘已满", en: "the disk is full"))
+  }
+}
+
+/// A file that is being written, on its way in again.
+private final class PartialFile {
+  private let descriptor: Int32
+  private var buffer = [UInt8](repeating: 0, count: 1 << 18)
+
+  init(_ path: String) throws {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ComputeFailure("open", path) }
+  }
+
+  deinit { close(descriptor) }
+
+  func next() throws -> [UInt8] {
+    let count = read(descriptor, &buffer, buffer.count)
+    guard count >= 0 else { throw ComputeFailure("read", "an output") }
+    return Array(buffer[..<count])
   }
 }

@@ -43,6 +43,13 @@ enum UseRefusal {
     )
   }
 
+  static let computeOnly = Refusal(
+    .forbidden, rule: "use.compute-only",
+    Text(zh: "合约只允许作业在数据所在处运算，数据本身不离开", en: "under this agreement jobs come to the data, which do not leave"),
+    remedy: Text(
+      zh: "提交以该合约为输入的作业，结果按放行规则带出",
+      en: "submit a job with the agreement as an input; its results leave by the agreement's rule"), field: "/export")
+
   static func tooMuch(_ asked: Int64, most: Int64) -> Refusal {
     Refusal(
       .unacceptable, rule: "use.quantity",

@@ -33,6 +33,7 @@ extension Uses {
     try Participants.requireActive(agreement.provider, state: row.text(6))
     // The agreement is for one purpose, whatever its policy leaves open.
     guard asked.purpose == agreement.purpose else { throw UseRefusal.purpose(asked.purpose, agreement) }
+    guard asked.export != .raw || agreement.resultRule == nil else { throw UseRefusal.computeOnly }
     try checkCapacity(tx, agreement, quantity)
     guard let number = try tx.next(ofAgreement, id) else { throw Refusal.notFound("agreement") }
     agreement.uses = number

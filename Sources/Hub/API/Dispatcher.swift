@@ -73,10 +73,19 @@ struct Dispatcher: Sendable {
       await note(unnoted, at: call.at)
       return answer
     case .write(let effect):
-      return try await database.write { tx in
-        let call = try authenticated(call, endpoint, incoming, tx, at: clock())
-        if let unnoted = call.caller?.unnoted { try Authentication.noteUse(tx, unnoted, at: call.at) }
-        return try Idempotency.once(tx, call, fingerprint) { try effect(tx, call) }
+      do {
+        return try await database.write { tx in
+          let call = try authenticated(call, endpoint, incoming, tx, at: clock())
+          if let unnoted = call.caller?.unnoted { try Authentication.noteUse(tx, unnoted, at: call.at) }
+          return try Idempotency.once(tx, call, fingerprint) { try effect(tx, call) }
+        }
+      } catch let refusal as Refusal {
+        if let refused = endpoint.refused {
+          try await database.write { tx in
+            try refused(tx, try authenticated(call, endpoint, incoming, tx, at: clock()), refusal)
+          }
+        }
+        throw refusal
       }
     case .prepared(let effect):
       // A body that is a stream is only known once it has come in; any other repeat is answered without the slow work.

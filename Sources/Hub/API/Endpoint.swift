@@ -30,6 +30,8 @@ struct Endpoint: Sendable {
   var isHeavy = false
   /// A media type other than JSON for the answer.
   var mediaType: String?
+  /// What a write that was refused leaves behind, in a transaction of its own: a refusal undoes the write's.
+  var refused: (@Sendable (Transaction, Call, Refusal) throws -> Void)?
   let effect: Effect
 
   enum Reach: Sendable, Hashable {

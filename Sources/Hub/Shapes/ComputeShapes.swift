@@ -156,6 +156,12 @@ extension JobResult: Shaped {
     ]))
 }
 
+extension WithheldOutput: Shaped {
+  static let shape = Schema.named(
+    "WithheldOutput",
+    .object([.must("rule", .string()), .must("detail", .text), .may("remedy", .text, "what would leave")]))
+}
+
 extension Job: Shaped {
   static let shape = Schema.named(
     "Job",
@@ -168,9 +174,12 @@ extension Job: Shaped {
       .must("state", .oneOf(State.allCases.map(\.rawValue))),
       .may("result", JobResult.shape),
       .must("outputs", .map(.id(Upload.idPrefix)), "names and the uploads they became"),
+      .may("withheld", .map(WithheldOutput.shape), "outputs that did not leave, and why"),
       .may("reason", .string(), "why it ended otherwise than well, or is being stopped"),
       .may("stoppedBy", .id(Participant.idPrefix), "the participant who had it stopped"),
-      .may("logWithheld", .boolean, "true if a cited policy lets nothing leave, so that only the site sees the log"),
+      .may(
+        "logWithheld", .boolean,
+        "true if what a cited agreement lets leave has bounds, so that only the site sees the log"),
       .must("submittedAt", .instant), .may("startedAt", .instant, "when it was started"),
       .may("attempt", .integer(min: 2), "which try this is, from the second on"),
       .may("run", .id(idPrefix), "the name under which its engine knows this try"),

@@ -78,7 +78,9 @@ final class Workshop: Sendable {
   }
 
   /// An agreement to data of the mill.
-  func agreeOnData(_ policy: Policy) async throws -> ID<Agreement> {
+  ///
+  /// - Parameter results: what was agreed of results, if anything.
+  func agreeOnData(_ policy: Policy, results: JSON? = nil) async throws -> ID<Agreement> {
     let (user, mill, vault) = (user, mill, vault)
     return try await rooms.write { tx in
       let upload = try Uploads.add(
@@ -87,8 +89,9 @@ final class Workshop: Sendable {
         tx,
         OfferDraft(
           kind: .data, title: Text(zh: "数据", en: "Data"), summary: Text(zh: "", en: ""), policy: policy, price: .free,
-          publishedRule: PublishedRule(name: "all"), reference: ["upload": JSON(upload.id)]), by: mill, for: user, vault
-      )
+          publishedRule: PublishedRule(name: "all"),
+          reference: .object(["upload": JSON(upload.id)].merging(results.map { ["results": $0] } ?? [:]) { $1 })),
+        by: mill, for: user, vault)
     }
   }
 
@@ -140,11 +143,12 @@ final class Workshop: Sendable {
 
   /// One look of the job service at everything, at `now`; then the job.
   func look(
-    at job: Job, now: Instant = morning.adding(seconds: 3), obstacle: String? = nil, mostOutput: Int64 = 1 << 20
+    at job: Job, now: Instant = morning.adding(seconds: 3), obstacle: String? = nil, mostOutput: Int64 = 1 << 20,
+    results: (any ResultGate)? = nil
   )
     async throws -> Job
   {
-    let service = try service(now: now, obstacle: obstacle, mostOutput: mostOutput)
+    let service = try service(now: now, obstacle: obstacle, mostOutput: mostOutput, results: results)
     await service.round(under: try await lease(of: service))
     return try await self.now(job)
   }
@@ -167,13 +171,14 @@ final class Workshop: Sendable {
   ///   - database: what it reads and writes by, if not the rooms' own.
   func service(
     now: Instant = morning.adding(seconds: 3), obstacle: String? = nil, mostOutput: Int64 = 1 << 20,
-    folder jobs: String? = nil, by database: (any Database)? = nil, slots: Int = 1
+    folder jobs: String? = nil, by database: (any Database)? = nil, slots: Int = 1,
+    results: (any ResultGate)? = nil
   ) throws -> JobService {
     JobService(
       database: database ?? rooms.database, engine: try jobs.map { try LocalEngine(root: $0) } ?? engine,
       files: folder + "/files", logs: try JobLogs(folder: folder + "/logs"),
       vault: vault, countersign: { _ in "" }, clock: { now }, slots: slots, mostOutput: mostOutput,
-      obstacle: obstacle, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      results: results, obstacle: obstacle, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   /// A job that waits.

@@ -352,6 +352,10 @@ enum ExchangeEndpoints {
             .may("export", .oneOf(Policy.Export.allCases.map(\.rawValue)), "what is to leave; absent: nothing"),
             .may("quantity", .integer(min: 1)), .may("cites", .array(.id("agr"), max: 20)), .may("voucher", .id("vgr")),
           ])), success: (.created, Use.shape),
+        refused: { tx, call, refusal in
+          try Uses.noteRefused(
+            tx, under: call.id("agreement"), call.decoded(), refusal, by: try call.who.participant, at: call.at)
+        },
         effect: .write { tx, call in
           let caller = try call.who
           let region = try Participants.region(tx, caller.participant)
