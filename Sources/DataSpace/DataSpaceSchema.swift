@@ -12,8 +12,9 @@ public enum DataSpaceSchema {
         WHERE dataset IN (SELECT id FROM dataset WHERE id > ? ORDER BY id LIMIT 500) ORDER BY dataset, version
         """),
     StoredTable("dataset_assessment", DatasetAssessment.self), StoredTable("sharing_request", SharingRequest.self),
+    StoredTable("data_right", DataRight.self),
   ]
 
   public static let migrations: [Migration] =
-    catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations
+    catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations + rightMigrations
 }

@@ -94,5 +94,5 @@ public enum ExchangeSchema {
       DROP INDEX exchange_use_running;
       CREATE INDEX exchange_use_open ON exchange_use (agreement) WHERE ended_at IS NULL;
       """),
-  ]
+  ] + groundMigrations
 }

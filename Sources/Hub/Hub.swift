@@ -102,7 +102,7 @@ public struct Hub: Sendable {
         CheckupEndpoint.make(services, configuration)
       ]
       + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
-      + connector.endpoints
+      + connector.endpoints + RightEndpoints.all(services)
       + SharingEndpoints.all(try Self.calendar(configuration.folder + "/working-days.json"))
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)

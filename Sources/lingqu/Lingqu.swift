@@ -17,6 +17,7 @@ struct Lingqu: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, DatasetCommand.self, SharingCommand.self,
+      RightCommand.self,
       NeedCommand.self,
       AgreementCommand.self,
       JobCommand.self, SiteCommand.self, PoolCommand.self, QuotaCommand.self, AgentCommand.self, VoucherCommand.self,

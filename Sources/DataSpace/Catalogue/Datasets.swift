@@ -16,7 +16,7 @@ public enum Datasets {
     try requireFree(tx, name, for: id)
     let dataset = Dataset(
       id: id, name: name, version: 1, owner: owner, state: .draft, entry: entry, createdAt: now, changedAt: now)
-    try requireOffer(tx, dataset)
+    try requireOffer(tx, dataset, at: now)
     try tx.execute(
       """
       INSERT INTO dataset (id, seq, owner, name, version, state, is_open, created_at, changed_at)
@@ -41,7 +41,7 @@ public enum Datasets {
       try requireFree(tx, name, for: id)
       dataset.name = name
     }
-    try requireOffer(tx, dataset)
+    try requireOffer(tx, dataset, at: now)
     if dataset.state == .published { try entry.checkComplete() }
     try writeVersion(tx, dataset, at: now)
     try writeState(tx, dataset, seq: seq)
@@ -55,7 +55,7 @@ public enum Datasets {
     guard dataset.state != .published else { return dataset }
     try dataset.entry.check(at: now)
     try dataset.entry.checkComplete()
-    try requireOffer(tx, dataset)
+    try requireOffer(tx, dataset, at: now)
     dataset.state = .published
     dataset.changedAt = now
     dataset.publishedAt = dataset.publishedAt ?? now
@@ -91,11 +91,12 @@ public enum Datasets {
     }
   }
 
-  private static func requireOffer(_ tx: Transaction, _ dataset: Dataset) throws {
+  private static func requireOffer(_ tx: Transaction, _ dataset: Dataset, at now: Instant) throws {
     guard let id = dataset.entry.offer else { return }
     guard let offer = try? Offers.get(tx, id), offer.provider == dataset.owner, offer.kind == .data,
       offer.state == .open
     else { throw DatasetRefusal.offer }
+    try Rights.requireCited(tx, dataset.id, under: offer, at: now)
   }
 
   private static func writeVersion(_ tx: Transaction, _ dataset: Dataset, at now: Instant) throws {

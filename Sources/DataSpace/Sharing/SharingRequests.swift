@@ -16,6 +16,7 @@ public enum SharingRequests {
     guard found.state == .published, let sharing = found.entry.sharing else { throw Refusal.notFound("dataset") }
     guard sharing.class != .none else { throw SharingRefusal.notShared(sharing.ground ?? "") }
     guard let offer = found.entry.offer else { throw SharingRefusal.noOffer }
+    try Rights.requireCited(tx, dataset, under: Offers.get(tx, offer), at: now)
     guard sharing.class == .unconditional || draft.ground?.isEmpty == false else { throw SharingRefusal.ground }
     var negotiation = try Negotiations.request(
       tx, NegotiationDraft(offer: offer, purpose: draft.purpose, days: draft.days, quantity: draft.quantity),

@@ -18,7 +18,9 @@ public enum Agreements {
       capacity: Capacity.of(offer, atMost: negotiation.quantity), reference: offer.reference, startsAt: now,
       endsAt: now.adding(days: negotiation.days), approvedBy: negotiation.approvedBy, state: .proposed, uses: 0,
       signatures: [])
+    try Grounds.require(tx, offer, at: now)
     try insert(tx, agreement)
+    try Grounds.note(tx, agreement)
     let document = try agreement.document
     var data: [String: JSON] = ["document": document, "digest": .string(Digest.of(document))]
     if let rule = negotiation.approvedBy { data["approvedBy"] = .string(rule) }
@@ -35,6 +37,9 @@ public enum Agreements {
     let signed = Set(agreement.signatures.map(\.participant))
     if signed.contains(party) { return agreement }
     guard agreement.state == .proposed, now < agreement.endsAt else { throw notActive(agreement) }
+    if let right = agreement.right {
+      try Grounds.require(tx, right, provider: agreement.provider, offer: agreement.offer, at: now)
+    }
     try Signatures.verify(
       tx, signature, by: party, context: Agreement.signingContext, try agreement.document, at: now)
     try tx.execute(

@@ -15,6 +15,7 @@ public enum Negotiations {
     guard offer.state == .open else { throw NegotiationRefusal.withdrawn }
     guard offer.provider != consumer.id else { throw NegotiationRefusal.ownOffer }
     try Participants.requireActive(tx, offer.provider)
+    try Grounds.require(tx, offer, at: now)
     if let need = draft.need {
       guard try Needs.get(tx, need).owner == consumer.id else { throw Refusal.notFound("need") }
     }

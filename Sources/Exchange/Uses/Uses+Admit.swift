@@ -29,6 +29,7 @@ extension Uses {
     guard let row else { throw Refusal.notFound("agreement") }
     var agreement = try Agreements.read(row)
     try agreement.checkOpen(at: asked.at)
+    try Grounds.requireHolding(tx, agreement, at: asked.at)
     // Who is suspended earns nothing meanwhile.
     try Participants.requireActive(agreement.provider, state: row.text(6))
     // The agreement is for one purpose, whatever its policy leaves open.
@@ -62,6 +63,7 @@ extension Uses {
       // Uses from before they were counted are judged by how many there are now.
       let agreement = try (part.number == nil ? Agreements.get : Agreements.terms)(tx, part.agreement)
       try agreement.checkOpen(at: now)
+      try Grounds.requireHolding(tx, agreement, at: now)
       try Participants.requireActive(tx, agreement.provider)
       let request = Policy.Request(
         part.action, target: agreement.offer.description, purpose: part.purpose, recipient: consumer.id.description,

@@ -1,4 +1,5 @@
 import Compute
+import DataSpace
 import Evidence
 import Exchange
 import Identity
@@ -52,6 +53,20 @@ struct Housekeeping: Service {
         try Agreements.due(tx, at: now, limit: limit)
       } move: {
         try Agreements.expire($0, $1, at: now)
+      })
+    await chore(
+      database,
+      Chore(name: "right") { tx, limit in
+        try Rights.due(tx, at: now, limit: limit)
+      } move: {
+        try Rights.expire($0, $1, at: now)
+      })
+    await chore(
+      database,
+      Chore(name: "ground") { tx, limit in
+        try Grounds.due(tx, at: now, limit: limit)
+      } move: {
+        try Grounds.sweep($0, $1, at: now)
       })
     await chore(
       database,

@@ -1,3 +1,4 @@
+import DataSpace
 import Exchange
 import HTTPTypes
 import Identity
@@ -48,7 +49,9 @@ enum ExchangeEndpoints {
         access: .to(.act),
         body: offerDraft, success: (.created, Offer.shape),
         effect: .write { tx, call in
-          return try .created(Offers.publish(tx, call.decoded(), by: try call.who.participant, at: call.at))
+          let draft = try call.decoded(OfferDraft.self)
+          try Rights.check(tx, draft, offer: nil, by: try call.who.participant, at: call.at)
+          return try .created(Offers.publish(tx, draft, by: try call.who.participant, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/offers", operation: "listOffers", tag: "exchange",
@@ -96,7 +99,9 @@ enum ExchangeEndpoints {
         effect: .write { tx, call in
           let id = try call.id("offer", ID<Offer>.self)
           try Access.require(try call.who, .act, owners: try Offers.provider(tx, of: id))
-          return try .created(Offers.revise(tx, id, call.decoded(), at: call.at))
+          let draft = try call.decoded(OfferDraft.self)
+          try Rights.check(tx, draft, offer: id, by: try Offers.provider(tx, of: id), at: call.at)
+          return try .created(Offers.revise(tx, id, draft, at: call.at))
         }),
       Endpoint(
         method: .post, path: "/v1/offers/{offer}/withdraw", operation: "withdrawOffer", tag: "exchange",

@@ -53,6 +53,7 @@ enum EvidenceSight {
 
   private static func isOpen(_ subject: String, _ tx: Transaction) throws -> Bool {
     if let id = ID<Dataset>(subject) { return try Datasets.wasPublished(tx, id) }
-    return ID<Offer>(subject) != nil || ID<Need>(subject) != nil
+    // The register of rights is open to every participant, and so is what became of a right.
+    return ID<Offer>(subject) != nil || ID<DataRight>(subject) != nil || ID<Need>(subject) != nil
   }
 }

@@ -1,0 +1,20 @@
+import Store
+
+extension ExchangeSchema {
+  /// What agreements rest on. A ground that is over is swept once all agreements on it have ended.
+  static let groundMigrations: [Migration] = [
+    Migration(
+      "exchange-grounds-0001",
+      """
+      CREATE TABLE ground (
+        id TEXT NOT NULL PRIMARY KEY, source TEXT, holder TEXT NOT NULL, offer TEXT, is_grantable INTEGER NOT NULL,
+        is_disputed INTEGER NOT NULL, ends_at INTEGER NOT NULL, is_swept INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX ground_ends ON ground (ends_at) WHERE is_swept = 0;
+      CREATE TABLE agreement_ground (
+        agreement TEXT NOT NULL PRIMARY KEY REFERENCES agreement (id), ground TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX agreement_ground_ground ON agreement_ground (ground, agreement);
+      """)
+  ]
+}
