@@ -12,9 +12,13 @@ public enum DataSpaceSchema {
         WHERE dataset IN (SELECT id FROM dataset WHERE id > ? ORDER BY id LIMIT 500) ORDER BY dataset, version
         """),
     StoredTable("dataset_assessment", DatasetAssessment.self), StoredTable("sharing_request", SharingRequest.self),
+    StoredTable("data_target", DataTarget.self), StoredTable("data_push", DataPush.self),
+    StoredTable(
+      "released_view", ReleasedView.self,
+      sql: "SELECT body, agreement AS id FROM released_view WHERE agreement > ? ORDER BY agreement LIMIT 1000"),
     StoredTable("data_right", DataRight.self),
   ]
 
   public static let migrations: [Migration] =
-    catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations + rightMigrations
+    catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations + releaseMigrations + rightMigrations
 }

@@ -1,5 +1,6 @@
 import Compute
 import DataSpace
+import Exchange
 import Hummingbird
 import Store
 import Synchronization
@@ -12,6 +13,7 @@ struct Connector: Sendable {
   let sender: ProtocolSender
   let keeper: LeaseKeeper
   private let services: Services
+  private let released: ReleasedFiles
   private let responder: Responder
 
   /// Who answers: the exchange, or the script of a test kit.
@@ -22,11 +24,13 @@ struct Connector: Sendable {
 
   /// Refuses a test kit where others than this machine could reach it.
   init(
-    _ configuration: HubConfiguration, _ services: Services, holder: String, pace: LeaseKeeper.Pace
+    _ configuration: HubConfiguration, _ services: Services, _ released: ReleasedFiles, holder: String,
+    pace: LeaseKeeper.Pace
   ) throws(Refusal) {
     let address = HubAddress(configuration)
     self.address = address
     self.services = services
+    self.released = released
     if let file = configuration.testKit {
       guard configuration.isLoopback else { throw Self.kitInTheOpen }
       let kit = TestKitResponder(file)
@@ -52,8 +56,16 @@ struct Connector: Sendable {
   func addRoutes(to router: Router<HubRequestContext>) {
     switch responder {
     case .exchange(let exchange):
-      DSPDoor(services: services, desk: desk, shelf: exchange).addRoutes(to: router)
-      DSPDataDoor(services: services, responder: exchange).addRoutes(to: router)
+      var door = DSPDoor(services: services, desk: desk, shelf: exchange)
+      door.prepare = { [services, released] message, authorization in
+        let asked = try await services.database.read { tx in
+          try exchange.released(tx, message, showing: authorization, at: services.clock())
+        }
+        guard let asked, let rule = try DataTerms(asked.reference).release else { return }
+        _ = try await released.view(of: asked.id, asked.provider, asked.reference, rule)
+      }
+      door.addRoutes(to: router)
+      DSPDataDoor(services: services, responder: exchange, released: released).addRoutes(to: router)
     case .kit(let kit):
       DSPDoor(services: services, desk: desk, shelf: kit).addRoutes(to: router)
       DSPTestKitDoor(services: services, desk: desk, responder: kit).addRoutes(to: router)

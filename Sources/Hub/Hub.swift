@@ -28,6 +28,8 @@ public struct Hub: Sendable {
   private let agents: AgentLoops
   private let jobOwners: [(jobs: JobService, keeper: LeaseKeeper)]
   private let folderLock: FileLock
+  /// What may leave of tables.
+  let released: ReleasedFiles
   /// Where other connectors are met.
   let connector: Connector
   /// The operator's account, if this is the first start.
@@ -80,7 +82,8 @@ public struct Hub: Sendable {
     }
     jobs = try await Self.jobServices(engine, obstacle, services, configuration, logger)
     let (holder, pace) = (Self.holder, shared ? LeaseKeeper.Pace.shared : .alone)
-    connector = try Connector(configuration, services, holder: holder, pace: pace)
+    released = ReleasedFiles(services, limit: configuration.uploadLimit)
+    connector = try Connector(configuration, services, released, holder: holder, pace: pace)
     housekeeping = LeaseKeeper(Housekeeping.leaseName, holder: holder, in: database, pace: pace)
     jobOwners = jobs.all.map {
       ($0, LeaseKeeper($0.leaseName, holder: holder, in: database, pace: pace))
@@ -102,7 +105,7 @@ public struct Hub: Sendable {
         CheckupEndpoint.make(services, configuration)
       ]
       + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
-      + connector.endpoints + RightEndpoints.all(services)
+      + connector.endpoints + ReleaseEndpoints.all(services, released) + DataPushEndpoints.all(services) + RightEndpoints.all(services)
       + SharingEndpoints.all(try Self.calendar(configuration.folder + "/working-days.json"))
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
@@ -178,12 +181,14 @@ public struct Hub: Sendable {
       }, logger: logger)
     var running = application
     running.addServices(
-      LeaseRenewal(keeper: housekeeping), Housekeeping(services: services, keeper: housekeeping, logger: logger), agents
+      LeaseRenewal(keeper: housekeeping),
+      Housekeeping(services: services, released: released, keeper: housekeeping, logger: logger), agents
     )
     running.addServices(
       LeaseRenewal(keeper: connector.keeper),
       ConnectorLoop(
-        sender: connector.sender, keeper: connector.keeper, database: services.database, logger: logger))
+        sender: connector.sender, keeper: connector.keeper, database: services.database, logger: logger),
+      PushLoop(services: services, released: released, keeper: connector.keeper, logger: logger))
     for owner in jobOwners {
       running.addServices(
         LeaseRenewal(keeper: owner.keeper),

@@ -11,7 +11,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Live"))
-from data import check_data  # noqa: E402
+from data import check_data, check_release  # noqa: E402
 from hub import Hub, credit_code  # noqa: E402
 from simulate import check_simulate  # noqa: E402
 from simulate_queues import check_simulate_queues  # noqa: E402
@@ -241,6 +241,7 @@ def main():
         codes(folder)
         lab(folder)
         check_data(run, check, folder, DATA)
+        check_release(run, check, folder)
         check_simulate(run, check, folder)
         check_simulate_queues(run, check, folder)
         own(folder)

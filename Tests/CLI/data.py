@@ -90,3 +90,34 @@ def check_data(run, check, folder, data):
     refused = run("data", "repair", table, "--recipe", recipe, "--output", folder / "none.csv", code=1)
     check(b"recipe.no-such-column" in refused.stderr and not (folder / "none.csv").exists(), f"nor a column that is not there: {refused.stderr!r}")
     run("data", "repair", table, code=2)
+
+
+def check_release(run, check, folder):
+    """What of a table may leave, by a rule."""
+    table, rule, out, key = (folder / name for name in ("people.csv", "rule.json", "out.csv", "secret"))
+    table.write_text("id,name,age,place,note\n" + "".join(
+        f"{n},姓名{n},{20 + n},{450100 + n},\"=HYPERLINK({n})\"\n" for n in range(12)))
+    rule.write_text(json.dumps({
+        "columns": ["id", "name", "age", "place", "note"],
+        "rows": {"column": "age", "operator": "gteq", "value": 22},
+        "masks": {"id": "hash", "name": {"mask": {"first": 1}}, "age": {"generalise": {"step": 5}},
+                  "place": {"generalise": {"division": "city"}}},
+        "anonymity": {"columns": ["age", "place"], "k": 3, "small": "suppress"}}))
+    key.write_bytes(b"k" * 32)
+    refused = run("data", "release", table, "--rule", rule, "--out", out, code=1)
+    check(b"release.no-key" in refused.stderr and not out.exists(), f"no key, nothing leaves: {refused.stderr!r}")
+    told = json.loads(run("data", "release", table, "--rule", rule, "--out", out, "--key", key, "--json").stdout)
+    counts = {name: told["release"][name] for name in ("rowsIn", "rowsOut", "rowsFiltered", "rowsSuppressed", "groupsSuppressed")}
+    check(counts == {"rowsIn": 12, "rowsOut": 8, "rowsFiltered": 2, "rowsSuppressed": 2, "groupsSuppressed": 1}, f"{counts}")
+    left = out.read_bytes()
+    check(told["output"] == hashlib.sha256(left).hexdigest() and told["input"] == hashlib.sha256(table.read_bytes()).hexdigest(), f"{told}")
+    check("姓**" in left.decode() and "姓名" not in left.decode() and "450100" in left.decode(), f"masked: {left[:300]!r}")
+    check(b",=HYPERLINK" in left, "for machines text is as it is")
+    run("data", "release", table, "--rule", rule, "--out", out, "--key", key, "--for-people")
+    check(b",'=HYPERLINK" in out.read_bytes() and b",=HYPERLINK" not in out.read_bytes(), "for people no formula is carried out")
+    rule.write_text(json.dumps({"columns": ["age"], "anonymity": {"columns": ["age"], "k": 2}}))
+    refused = run("data", "release", table, "--rule", rule, "--out", folder / "none.csv", code=4)
+    check(b"release.not-anonymous" in refused.stderr and not list(folder.glob("none*")), f"too few alike: {refused.stderr!r}")
+    rule.write_text(json.dumps({"columns": ["age"], "rows": "age > 1; DROP TABLE x"}))
+    refused = run("data", "release", table, "--rule", rule, "--out", out, code=1)
+    check(b"release.field" in refused.stderr and b"/rows" in refused.stderr, f"a filter is data: {refused.stderr!r}")

@@ -199,7 +199,9 @@ struct ReleaseTests {
   }
 
   @Test func `a column that is not there, or there twice, is refused`() {
-    for (table, rule) in [("a,b\n1,2\n", "release.no-such-column"), ("a,c,c\n1,2,3\n", "release.column-twice")] {
+    for (table, rule) in [
+      ("\n\n", "table.empty"), ("a,b\n1,2\n", "release.no-such-column"), ("a,c,c\n1,2,3\n", "release.column-twice"),
+    ] {
       #expect { try Self.release("{columns: [c]}", table) } throws: { ($0 as? Refusal)?.rule == rule }
     }
   }

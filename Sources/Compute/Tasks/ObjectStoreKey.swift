@@ -1,9 +1,9 @@
 import Crypto
 import Glibc
-import Vocabulary
+public import Vocabulary
 
 /// A key of an object store, and requests signed with it (AWS Signature Version 4).
-struct ObjectStoreKey {
+public struct ObjectStoreKey {
   let access: String
   private let secret: String
 
@@ -21,16 +21,19 @@ struct ObjectStoreKey {
     secret = String(words[1])
   }
 
-  init(access: String, secret: String) {
+  public init(access: String, secret: String) {
     self.access = access
     self.secret = secret
   }
 
-  static let unsigned = "UNSIGNED-PAYLOAD"
+  public static let unsigned = "UNSIGNED-PAYLOAD"
 
   /// The header fields that sign a request whose path is escaped already.
-  func headers(
-    _ method: String, host: String, path: String, query: String = "", region: String, at now: Instant
+  ///
+  /// - Parameter payload: the SHA-256 of its body in hexadecimal, where it is known; the store then checks it.
+  public func headers(
+    _ method: String, host: String, path: String, query: String = "", region: String, payload: String = Self.unsigned,
+    at now: Instant
   ) -> [(String, String)] {
     let digits = now.description.filter { $0 != "-" && $0 != ":" }
     // 2026-01-02T03:04:05.678Z without its fraction.
@@ -39,8 +42,8 @@ struct ObjectStoreKey {
     let scope = "\(day)/\(region)/s3/aws4_request"
     let names = "host;x-amz-content-sha256;x-amz-date"
     let canonical =
-      "\(method)\n\(path)\n\(query)\nhost:\(host)\nx-amz-content-sha256:\(Self.unsigned)\nx-amz-date:\(time)\n\n\(names)\n"
-      + Self.unsigned
+      "\(method)\n\(path)\n\(query)\nhost:\(host)\nx-amz-content-sha256:\(payload)\nx-amz-date:\(time)\n\n\(names)\n"
+      + payload
     let toSign = "AWS4-HMAC-SHA256\n\(time)\n\(scope)\n" + Self.hex(SHA256.hash(data: Array(canonical.utf8)))
     var key = SymmetricKey(data: Array(("AWS4" + secret).utf8))
     for word in [String(day), region, "s3", "aws4_request"] {
@@ -48,7 +51,7 @@ struct ObjectStoreKey {
     }
     let signature = Self.hex(HMAC<SHA256>.authenticationCode(for: Array(toSign.utf8), using: key))
     return [
-      ("x-amz-content-sha256", Self.unsigned), ("x-amz-date", String(time)),
+      ("x-amz-content-sha256", payload), ("x-amz-date", String(time)),
       (
         "Authorization",
         "AWS4-HMAC-SHA256 Credential=\(access)/\(scope), SignedHeaders=\(names), Signature=\(signature)"
@@ -57,7 +60,7 @@ struct ObjectStoreKey {
   }
 
   /// Escapes all but unreserved characters (RFC 3986), and the slash if it stays.
-  static func escaped(_ text: String, keepsSlash: Bool) -> String {
+  public static func escaped(_ text: String, keepsSlash: Bool) -> String {
     text.utf8.reduce(into: "") { out, byte in
       let isPlain =
         (97...122).contains(byte | 0x20) && byte >= 65 || (48...57).contains(byte) || "-._~".utf8.contains(byte)

@@ -20,7 +20,9 @@ enum ConnectorRefusal {
     Refusal(
       .conflict, rule: "dsp.unit",
       Text(zh: "按 \(unit) 计价的数据不能通过连接器传输", en: "data at a price by \(unit) cannot be had through a connector"),
-      remedy: Text(zh: "免费、按次或按 bytes 计价", en: "free, by use, or by bytes"))
+      remedy: Text(
+        zh: "免费、按次或按 bytes 计价；有放行规则的也可按 rows 计价",
+        en: "free, by use, or by bytes; with a release rule also by rows"))
   }
   static func notRunning(_ state: String) -> Refusal {
     Refusal(

@@ -1,13 +1,14 @@
-import Evidence
 public import Exchange
-public import Identity
+import Identity
 public import Store
+import Tables
 public import Vocabulary
 
 extension ExchangeResponder {
   static let format = "HttpData-PULL"
   /// The unit in which what is pulled is metered, where the price has one.
   static let unit = "bytes"
+  static let rowUnit = "rows"
 
   /// A transfer opens a use: policy, count and money are decided here, as for any use.
   func beginTransfer(
@@ -18,17 +19,42 @@ extension ExchangeResponder {
       agreement.kind == .data
     else { throw ConnectorRefusal.unknownAgreement }
     guard message.format == Self.format, message.dataAddress == nil else { throw ConnectorRefusal.unknownFormat }
-    guard let size = try bytes(tx, agreement.reference, agreement.provider) else { throw ConnectorRefusal.noFile }
-    if let unit = agreement.price.unit, unit != Self.unit { throw ConnectorRefusal.unit(unit) }
+    let quantity = try quantity(tx, agreement)
     let consumer = try consumer(tx, process)
     let use = try Uses.request(
       tx, under: id,
       UseDraft(
-        purpose: agreement.purpose, export: .raw, quantity: agreement.price.unit == nil ? nil : size),
+        purpose: agreement.purpose, export: .raw, quantity: agreement.price.unit == nil ? nil : quantity),
       by: Caller(participant: consumer.id, kinds: consumer.kinds, scopes: [.write]), region: consumer.region, at: now)
     process.own = agreement.provider.description
     process.subject = use.id.description
     process.terms.dataset = ConnectorNames.dataset(agreement.offer)
+  }
+
+  /// How much there is to be had, in the unit of the price. Rows are counted where there is a release rule.
+  private func quantity(_ tx: Transaction, _ agreement: Agreement) throws -> Int64 {
+    guard let size = try bytes(tx, agreement.reference, agreement.provider) else { throw ConnectorRefusal.noFile }
+    let isReleased = try DataTerms(agreement.reference).release != nil
+    if let unit = agreement.price.unit, unit != Self.unit, !isReleased || unit != Self.rowUnit {
+      throw ConnectorRefusal.unit(unit)
+    }
+    guard isReleased else { return size }
+    // Whoever opens the door has it made before.
+    guard let view = try ReleasedViews.find(tx, agreement.id) else { throw ReleasedView.beingMade }
+    let made = try view.whole
+    return max(1, agreement.price.unit == Self.rowUnit ? made.report.rowsOut : made.bytes)
+  }
+
+  /// The agreement that a request for a transfer is about, if it has a release rule and the asking party is its consumer.
+  public func released(
+    _ tx: Transaction, _ message: JSON, showing authorization: String?, at now: Instant
+  ) throws -> Agreement? {
+    guard let id = message["agreementId"]?.string.flatMap({ ConnectorNames.id($0, ID<Agreement>.self) }),
+      let agreement = try? Agreements.terms(tx, id), agreement.kind == .data, agreement.state == .active,
+      agreement.consumer.description == (try party(tx, showing: authorization, at: now)).id,
+      try DataTerms(agreement.reference).release != nil
+    else { return nil }
+    return agreement
   }
 
   func receivedOnTransfer(
@@ -108,44 +134,38 @@ extension ExchangeResponder {
     return bytes.reduce(into: "") { $0 += [digits[Int($1 >> 4)], digits[Int($1 & 15)]] }
   }
 
-  /// Writes down what is about to be sent, before it is: nothing leaves that is not in the log, and where the price is by bytes,
-  /// nothing that is not metered.
+  /// Writes down what is about to be sent, before it is: nothing leaves that is not in the log, and where the price is by what is
+  /// taken, nothing that is not metered.
   public func sending(
-    _ tx: Transaction, _ grant: Grant, of process: ID<ProtocolProcess>, offset: Int64, bytes: Int64, at now: Instant
+    _ tx: Transaction, _ grant: DataUses.Grant, _ part: DataUses.Part, of process: ID<ProtocolProcess>, at now: Instant
   ) throws {
-    if grant.isMetered, bytes > 0 {
+    let bytes = part.range.upperBound - part.range.lowerBound
+    let quantity = grant.unit == Self.rowUnit ? part.rowsInside : bytes
+    if grant.unit != nil, quantity > 0 {
       let use = try Uses.get(tx, grant.use)
       let last = try Readings.last(tx, of: grant.use)
       let from = max(last?.to ?? use.begunAt, now.adding(milliseconds: -1))
+      var measures: [String: Int64] = ["calls": 1]
+      if grant.unit == Self.rowUnit {
+        measures["bytes"] = bytes
+      } else if part.rows != nil {
+        measures["rows"] = part.rowsInside
+      }
       let draft = ReadingDraft(
-        sequence: (last?.sequence ?? 0) + 1, quantity: bytes, unit: Self.unit, from: from,
-        to: max(now, from.adding(milliseconds: 1)))
+        sequence: (last?.sequence ?? 0) + 1, quantity: quantity, unit: grant.unit ?? Self.unit, from: from,
+        to: max(now, from.adding(milliseconds: 1)), measures: measures)
       let signer = try Signer(tx, for: grant.provider, vault: vault)
       let reading = try SignedReading(draft, of: grant.use, by: signer, countersign: countersign)
       try Uses.change(tx, use) { try Readings.record(tx, of: &$0, reading, signer: signer, at: now) }
     }
-    try EvidenceLog.append(
-      tx,
-      EvidenceEntry(
-        kind: "transfer.sent", at: now, agreement: grant.agreement.description, subject: grant.use.description,
-        actor: nil, data: ["bytes": .int(bytes), "offset": .int(offset), "process": JSON(process)]))
-  }
-
-  /// What may be had with a token now.
-  public struct Grant: Sendable {
-    public let use: ID<Use>
-    public let agreement: ID<Agreement>
-    public let provider: ID<Participant>
-    public let reference: JSON
-    /// Whether the price is by what is taken.
-    public let isMetered: Bool
+    try DataUses.sending(tx, grant, part, process: process.description, at: now)
   }
 
   /// Whether the data of a transfer may be had now: it has started, its agreement is active, its use goes on. Refuses with 401 a
   /// token that is not the transfer's, and alike a transfer that does not exist.
   public func grant(
     _ tx: Transaction, _ id: ID<ProtocolProcess>, token shown: String, at now: Instant
-  ) throws -> Grant {
+  ) throws -> DataUses.Grant {
     let expected = Array(token(id).utf8)
     let given = Array(shown.utf8)
     // Each byte is compared whatever the others are, so that time tells nothing.
@@ -157,8 +177,6 @@ extension ExchangeResponder {
     guard process.state == "STARTED", agreement.state == .active, now < agreement.endsAt,
       use.state == .started || use.state == .completed && agreement.price.unit == nil
     else { throw ConnectorRefusal.notRunning(process.state) }
-    return Grant(
-      use: use.id, agreement: agreement.id, provider: agreement.provider, reference: agreement.reference,
-      isMetered: agreement.price.unit != nil)
+    return try DataUses.Grant(use, agreement)
   }
 }

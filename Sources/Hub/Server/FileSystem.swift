@@ -8,6 +8,17 @@ enum FileSystem {
     }
   }
 
+  /// Removes a folder and the files in it; folders inside, and so the folder itself, stay.
+  static func removeFlatFolder(_ path: String) {
+    guard let entries = opendir(path) else { return }
+    while let entry = readdir(entries) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { unlink(path + "/" + name) }
+    }
+    closedir(entries)
+    rmdir(path)
+  }
+
   static func read(_ path: String, most: Int) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileSystemError(description: "cannot read \(path)") }

@@ -17,13 +17,15 @@ struct Housekeeping: Service {
   static let leaseName = "hub"
 
   let services: Services
+  let released: ReleasedFiles
   let keeper: LeaseKeeper
   let logger: Logger
   private let complaints = Complaints()
   private static let forgotten = 1000
 
-  init(services: Services, keeper: LeaseKeeper, logger: Logger) {
+  init(services: Services, released: ReleasedFiles, keeper: LeaseKeeper, logger: Logger) {
     self.services = services
+    self.released = released
     self.keeper = keeper
     self.logger = logger
   }
@@ -108,6 +110,7 @@ struct Housekeeping: Service {
       }
       await forget("history", in: database) { tx in try SiteHours.purge(tx, at: now, limit: Self.forgotten) }
     }
+    await told("release") { try await released.removeClosed(in: database) }
     await told("checkpoint") { _ = try await services.log.writing(to: database).checkpoint(at: now) }
     for row in UnreadableRows.takeUntold() {
       logger.error(

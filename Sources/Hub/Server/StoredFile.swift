@@ -41,8 +41,8 @@ final class StoredFile: Sendable {
     }
   }
 
-  /// On a thread that may block.
-  private func read(_ part: Range<Int64>) async throws -> [UInt8] {
+  /// The first piece of a part, read on a thread that may block; nothing where the file has become shorter.
+  func read(_ part: Range<Int64>) async throws -> [UInt8] {
     let (offset, most) = (part.lowerBound, min(Self.piece, part.count))
     return try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async { [self] in

@@ -27,7 +27,7 @@ enum DocumentKind: String, Sendable {
         zh: "修复步骤为 YAML 或 JSON，见 docs/repair-a-table.zh.md", en: "a recipe is YAML or JSON: see docs/repair-a-table.md")
     case .release:
       Text(
-        zh: "释放规则为 JSON 或 YAML，见 docs/release-a-table.zh.md",
+        zh: "放行规则为 JSON 或 YAML，见 docs/release-a-table.zh.md",
         en: "a release rule is JSON or YAML: see docs/release-a-table.md")
     }
   }

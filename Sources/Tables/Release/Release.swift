@@ -59,6 +59,7 @@ public enum Release {
       try running.take(row)
       if running.text.bytes.count >= 1 << 16 { try write(try running.flush()) }
     }
+    guard running.hasHeader else { throw TableRefusal.empty }
     let rest = try running.flush()
     if !rest.isEmpty { try write(rest) }
     return hasher.finalize()
@@ -81,7 +82,7 @@ final class RunningRelease {
   private var quasi: [Int] = []
   private var filter: RowFilter?
   private var columnsIn = 0
-  private var hasHeader = false
+  private(set) var hasHeader = false
   private var (rowsIn, rowsOut, rowsFiltered, rowsSuppressed): (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
   /// The row as it leaves.
   private var bytes: [UInt8] = []

@@ -53,7 +53,7 @@ enum ReleaseRefusal {
   static func tooLarge(_ limit: Int64) -> Refusal {
     Refusal(
       .tooLarge, rule: "release.too-large",
-      Text(zh: "释放的内容超过 \(limit) 字节", en: "what would leave is larger than \(limit) bytes"),
+      Text(zh: "放行的内容超过 \(limit) 字节", en: "what would leave is larger than \(limit) bytes"),
       remedy: Text(zh: "少放几列或几行", en: "let fewer columns or rows leave"))
   }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "What is in a table, whether it keeps its contract, and its repair; works on files alone.",
-    subcommands: [DataProfile.self, DataCheck.self, DataRepair.self])
+    abstract:
+      "What is in a table, whether it keeps its contract, its repair, and what of it may leave; works on files alone.",
+    subcommands: [DataProfile.self, DataCheck.self, DataRepair.self, DataRelease.self])
 }

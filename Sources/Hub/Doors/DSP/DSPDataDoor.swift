@@ -1,17 +1,17 @@
 import Compute
 import DataSpace
-import HTTPTypes
 import Hummingbird
 import Identity
 import Store
 import Vocabulary
 
-/// Where a started transfer's data are pulled from: the file that the offer names, whole or a part of it, with the transfer's token.
+/// Where a started transfer's data are pulled from: the file that the offer names, or what may leave of it, with the transfer's token.
 struct DSPDataDoor: Sendable {
   static let path = "/dsp/data"
 
   let services: Services
   let responder: ExchangeResponder
+  let released: ReleasedFiles
 
   func addRoutes(to router: Router<HubRequestContext>) {
     router.get("\(Self.path)/{process}") { request, context in
@@ -31,29 +31,16 @@ struct DSPDataDoor: Sendable {
     guard let id = context.parameters.get("process").flatMap({ ID<ProtocolProcess>($0) }),
       case .bearer(let token)? = RESTDoor.credential(request)
     else { throw Problem.unauthenticated }
-    let (range, responder, clock) = (request.headers[.range], responder, services.clock)
-    // A look first: a file that is not there is not metered.
-    let (upload, part) = try await services.database.read { tx in
-      let grant = try responder.grant(tx, id, token: token, at: clock())
-      let upload = try Self.upload(tx, grant.reference, of: grant.provider)
-      return (upload, try range.map { try ByteRange.read($0, of: upload.bytes) })
-    }
-    let file = try StoredFile(services.folder + "/files/" + upload.sha256, bytes: upload.bytes)
-    let asked = part ?? 0..<upload.bytes
+    let (responder, clock) = (responder, services.clock)
+    // A look first: what is not there is not metered.
+    let grant = try await services.database.read { tx in try responder.grant(tx, id, token: token, at: clock()) }
+    let delivery = try await DataDelivery(grant, request, services, released)
+    let part = delivery.part
     try await services.database.write { tx in
       let now = clock()
-      let grant = try responder.grant(tx, id, token: token, at: now)
-      try responder.sending(
-        tx, grant, of: id, offset: asked.lowerBound, bytes: asked.upperBound - asked.lowerBound, at: now)
+      try responder.sending(tx, try responder.grant(tx, id, token: token, at: now), part, of: id, at: now)
     }
-    var headers: HTTPFields = [
-      .contentType: "application/octet-stream", .cacheControl: "no-store", .acceptRanges: "bytes",
-      .eTag: "\"\(upload.sha256)\"",
-    ]
-    if part != nil {
-      headers[.contentRange] = "bytes \(asked.lowerBound)-\(asked.upperBound - 1)/\(upload.bytes)"
-    }
-    return Response(status: part == nil ? .ok : .partialContent, headers: headers, body: file.body(asked))
+    return delivery.response
   }
 
   /// The file that a reference names, if it is the provider's.

@@ -12,6 +12,8 @@ struct DSPDoor: Sendable {
   let services: Services
   let desk: ProtocolDesk
   let shelf: any ProtocolShelf
+  /// What must be there before a transfer begins is made here: from its message and who shows what.
+  var prepare: @Sendable (JSON, String?) async throws -> Void = { _, _ in }
 
   static let version = "2025-1"
   static let path = "/dsp/" + version
@@ -99,6 +101,7 @@ struct DSPDoor: Sendable {
       let (authorization, message, responder, clock) = (
         request.headers[.authorization], body, desk.responder, services.clock
       )
+      if operation == Self.operation(.transfer, "Begin") { try await prepare(message, authorization) }
       let run = { @Sendable (tx: Transaction) in
         let now = clock()
         let party = try responder.party(tx, showing: authorization, at: now)

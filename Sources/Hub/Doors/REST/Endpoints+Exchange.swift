@@ -50,6 +50,7 @@ enum ExchangeEndpoints {
         body: offerDraft, success: (.created, Offer.shape),
         effect: .write { tx, call in
           let draft = try call.decoded(OfferDraft.self)
+          try DataTerms.check(draft)
           try Rights.check(tx, draft, offer: nil, by: try call.who.participant, at: call.at)
           return try .created(Offers.publish(tx, draft, by: try call.who.participant, at: call.at))
         }),
@@ -100,6 +101,7 @@ enum ExchangeEndpoints {
           let id = try call.id("offer", ID<Offer>.self)
           try Access.require(try call.who, .act, owners: try Offers.provider(tx, of: id))
           let draft = try call.decoded(OfferDraft.self)
+          try DataTerms.check(draft)
           try Rights.check(tx, draft, offer: id, by: try Offers.provider(tx, of: id), at: call.at)
           return try .created(Offers.revise(tx, id, draft, at: call.at))
         }),
