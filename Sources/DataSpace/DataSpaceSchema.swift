@@ -11,6 +11,7 @@ public enum DataSpaceSchema {
         SELECT body, dataset AS id FROM dataset_version
         WHERE dataset IN (SELECT id FROM dataset WHERE id > ? ORDER BY id LIMIT 500) ORDER BY dataset, version
         """),
+    StoredTable("gateway_service", GatewayService.self), StoredTable("gateway_exchange", GatewayExchange.self),
     StoredTable("dataset_assessment", DatasetAssessment.self), StoredTable("sharing_request", SharingRequest.self),
     StoredTable("data_target", DataTarget.self), StoredTable("data_push", DataPush.self),
     StoredTable(
@@ -21,4 +22,5 @@ public enum DataSpaceSchema {
 
   public static let migrations: [Migration] =
     catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations + releaseMigrations + rightMigrations
+    + gatewayMigrations
 }

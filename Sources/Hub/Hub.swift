@@ -105,7 +105,7 @@ public struct Hub: Sendable {
         CheckupEndpoint.make(services, configuration)
       ]
       + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
-      + connector.endpoints + ReleaseEndpoints.all(services, released) + DataPushEndpoints.all(services) + RightEndpoints.all(services)
+      + connector.endpoints + GatewayEndpoints.all(services) + ReleaseEndpoints.all(services, released) + DataPushEndpoints.all(services) + RightEndpoints.all(services)
       + SharingEndpoints.all(try Self.calendar(configuration.folder + "/working-days.json"))
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
@@ -189,6 +189,7 @@ public struct Hub: Sendable {
       ConnectorLoop(
         sender: connector.sender, keeper: connector.keeper, database: services.database, logger: logger),
       PushLoop(services: services, released: released, keeper: connector.keeper, logger: logger))
+    running.addServices(GatewayLoop(services: services, logger: logger))
     for owner in jobOwners {
       running.addServices(
         LeaseRenewal(keeper: owner.keeper),
@@ -218,6 +219,7 @@ public struct Hub: Sendable {
     DCATDoor(services: services, dispatcher: dispatcher, open: open).addRoutes(to: router)
     CKANDoor(services: services, dispatcher: dispatcher, open: open).addRoutes(to: router)
     connector.addRoutes(to: router)
+    GatewayDoor(services: services, address: connector.address).addRoutes(to: router)
     let document = openAPI.canonical
     router.get("/openapi.json") { _, _ in RESTDoor.bytes(.ok, document, "application/json") }
     return router

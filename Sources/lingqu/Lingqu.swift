@@ -19,7 +19,7 @@ struct Lingqu: AsyncParsableCommand {
       ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, DatasetCommand.self, SharingCommand.self,
       RightCommand.self,
       NeedCommand.self,
-      AgreementCommand.self,
+      AgreementCommand.self, GatewayCommand.self,
       JobCommand.self, SiteCommand.self, PoolCommand.self, QuotaCommand.self, AgentCommand.self, VoucherCommand.self,
       LedgerCommand.self,
       EvidenceCommand.self, KeyCommand.self,

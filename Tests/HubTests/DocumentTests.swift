@@ -12,7 +12,7 @@ import Vocabulary
       // Tasks, catalogues and connectors are at the addresses of their own standards, and those describe them.
       let routes = hub.router().routes.map { "\($0.method) \($0.path)" }.filter { route in
         ![
-          "/ga4gh/tes/v1/", "/v1/tasks", "/v1/service-info", "/catalog", "/datasets/", "/api/", "/dsp/",
+          "/ga4gh/tes/v1/", "/v1/tasks", "/v1/service-info", "/catalog", "/datasets/", "/api/", "/dsp/", "/gateway/",
           "/.well-known/dspace",
         ].contains {
           route.contains(" " + $0)
