@@ -7,15 +7,12 @@ struct CKANView: Sendable {
   /// The hub's address.
   let base: String
 
-  /// - Parameter tables: which of its resources have tables.
-  func package(_ dataset: Dataset, by owner: Participant, tables: Set<Int>) -> JSON {
+  func package(_ dataset: Dataset, by owner: Participant) -> JSON {
     let entry = dataset.entry
     let tags = (entry.keywords ?? []).map(tag)
     let groups = entry.theme.map { [group($0)] } ?? []
     let licence = entry.licence.map(licence)
-    let resources = (entry.distributions ?? []).indices.map {
-      resource($0, of: dataset, hasTable: tables.contains($0 + 1))
-    }
+    let resources = (entry.distributions ?? []).indices.map { resource($0, of: dataset) }
     return [
       "id": JSON(dataset.id), "name": .string(dataset.name), "title": .string(entry.title.zh),
       "notes": .string(entry.description?.zh ?? ""), "type": "dataset",
@@ -70,7 +67,7 @@ struct CKANView: Sendable {
   }
 
   /// Known by its dataset and its place in it, from 1.
-  func resource(_ index: Int, of dataset: Dataset, hasTable: Bool) -> JSON {
+  func resource(_ index: Int, of dataset: Dataset) -> JSON {
     guard let one = dataset.entry.distributions?[index] else { return .null }
     return [
       "id": .string("\(dataset.id).\(index + 1)"), "package_id": JSON(dataset.id),
@@ -82,8 +79,7 @@ struct CKANView: Sendable {
       "mimetype": one.format.mediaType.map { .string($0) } ?? .null,
       "size": one.byteSize.map { .int($0) } ?? .null,
       "hash": .string(one.sha256.map { "sha256:" + $0 } ?? ""),
-      "state": "active", "url_type": .null, "resource_type": .null,
-      "datastore_active": .bool(hasTable),
+      "state": "active", "url_type": .null, "resource_type": .null, "datastore_active": false,
       "created": .string(Self.time(dataset.createdAt)),
       "last_modified": .string(Self.time(dataset.entry.modified ?? dataset.changedAt)),
       "metadata_modified": .string(Self.time(dataset.changedAt)),
