@@ -2,8 +2,9 @@
 
 Run it as `Scripts/slurm PYTHON Benchmarks/Compute/slurm_bench.py [JOBS [ROUNDS]]`; LINGQU_BIN names the executable. The rate is
 that of jobs that have ended, from the first request to the last end: for the direct side as slurmctld tells it, for the hub the
-moment that the job is metered, charged and over. Both sides submit over eight connections. Afterwards each job's usage in the
-hub is held against sacct."""
+moment that the job is metered, charged and over. A round has 1,000 jobs, so that it is the rate that is measured: accounting
+hears of a job's end a second or two later, and of few jobs that would be much of the time. Both sides submit over eight
+connections. Afterwards each job's usage in the hub is held against sacct."""
 
 import http.client
 import json
@@ -117,7 +118,7 @@ def through_hub(site, count):
 
 
 def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     rates = {"direct": [], "hub": []}
     jobs, equal = [], 0

@@ -50,10 +50,22 @@ final class SQLiteWriter: Sendable {
     state.withLock { $0.health = .closed }
   }
 
+  /// How long the writes of one transaction may take together before it is committed; the others of their group come next.
+  ///
+  /// Whoever waits for the first of many long writes goes on while the rest is done: with one transaction for all of them, nobody
+  /// but the writer would have anything to do meanwhile, and then the writer nothing.
+  private static let stretch = Duration.milliseconds(20)
+
   func commit(_ group: [PendingWrite]) {
+    var rest = group[...]
+    while !rest.isEmpty { rest = rest.dropFirst(commitSome(Array(rest))) }
+  }
+
+  /// Commits the first ones of `group`; returns how many have been answered.
+  private func commitSome(_ group: [PendingWrite]) -> Int {
     if let refusal = state.withLock({ $0.health == .failed ? StoreRefusal.failed : nil }) {
       for pending in group { pending.refuse(refusal) }
-      return
+      return group.count
     }
     var attempts: [PendingWrite.Attempt] = []
     attempts.reserveCapacity(group.count)
@@ -74,17 +86,17 @@ final class SQLiteWriter: Sendable {
       if meaning == nil, group.count > 1 {
         // One of them made the commit impossible (a deferred constraint, say). Alone, each answers for itself.
         for pending in group { commit([pending]) }
-        return
+        return group.count
       }
       // A commit that failed overrides what a closure found: it may have looked at rows of the group that are gone.
       for attempt in attempts { attempt.answer(.failure(meaning ?? error)) }
       for pending in group.dropFirst(attempts.count) { pending.refuse(meaning ?? error) }
-      return
+      return group.count
     }
     let spaceIsBack = state.withLock { state in
-      state.writes += Int64(group.count)
+      state.writes += Int64(attempts.count)
       state.commits += 1
-      state.largestGroup = max(state.largestGroup, group.count)
+      state.largestGroup = max(state.largestGroup, attempts.count)
       defer { if state.health == .full { state.health = .ready } }
       return state.health == .full
     }
@@ -92,9 +104,10 @@ final class SQLiteWriter: Sendable {
     for topic in topicsToSignal { topics.signal(topic) }
     if spaceIsBack { space.reserve() }
     checkpointIfDue()
+    return attempts.count
   }
 
-  /// Runs a group in one transaction.
+  /// Runs a group in one transaction, or its first ones if they take long.
   ///
   /// - Parameter isCareful: whether what one of them did can be undone by itself. SQLite copies each page that it touches for that, so
   ///   it is done only once one has failed that had changed something.
@@ -107,8 +120,9 @@ final class SQLiteWriter: Sendable {
     let control = SQLiteConnection(database, statements)
     try control.script("BEGIN IMMEDIATE")
     shared.begin()
+    let begun = ContinuousClock.now
     do {
-      for pending in group {
+      for pending in group where attempts.isEmpty || ContinuousClock.now - begun < Self.stretch {
         let box = Transaction.TopicBox()
         let connection = SQLiteConnection(database, statements, group: shared)
         if isCareful { _ = try control.run("SAVEPOINT one", []) }
