@@ -17,10 +17,10 @@ public enum DataSpaceSchema {
     StoredTable(
       "released_view", ReleasedView.self,
       sql: "SELECT body, agreement AS id FROM released_view WHERE agreement > ? ORDER BY agreement LIMIT 1000"),
-    StoredTable("data_right", DataRight.self),
+    StoredTable("data_right", DataRight.self), StoredTable("datastore_table", DatastoreTable.Layout.self),
   ]
 
   public static let migrations: [Migration] =
     catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations + releaseMigrations + rightMigrations
-    + gatewayMigrations
+    + gatewayMigrations + datastoreMigrations
 }

@@ -218,6 +218,7 @@ public struct Hub: Sendable {
     let open = HeavyReads(most: 2, mostWaiting: 64)
     DCATDoor(services: services, dispatcher: dispatcher, open: open).addRoutes(to: router)
     CKANDoor(services: services, dispatcher: dispatcher, open: open).addRoutes(to: router)
+    RowsDoor(services: services, dispatcher: dispatcher, open: open).addRoutes(to: router)
     connector.addRoutes(to: router)
     GatewayDoor(services: services, address: connector.address).addRoutes(to: router)
     let document = openAPI.canonical

@@ -13,6 +13,7 @@ import Vocabulary
       let routes = hub.router().routes.map { "\($0.method) \($0.path)" }.filter { route in
         ![
           "/ga4gh/tes/v1/", "/v1/tasks", "/v1/service-info", "/catalog", "/datasets/", "/api/", "/dsp/", "/gateway/",
+          "/resource/", "/datastore/", "/datapackage/",
           "/.well-known/dspace",
         ].contains {
           route.contains(" " + $0)

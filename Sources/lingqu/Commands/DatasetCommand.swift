@@ -5,6 +5,7 @@ struct DatasetCommand: AsyncParsableCommand {
     commandName: "dataset", abstract: "The catalogue of datasets: search, publish, and how good they are.",
     subcommands: [
       DatasetSearchCommand.self, DatasetShow.self, DatasetList.self, DatasetDraft.self, DatasetRevise.self,
-      DatasetPublish.self, DatasetWithdraw.self, DatasetAssess.self, DatasetAssessments.self,
+      DatasetPublish.self, DatasetHarvest.self, DatasetImport.self, DatasetLoad.self,
+      DatasetWithdraw.self, DatasetAssess.self, DatasetAssessments.self,
     ])
 }

@@ -112,6 +112,13 @@ struct HubClient: Sendable {
     guard let json = try? JSON.parse(bytes), json.object != nil else {
       return .problem(.init(status: status, detail: "HTTP \(status) \(response.status.reasonPhrase)", json: .null))
     }
+    if let error = json["error"]?.object {
+      // The door for clients of CKAN tells a message for each field, and the rule beside them.
+      let told = error.filter { !["__type", "rule"].contains($0.key) }.min { $0.key < $1.key }
+      let detail = told?.value.array?.first?.string ?? told?.value.string ?? "HTTP \(status)"
+      return .problem(
+        .init(status: status, rule: error["rule"]?.array?.first?.string, detail: detail, field: told?.key, json: json))
+    }
     return .problem(
       .init(
         status: status, rule: json["rule"]?.string,

@@ -12,16 +12,9 @@ extension CKANAction {
     },
     CKANAction(name: "resource_show", says: "One form in which a dataset can be had.") {
       tx, call, told, view in
-      let id = try told.required("id")
-      guard let point = id.lastIndex(of: "."), let number = Int(id[id.index(after: point)...])
-      else {
-        throw Refusal.notFound("resource")
-      }
-      let found = try dataset(tx, call, named: String(id[..<point]))
-      guard (1...(found.entry.distributions?.count ?? 0) + 1).dropLast().contains(number) else {
-        throw Refusal.notFound("resource")
-      }
-      return view.resource(number - 1, of: found)
+      let (dataset, place) = try resource(tx, call, try told.required("id"))
+      let tables = try Datastores.places(tx, of: dataset.id)
+      return view.resource(place - 1, of: dataset, hasTable: tables.contains(place))
     },
     CKANAction(name: "organization_list", says: "The units that publish datasets.") {
       tx, call, told, view in

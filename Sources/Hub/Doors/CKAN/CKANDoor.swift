@@ -17,10 +17,11 @@ struct CKANDoor: Sendable {
   /// Places for who shows no key: they take turns among themselves and hold up nobody else.
   let open: HeavyReads
 
-  static let mostBody = 262_144
+  private let database: any Database
 
   init(services: Services, dispatcher: Dispatcher, open: HeavyReads) {
     self.dispatcher = dispatcher
+    database = services.database
     self.open = open
     metrics = services.metrics
     clock = services.clock
@@ -29,16 +30,16 @@ struct CKANDoor: Sendable {
   func addRoutes(to router: Router<HubRequestContext>) {
     for root in ["/api/3/action", "/api/action"] {
       router.get("\(root)/{action}") { request, context in
-        await respond(request, context) { Self.query(request) }
+        await respond(request, context) { _ in Self.query(request) }
       }
       router.post("\(root)/{action}") { request, context in
-        await respond(request, context) { try await Self.body(request) }
+        await respond(request, context) { try await Self.body(request, $0) }
       }
     }
   }
 
   private func respond(
-    _ request: Request, _ context: HubRequestContext, _ arguments: () async throws -> CKANArguments
+    _ request: Request, _ context: HubRequestContext, _ arguments: (_ mostBody: Int) async throws -> CKANArguments
   ) async -> Response {
     let start = ContinuousClock.now
     let name = context.parameters.get("action") ?? ""
@@ -53,9 +54,14 @@ struct CKANDoor: Sendable {
     do {
       guard let action = known else { throw CKANError.action(name) }
       guard !action.isWrite || request.method == .post else { throw CKANError.action(name) }
-      let told = try await arguments()
-      envelope["result"] = try await run(action, told, view, request, context, language)
+      let told = try await arguments(action.mostBody)
+      let answer = try await run(action, told, view, request, context, language)
       envelope["success"] = true
+      if let result = answer.bytes {
+        metrics.record("ckan_" + name, status.code, ContinuousClock.now - start)
+        return RESTDoor.bytes(status, Self.envelope(envelope, result), "application/json; charset=utf-8")
+      }
+      envelope["result"] = answer.body ?? .null
     } catch let refusal as Refusal {
       context.passage.note(rule: refusal.rule)
       status = CKANError.status(refusal)
@@ -76,25 +82,49 @@ struct CKANDoor: Sendable {
     _ action: CKANAction, _ told: CKANArguments, _ view: CKANView, _ request: Request,
     _ context: HubRequestContext,
     _ language: Language
-  ) async throws -> JSON {
+  ) async throws -> Answer {
     var incoming = Incoming(at: clock(), language: language, passage: context.passage)
     incoming.credential = Self.credential(request)
     let access: Endpoint.Reach =
       action.isWrite ? .to(.act) : incoming.credential == nil ? .open : .to(.browse)
+    let whole = incoming
+    func endpoint(_ effect: Endpoint.Effect) -> Endpoint {
+      Endpoint(
+        method: request.method, path: "/api/3/action", operation: "ckan_" + action.name, tag: "ckan", summary: "",
+        access: access, isRepeatable: false, success: (.ok, .any(maxBytes: .max)),
+        isHeavy: access != .open && Self.isHeavy(told), effect: effect)
+    }
+    func perform(_ effect: Endpoint.Effect) async throws -> Answer {
+      let endpoint = endpoint(effect)
+      guard access == .open else { return try await dispatcher.run(endpoint, whole) }
+      return try await open.run { try await dispatcher.run(endpoint, whole) }
+    }
+    if let reads = action.reads {
+      return try await MeteredReading(database: database, clock: clock).answer(
+        { tx, call in try reads(tx, call, told, view) }, perform)
+    }
+    if let prepare = action.prepare {
+      return try await perform(
+        .prepared { call in
+          let write = try await prepare(database, call, told)
+          return Endpoint.Prepared { tx, call in .json(try write(tx, call)) }
+        })
+    }
     let work: @Sendable (Transaction, Call) throws -> Answer = { tx, call in
       .json(try action.work(tx, call, told, view))
     }
-    let endpoint = Endpoint(
-      method: request.method, path: "/api/3/action", operation: "ckan_" + action.name,
-      tag: "ckan", summary: "",
-      access: access, isRepeatable: false, success: (.ok, .any(maxBytes: .max)),
-      isHeavy: access != .open && Self.isHeavy(told),
-      effect: action.isWrite ? .write(work) : .read(work))
-    let whole = incoming
-    let answer =
-      access == .open
-      ? try await open.run { try await dispatcher.run(endpoint, whole) } : try await dispatcher.run(endpoint, whole)
-    return answer.body ?? .null
+    return try await perform(action.isWrite ? .write(work) : .read(work))
+  }
+
+  /// The envelope round a result that is text already.
+  private static func envelope(_ members: [String: JSON], _ result: [UInt8]) -> [UInt8] {
+    var out = JSON.object(members).canonical
+    out.reserveCapacity(out.count + result.count + 16)
+    out.removeLast()
+    out += ",\"result\":".utf8
+    out += result
+    out.append(UInt8(ascii: "}"))
+    return out
   }
 
   /// Few of what looks at everything, or tells much of it, run at a time.
@@ -102,6 +132,8 @@ struct CKANDoor: Sendable {
     ["facet.field", "include_datasets"].contains { told.values[$0] != nil }
       || ((try? told.count("rows", most: .max)) ?? 0) > 100
       || ((try? told.count("start", most: .max)) ?? 0) > 1000
+      || ["q", "sort"].contains { told.values[$0] != nil && told.values["resource_id"] != nil }
+      || ((try? told.count("limit", most: .max)) ?? 0) > 1000 && told.values["resource_id"] != nil
   }
 
   /// CKAN's clients send the key alone, in one of two fields.
@@ -114,7 +146,7 @@ struct CKANDoor: Sendable {
     return fields.compactMap(\.self).first.map { .bearer($0) }
   }
 
-  private static func body(_ request: Request) async throws -> CKANArguments {
+  private static func body(_ request: Request, _ mostBody: Int) async throws -> CKANArguments {
     let body: JSON
     do {
       body = try await RESTDoor.body(request, mostBody)

@@ -7,12 +7,15 @@ struct CKANView: Sendable {
   /// The hub's address.
   let base: String
 
-  func package(_ dataset: Dataset, by owner: Participant) -> JSON {
+  /// - Parameter tables: which of its resources have tables.
+  func package(_ dataset: Dataset, by owner: Participant, tables: Set<Int>) -> JSON {
     let entry = dataset.entry
     let tags = (entry.keywords ?? []).map(tag)
     let groups = entry.theme.map { [group($0)] } ?? []
     let licence = entry.licence.map(licence)
-    let resources = (entry.distributions ?? []).indices.map { resource($0, of: dataset) }
+    let resources = (entry.distributions ?? []).indices.map {
+      resource($0, of: dataset, hasTable: tables.contains($0 + 1))
+    }
     return [
       "id": JSON(dataset.id), "name": .string(dataset.name), "title": .string(entry.title.zh),
       "notes": .string(entry.description?.zh ?? ""), "type": "dataset",
@@ -67,7 +70,7 @@ struct CKANView: Sendable {
   }
 
   /// Known by its dataset and its place in it, from 1.
-  func resource(_ index: Int, of dataset: Dataset) -> JSON {
+  func resource(_ index: Int, of dataset: Dataset, hasTable: Bool) -> JSON {
     guard let one = dataset.entry.distributions?[index] else { return .null }
     return [
       "id": .string("\(dataset.id).\(index + 1)"), "package_id": JSON(dataset.id),
@@ -79,7 +82,8 @@ struct CKANView: Sendable {
       "mimetype": one.format.mediaType.map { .string($0) } ?? .null,
       "size": one.byteSize.map { .int($0) } ?? .null,
       "hash": .string(one.sha256.map { "sha256:" + $0 } ?? ""),
-      "state": "active", "url_type": .null, "resource_type": .null, "datastore_active": false,
+      "state": "active", "url_type": .null, "resource_type": .null,
+      "datastore_active": .bool(hasTable),
       "created": .string(Self.time(dataset.createdAt)),
       "last_modified": .string(Self.time(dataset.entry.modified ?? dataset.changedAt)),
       "metadata_modified": .string(Self.time(dataset.changedAt)),
