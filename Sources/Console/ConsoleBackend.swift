@@ -38,6 +38,23 @@ public protocol ConsoleBackend: Sendable {
   /// The id of the need that is now published.
   func publish(_ draft: Console.NeedForm.Draft, _ caller: Caller) async throws -> String
 
+  func datasets(_ query: Console.DatasetList.Query, _ caller: Caller) async throws -> Console.DatasetList.Model
+  func dataset(_ id: String, _ caller: Caller) async throws -> Console.Dataset.Model
+  /// Asks for a dataset; the answer is the request.
+  func request(dataset id: String, _ draft: Console.Dataset.Draft, _ caller: Caller) async throws -> String
+  /// Puts a dataset of the caller's into the catalogue.
+  func publish(dataset id: String, _ caller: Caller) async throws
+  /// What the caller's organisation asked for.
+  func requests(cursor: String?, _ caller: Caller) async throws -> Console.SharingList.Model
+  func request(_ id: String, _ caller: Caller) async throws -> Console.Sharing.Model
+  /// Grants, refuses or withdraws a request.
+  func decide(request id: String, _ decision: Console.Sharing.Decision, _ caller: Caller) async throws
+  /// What waits for the caller's organisation as a steward of data.
+  func desk(cursor: String?, _ caller: Caller) async throws -> Console.Desk.Model
+
+  /// What the certificate of a data right says, for anybody who has its code.
+  func certificate(code: String) async throws -> Console.Certificate.Model
+
   func agreements(cursor: String?, _ caller: Caller) async throws -> Console.AgreementList.Model
   func agreement(_ id: String, _ caller: Caller) async throws -> Console.Agreement.Model
   /// Signs for the caller's organisation with the key that the hub keeps for it.

@@ -33,8 +33,41 @@ static const unsigned char templates_agreement_mustache[] = {
 static const unsigned char templates_catalogue_mustache[] = {
 #embed "files/templates/catalogue.mustache"
 };
+static const unsigned char templates_certificate_form_mustache[] = {
+#embed "files/templates/certificate-form.mustache"
+};
+static const unsigned char templates_certificate_mustache[] = {
+#embed "files/templates/certificate.mustache"
+};
 static const unsigned char templates_crumbs_mustache[] = {
 #embed "files/templates/crumbs.mustache"
+};
+static const unsigned char templates_dataset_list_mustache[] = {
+#embed "files/templates/dataset-list.mustache"
+};
+static const unsigned char templates_dataset_request_mustache[] = {
+#embed "files/templates/dataset-request.mustache"
+};
+static const unsigned char templates_dataset_row_mustache[] = {
+#embed "files/templates/dataset-row.mustache"
+};
+static const unsigned char templates_dataset_mustache[] = {
+#embed "files/templates/dataset.mustache"
+};
+static const unsigned char templates_desk_mustache[] = {
+#embed "files/templates/desk.mustache"
+};
+static const unsigned char templates_quality_mustache[] = {
+#embed "files/templates/quality.mustache"
+};
+static const unsigned char templates_sharing_list_mustache[] = {
+#embed "files/templates/sharing-list.mustache"
+};
+static const unsigned char templates_sharing_row_mustache[] = {
+#embed "files/templates/sharing-row.mustache"
+};
+static const unsigned char templates_sharing_mustache[] = {
+#embed "files/templates/sharing.mustache"
 };
 static const unsigned char templates_evaluation_mustache[] = {
 #embed "files/templates/evaluation.mustache"
@@ -170,9 +203,20 @@ static const console_asset table[] = {
     ASSET("templates/agreement-list.mustache", templates_agreement_list_mustache),
     ASSET("templates/agreement.mustache", templates_agreement_mustache),
     ASSET("templates/catalogue.mustache", templates_catalogue_mustache),
+    ASSET("templates/certificate-form.mustache", templates_certificate_form_mustache),
+    ASSET("templates/certificate.mustache", templates_certificate_mustache),
     ASSET("templates/crumbs.mustache", templates_crumbs_mustache),
     ASSET("templates/evaluation.mustache", templates_evaluation_mustache),
     ASSET("templates/event.mustache", templates_event_mustache),
+    ASSET("templates/dataset-list.mustache", templates_dataset_list_mustache),
+    ASSET("templates/dataset-request.mustache", templates_dataset_request_mustache),
+    ASSET("templates/dataset-row.mustache", templates_dataset_row_mustache),
+    ASSET("templates/dataset.mustache", templates_dataset_mustache),
+    ASSET("templates/desk.mustache", templates_desk_mustache),
+    ASSET("templates/quality.mustache", templates_quality_mustache),
+    ASSET("templates/sharing-list.mustache", templates_sharing_list_mustache),
+    ASSET("templates/sharing-row.mustache", templates_sharing_row_mustache),
+    ASSET("templates/sharing.mustache", templates_sharing_mustache),
     ASSET("templates/evidence.mustache", templates_evidence_mustache),
     ASSET("templates/field.mustache", templates_field_mustache),
     ASSET("templates/job-list.mustache", templates_job_list_mustache),

@@ -31,15 +31,18 @@ def pages_of(page):
     for name, path in [
         ("catalogue", "catalogue"), ("needs", "needs"), ("agreements", "agreements"), ("jobs", "jobs"),
         ("accounts", "accounts"), ("evidence", "evidence"), ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices"),
+        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"),
     ]:
         found[name] = f"{BASE}/{path}"
     if FIXTURES:
         found |= {"invoice": f"{BASE}/accounts/invoices/2026-11?consumer=prt_01&provider=prt_03",
                   "job-waiting": f"{BASE}/jobs/job_04", "pool-shared": f"{BASE}/pools/pol_02", "pool-night": f"{BASE}/pools/pol_03",
-                  "site-new": f"{BASE}/sites/sit_06"}
+                  "site-new": f"{BASE}/sites/sit_06", "dataset-stale": f"{BASE}/datasets/dts_03",
+                  "dataset-draft": f"{BASE}/datasets/dts_05", "request-to-decide": f"{BASE}/requests/shr_04",
+                  "request-refused": f"{BASE}/requests/shr_03"}
     for name, path in [
         ("offer", "catalogue"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"), ("statement", "accounts"), ("site", "sites"),
-        ("pool", "jobs/queue"),
+        ("pool", "jobs/queue"), ("dataset", "datasets"), ("request", "requests"),
     ]:
         page.goto(f"{BASE}/{path}")
         address = first_link(page, {"catalogue": "offers", "jobs/queue": "pools"}.get(path, path))
@@ -100,7 +103,7 @@ def everything(page, context, browser):
     def _():
         found.update(pages_of(page))
         if FIXTURES:
-            assert len(found) == 24, sorted(found)
+            assert len(found) == 33, sorted(found)
 
     for language in ("zh", "en"):
         for name, address in found.items():
@@ -223,6 +226,63 @@ def everything(page, context, browser):
         page.click("main button[value=submit]")
         page.wait_for_url(re.compile(r"/jobs/job_01$"))
 
+    @check("datasets are narrowed by words and by filters, and a filter is taken away again")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/datasets")
+        before = page.locator(".datasets > li").count()
+        page.evaluate("window.stayed = true")
+        page.locator("#q").press_sequentially("能耗")
+        page.wait_for_function("n => document.querySelectorAll('.datasets > li').length < n", arg=before)
+        assert page.evaluate("window.stayed") and "q=%E8%83%BD%E8%80%97" in page.url
+        page.click(".filters a[href*='sharing=conditional']")
+        page.wait_for_url(re.compile("sharing=conditional"))
+        assert page.input_value("#q") == "能耗"
+        expect(page.locator(".filters [aria-current=true]")).to_have_count(1)
+        shoot(page, "zh-datasets-chosen")
+        page.click(".chosen a >> nth=0")
+        page.wait_for_url(lambda url: "sharing" not in url)
+        assert "q=" in page.url
+
+    @check("a dataset is asked for by keyboard; what is missing is told at its field, and what was typed stays")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/datasets/dts_01")
+        assert "规范性 81.2 → 100.0" in page.locator("svg.dimensions").get_attribute("aria-label")
+        page.focus("#purpose")
+        page.keyboard.type("节能降耗")
+        page.keyboard.press("Tab")
+        page.keyboard.type("4000")
+        page.fill("#ground", "节能审查职责")
+        page.click(".request button")
+        expect(page.locator("#days[aria-invalid=true]")).to_be_visible()
+        assert page.input_value("#purpose") == "节能降耗" and page.input_value("#ground") == "节能审查职责"
+        outline(page)
+        shoot(page, "zh-dataset-wrong")
+        page.fill("#days", "30")
+        page.click(".request button")
+        page.wait_for_url(re.compile(r"/requests/shr_02$"))
+
+    @check("the desk has what is overdue first; a request is refused with a reason of the list, another one with words")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/desk")
+        expect(page.locator("main section").first).to_contain_text("已逾期 2 天")
+        page.click("main section >> nth=0 >> a.row-title")
+        page.wait_for_url(re.compile(r"/requests/shr_04$"))
+        page.select_option("#reason", "other")
+        page.click("button[value=refuse]")
+        expect(page.locator("#words[aria-invalid=true]")).to_be_visible()
+        assert page.input_value("#reason") == "other"
+        outline(page)
+        page.fill("#words", "数据正在核对")
+        page.click("button[value=refuse]")
+        page.wait_for_url(re.compile(r"/requests/shr_04$"))
+        expect(page.locator("[aria-invalid]")).to_have_count(0)
+
     for language in ("zh", "en"):
 
         @check(f"a quote shows the choices beside each other with prices before and after vouchers, and why others would not do ({language})")
@@ -337,6 +397,15 @@ def everything(page, context, browser):
         reader.fill("#q", "甘蔗")
         reader.click(".search button")
         assert "q=" in reader.url
+        reader.goto(f"{BASE}/datasets")
+        reader.fill("#q", "能耗")
+        reader.click(".search button")
+        assert "q=" in reader.url
+        if FIXTURES:
+            expect(reader.locator(".datasets > li")).to_have_count(1)
+            reader.goto(f"{BASE}/requests/shr_04")
+            reader.click("button[value=grant]")
+            reader.wait_for_url(re.compile(r"/requests/shr_04$"))
         plain.close()
 
     @check("the statement prints on its own, without menu or buttons")

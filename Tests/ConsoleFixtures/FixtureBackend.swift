@@ -129,6 +129,56 @@ public struct FixtureBackend: ConsoleBackend {
     return fixture.needs[0].id
   }
 
+  public func datasets(
+    _ query: Console.DatasetList.Query, _ caller: Caller
+  ) async throws -> Console.DatasetList.Model {
+    fixture.datasetList(query, empty: empty)
+  }
+
+  public func dataset(_ id: String, _ caller: Caller) async throws -> Console.Dataset.Model {
+    guard let line = (fixture.datasets + [fixture.draft]).first(where: { $0.id == id }) else {
+      throw Refusal.notFound(id)
+    }
+    return fixture.dataset(line, empty: empty)
+  }
+
+  public func request(dataset id: String, _ draft: Console.Dataset.Draft, _ caller: Caller) async throws -> String {
+    guard id != "dts_01" || draft.ground != nil else {
+      throw Refusal(
+        .unacceptable, rule: "sharing.ground", Text(zh: "须写明履职依据", en: "a ground is needed"),
+        remedy: Text(zh: "写明职责或法律规定", en: "name the duty or the law"), field: "/ground")
+    }
+    return draft.days > 90 ? "shr_01" : "shr_02"
+  }
+
+  public func publish(dataset id: String, _ caller: Caller) async throws {
+    throw Refusal(
+      .unacceptable, rule: "dataset.incomplete", Text(zh: "还不能发布：缺少主题", en: "it cannot be published: it has no theme"),
+      remedy: Text(zh: "选一个主题", en: "choose a theme"), field: "/theme")
+  }
+
+  public func requests(cursor: String?, _ caller: Caller) async throws -> Console.SharingList.Model {
+    .init(at: Fixture.now, requests: .init(items: empty ? [] : Array(fixture.sharingLines.prefix(3)), next: nil))
+  }
+
+  public func request(_ id: String, _ caller: Caller) async throws -> Console.Sharing.Model {
+    guard let line = fixture.sharingLines.first(where: { $0.id == id }) else { throw Refusal.notFound(id) }
+    return fixture.sharing(line)
+  }
+
+  public func decide(request id: String, _ decision: Console.Sharing.Decision, _ caller: Caller) async throws {
+    guard case .refuse(let reason, let words) = decision, reason == "other", words == nil else { return }
+    throw Refusal(
+      .unacceptable, rule: "sharing.words", Text(zh: "选择“其他”须写明理由", en: "another reason needs words"), field: "/words")
+  }
+
+  public func desk(cursor: String?, _ caller: Caller) async throws -> Console.Desk.Model { fixture.desk(empty: empty) }
+
+  public func certificate(code: String) async throws -> Console.Certificate.Model {
+    guard !empty, let found = fixture.certificates[code] else { throw Refusal.notFound("certificate") }
+    return found
+  }
+
   public func agreements(cursor: String?, _ caller: Caller) async throws -> Console.AgreementList.Model {
     let lines = empty ? [] : [fixture.agreementLine]
     return Console.AgreementList.Model(

@@ -11,7 +11,11 @@ struct Reader: Sendable {
 
   static let all = [
     "/console", "/console/catalogue", "/console/catalogue?kind=data&q=%E7%94%98", "/console/offers/off_02",
-    "/console/needs", "/console/needs?state=open", "/console/needs/ned_01", "/console/agreements",
+    "/console/datasets", "/console/datasets?q=%E8%83%BD%E8%80%97&sharing=conditional&grade=nothing",
+    "/console/datasets/dts_01", "/console/datasets/dts_02", "/console/datasets/dts_03", "/console/datasets/dts_04",
+    "/console/datasets/dts_05", "/console/requests", "/console/requests/shr_01", "/console/requests/shr_02",
+    "/console/requests/shr_03", "/console/requests/shr_04", "/console/desk", "/console/needs",
+    "/console/needs?state=open", "/console/needs/ned_01", "/console/agreements",
     "/console/agreements/agr_01", "/console/jobs", "/console/jobs/job_01", "/console/jobs/job_02",
     "/console/jobs/job_04", "/console/jobs/new", "/console/jobs/queue", "/console/sites", "/console/sites/sit_01",
     "/console/sites/sit_06",
@@ -20,6 +24,12 @@ struct Reader: Sendable {
     "/console/accounts/vouchers", "/console/accounts/invoices", "/console/accounts/invoices?period=2026-10",
     "/console/accounts/invoices/2026-11?consumer=prt_01&provider=prt_03",
     "/console/accounts/acc_01", "/console/evidence", "/console/evidence?entry=3", "/console/offers/nothing",
+  ]
+
+  /// Those for anybody, with a session or without one.
+  static let open = [
+    "/console/certificates", "/console/certificates/AAAAA", "/console/certificates/BBBBB",
+    "/console/certificates/nothing",
   ]
 
   static let signedIn = "lingqu_session=" + FixtureBackend.session

@@ -10,7 +10,7 @@ struct RenderingTests {
   func wellFormed(language: String) async throws {
     for empty in [false, true] {
       try await Reader.with(FixtureBackend(empty: empty)) { reader in
-        for path in Reader.all + ["/console/sign-in"] {
+        for path in Reader.all + Reader.open + ["/console/sign-in"] {
           let page = try await reader.get(path + (path.contains("?") ? "&" : "?") + "lang=" + language).html
           let markup = Markup(page)
           #expect(markup.defects.isEmpty, "\(path): \(markup.defects)")
@@ -34,7 +34,7 @@ struct RenderingTests {
     ])
   func hostile(title: String) async throws {
     try await Reader.with(FixtureBackend(hostile: title)) { reader in
-      for path in Reader.all {
+      for path in Reader.all + Reader.open {
         let page = try await reader.get(path).html
         let markup = Markup(page)
         #expect(markup.defects.isEmpty, "\(path): \(markup.defects)")

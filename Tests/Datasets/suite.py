@@ -6,6 +6,7 @@ from town import Town
 import count  # noqa: E402
 from hub import Hub  # noqa: E402
 from ckan import ckan  # noqa: E402
+from console import console  # noqa: E402
 from dcat import dcat  # noqa: E402
 from refusals import refusals  # noqa: E402
 from quality import quality  # noqa: E402
@@ -28,6 +29,8 @@ def main():
         quality(town)
         print("sharing", flush=True)
         sharing(town)
+        print("console", flush=True)
+        console(town)
         with open(hub.log) as log:
             defects = [line for line in log if "defect" in line]
         count.check(not defects, f"the hub logged defects: {defects[:5]}")

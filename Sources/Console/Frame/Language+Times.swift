@@ -13,6 +13,12 @@ extension Language {
     String(instant.adding(seconds: 8 * 3600).description.prefix(10))
   }
 
+  /// How many days of Beijing one is after the other; negative if before.
+  static func days(from one: Instant, to other: Instant) -> Int64 {
+    func number(_ instant: Instant) -> Int64 { (instant.milliseconds + 8 * 3_600_000) / 86_400_000 }
+    return number(other) - number(one)
+  }
+
   /// `2026-11-21 09:20`
   func minute(_ instant: Instant) -> String { String(time(instant).prefix(16)) }
 

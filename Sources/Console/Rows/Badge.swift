@@ -4,25 +4,26 @@ enum Badge {
     case good, waiting, bad, ended
   }
 
-  static func html(_ state: String, _ t: Words) -> String {
-    "<span class=\"badge \(tone(of: state).rawValue)\">\(HTML.escape(t("state", state)))</span>"
+  /// - Parameter more: what is said behind the state's word.
+  static func html(_ state: String, _ t: Words, more: String = "") -> String {
+    "<span class=\"badge \(tone(of: state).rawValue)\">\(HTML.escape(t("state", state) + more))</span>"
   }
 
   /// A state that is not known here has ended, as far as colours go.
   static func tone(of state: String) -> Tone {
     switch state {
     case "active", "agreed", "completed", "finished", "matched", "node-up", "pool-open", "published", "running",
-      "settled",
-      "signed", "started",
-      "succeeded":
+      "settled", "signed", "started", "succeeded", "dataset-published", "fresh", "grade-excellent", "grade-good",
+      "request-granted", "share-unconditional":
       .good
     case "accepted", "countered", "draft", "held", "node-draining", "offered", "open", "pending", "paused", "placed",
       "pool-draining",
       "preparing",
-      "proposed", "queued",
-      "requested", "starting", "submitted", "suspended", "verified", "waiting":
+      "proposed", "queued", "dataset-draft", "due", "grade-fair", "request-pending", "share-conditional", "requested",
+      "starting", "submitted", "suspended", "verified", "waiting":
       .waiting
-    case "failed", "lost", "node-down", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory":
+    case "failed", "lost", "node-down", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory",
+      "grade-poor", "overdue", "request-refused", "stale":
       .bad
     default: .ended
     }

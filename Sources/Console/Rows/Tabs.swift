@@ -10,6 +10,11 @@ extension FacetRow {
       [("accounts", "accounts"), ("invoices", "accounts/invoices"), ("vouchers", "accounts/vouchers")], here, frame)
   }
 
+  /// The pages about data.
+  static func dataTabs(_ here: String, in frame: Frame) -> [FacetRow] {
+    tabs([("datasets", "datasets"), ("requests", "requests"), ("desk", "desk")], here, frame)
+  }
+
   private static func tabs(_ pages: [(name: String, path: String)], _ here: String, _ frame: Frame) -> [FacetRow] {
     pages.map { FacetRow(name: frame.t("tab." + $0.name), href: Address.of($0.path, []), here: $0.name == here) }
   }

@@ -9,6 +9,8 @@ enum Address {
     case .account(let id): path("accounts", id)
     case .pool(let id): path("pools", id)
     case .site(let id): path("sites", id)
+    case .dataset(let id): path("datasets", id)
+    case .sharing(let id): path("requests", id)
     case .entry(let index): Console.root + "/evidence?entry=" + String(index)
     }
   }

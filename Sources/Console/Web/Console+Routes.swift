@@ -11,6 +11,7 @@ extension Console {
     let group = router.group(RouterPath(root))
     addDoor(to: group, site)
     addPages(to: group, site)
+    addData(to: group, site)
     addActions(to: group, site)
     group.get("assets/:hash/**") { request, context in
       await site.guarding(request, context) {

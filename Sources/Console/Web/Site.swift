@@ -34,6 +34,15 @@ struct Site<Backend: ConsoleBackend>: Sendable {
     }
   }
 
+  /// Draws a page for anybody; who is signed in keeps the menu.
+  func open(
+    _ request: Request, _ context: some RequestContext, _ draw: (Frame) async throws -> Response
+  ) async -> Response {
+    await guarding(request, context) {
+      try await draw(try await visit(request)?.frame ?? frame(request, secret: ""))
+    }
+  }
+
   /// Does what a form of someone who is signed in asks.
   func action(
     _ request: Request, _ context: some RequestContext, evenBefore: Bool = false,

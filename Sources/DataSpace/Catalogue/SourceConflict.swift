@@ -35,6 +35,17 @@ public struct SourceConflict: Hashable, Sendable, Codable {
     return (items, claims.count > limit ? claims[limit - 1] : nil)
   }
 
+  /// The conflicts that one dataset is in, in an order that means nothing; at most ``most``.
+  public static func list(_ tx: Transaction, of dataset: ID<Dataset>, at now: Instant) throws -> [SourceConflict] {
+    let claims = try tx.rows(
+      """
+      SELECT c.claim FROM dataset_claim c JOIN dataset_claim own ON own.claim = c.claim JOIN dataset d ON d.seq = own.seq
+      WHERE d.id = ? GROUP BY c.claim HAVING COUNT(DISTINCT c.claimant) > 1 ORDER BY c.claim LIMIT ?
+      """, dataset, most
+    ).map { try $0.text(0) }
+    return try claims.compactMap { try conflict(tx, $0, at: now) }
+  }
+
   private static func conflict(_ tx: Transaction, _ claim: String, at now: Instant) throws -> SourceConflict? {
     let rows = try tx.rows(
       "SELECT seq, subject, field FROM dataset_claim WHERE claim = ? ORDER BY seq LIMIT ?", claim, most)

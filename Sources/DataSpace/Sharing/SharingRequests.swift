@@ -83,20 +83,35 @@ public enum SharingRequests {
     return [try row.id(0), try row.id(1)]
   }
 
+  /// Which side of a request a unit is on.
+  public enum Side: String, Sendable, CaseIterable {
+    case owner, applicant
+  }
+
   /// Requests newest first; those of one unit, as owner or as applicant, or of all.
   ///
-  /// - Parameter overdueOnly: those that wait for longer than they may. What was decided by way of its negotiation is left out, so
-  ///   there may be fewer than `limit`.
+  /// - Parameters:
+  ///   - side: of the unit; nil for both.
+  ///   - pendingOnly: those that were not decided, as far as that is known without asking their negotiations.
+  ///   - overdueOnly: those that wait for longer than they may. What was decided by way of its negotiation is left out, so there
+  ///     may be fewer than `limit`.
   public static func list(
-    _ tx: Transaction, of unit: ID<Participant>?, overdueOnly: Bool, before: ID<SharingRequest>? = nil, limit: Int,
-    at now: Instant
+    _ tx: Transaction, of unit: ID<Participant>?, side: Side? = nil, pendingOnly: Bool = false, overdueOnly: Bool,
+    before: ID<SharingRequest>? = nil, limit: Int, at now: Instant
   ) throws -> [SharingRequest] {
     // Ids of requests begin with their prefix; so `shs` comes after them all.
     var (conditions, arguments): ([String], [any SQLConvertible]) = (["id < ?"], [before?.description ?? "shs"])
     if let unit {
-      conditions.append("(owner = ? OR applicant = ?)")
-      arguments += [unit, unit]
+      switch side {
+      case .owner: conditions.append("owner = ?")
+      case .applicant: conditions.append("applicant = ?")
+      case nil:
+        conditions.append("(owner = ? OR applicant = ?)")
+        arguments.append(unit)
+      }
+      arguments.append(unit)
     }
+    if pendingOnly { conditions.append("is_open = 1") }
     if overdueOnly {
       conditions.append("is_open = 1 AND due_at <= ?")
       arguments.append(now)

@@ -105,9 +105,17 @@ enum DatasetEndpoints {
       Endpoint(
         method: .get, path: "/v1/dataset-conflicts", operation: "listDatasetConflicts", tag: "datasets",
         summary: "Fields of a subject for which several published datasets claim to be the source of truth.",
-        access: .to(.browse), parameters: Page.parameters, success: (.ok, .page(SourceConflict.shape)), isHeavy: true,
+        access: .to(.browse),
+        parameters: [
+          Endpoint.Parameter(
+            name: "dataset", schema: .id(Dataset.idPrefix), says: "only those that it is in, on one page")
+        ] + Page.parameters, success: (.ok, .page(SourceConflict.shape)), isHeavy: true,
         effect: .read { tx, call in
           let page = Page(call)
+          if let text = call.query["dataset"] {
+            guard let id = ID<Dataset>(text) else { throw Refusal.notFound("dataset") }
+            return .json(["items": try JSON(encoding: try SourceConflict.list(tx, of: id, at: call.at))])
+          }
           let (items, next) = try SourceConflict.list(tx, after: page.cursor, limit: page.limit, at: call.at)
           var body: [String: JSON] = ["items": try JSON(encoding: items)]
           if let next { body["next"] = .string(next) }

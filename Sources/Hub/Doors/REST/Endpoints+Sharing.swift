@@ -35,7 +35,11 @@ enum SharingEndpoints {
         summary: "Requests that the caller made or has to decide, newest first; for those who oversee, everybody's.",
         access: .to(.view),
         parameters: [
-          Endpoint.Parameter(name: "overdue", schema: .boolean, says: "only what waits for longer than it may")
+          Endpoint.Parameter(name: "overdue", schema: .boolean, says: "only what waits for longer than it may"),
+          Endpoint.Parameter(name: "pending", schema: .boolean, says: "only what was not decided yet"),
+          Endpoint.Parameter(
+            name: "side", schema: .oneOf(SharingRequests.Side.allCases.map(\.rawValue)),
+            says: "only those of which the caller is the owner, or the applicant"),
         ] + Page.parameters, success: (.ok, .page(SharingRequest.shape)),
         effect: .read { tx, call in
           let (caller, page) = (try call.who, Page(call))
@@ -43,9 +47,11 @@ enum SharingEndpoints {
             guard let id = ID<SharingRequest>(text) else { throw Refusal.cursor }
             return id
           }
+          let side = call.query["side"].flatMap(SharingRequests.Side.init)
           let found = try SharingRequests.list(
-            tx, of: Access.oversees(caller) ? nil : caller.participant, overdueOnly: call.query["overdue"] == "true",
-            before: before, limit: page.limit + 1, at: call.at)
+            tx, of: side == nil && Access.oversees(caller) ? nil : caller.participant, side: side,
+            pendingOnly: call.query["pending"] == "true", overdueOnly: call.query["overdue"] == "true", before: before,
+            limit: page.limit + 1, at: call.at)
           return try page.answer(found) { $0.id.description }
         }),
       Endpoint(

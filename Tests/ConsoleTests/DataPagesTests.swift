@@ -1,0 +1,139 @@
+import ConsoleFixtures
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+import Vocabulary
+
+@testable import Console
+
+@Suite("Pages about data")
+struct DataPagesTests {
+  private static func at(_ text: String) throws -> Instant { try #require(Instant(text)) }
+
+  @Test("a search keeps its words and filters on every way on: to another value, without one, and to the next page")
+  func filters() {
+    let query = Console.DatasetList.Query(text: "糖 厂", chosen: [.sharing: "conditional", .grade: "good"], cursor: "x")
+    let next = Console.DatasetList.address(query, cursor: "a b")
+    #expect(next == "/console/datasets?q=%E7%B3%96%20%E5%8E%82&sharing=conditional&grade=good&cursor=a%20b")
+    let read = Console.DatasetList.Query(Form(encoded: String(next.split(separator: "?")[1])))
+    #expect(read == Console.DatasetList.Query(text: "糖 厂", chosen: query.chosen, cursor: "a b"))
+  }
+
+  @Test("a chosen filter is marked, and its links take it away; the form carries it on")
+  func chosen() async throws {
+    try await Reader.with { reader in
+      let page = Markup(try await reader.get("/console/datasets?q=%E7%B3%96&sharing=conditional&lang=en").html)
+      let here = page.elements.filter { $0.attributes["aria-current"] == "true" }
+      #expect(here.map { $0.attributes["href"] } == ["/console/datasets?q=%E7%B3%96"])
+      let carried = page.elements.filter { $0.attributes["type"] == "hidden" && $0.attributes["name"] == "sharing" }
+      #expect(carried.map { $0.attributes["value"] } == ["conditional"])
+    }
+  }
+
+  @Test("a request's clock is told in words: days left, the last day, days overdue")
+  func clock() throws {
+    let frame = Frame(language: .en, formToken: "", address: "/", title: "")
+    // Midnight in China at the end of 27 November.
+    let due = try Self.at("2026-11-27T16:00:00Z")
+    func said(_ now: String, _ isOverdue: Bool) throws -> String {
+      SharingRow.clock(due, isOverdue, try Self.at(now), frame)
+    }
+    #expect(try said("2026-11-25T02:00:00Z", false) == "due by 2026-11-27 (days left: 2)")
+    #expect(try said("2026-11-27T02:00:00Z", false) == "last day: due today, 2026-11-27")
+    #expect(try said("2026-11-27T16:00:00Z", true) == "was due by 2026-11-27 (days overdue: 1)")
+    #expect(try said("2026-11-30T02:00:00Z", true) == "was due by 2026-11-27 (days overdue: 3)")
+  }
+
+  @Test("the desk begins with what is overdue, and says so in words")
+  func desk() async throws {
+    try await Reader.with { reader in
+      let page = try await reader.get("/console/desk?lang=en").html
+      let overdue = try #require(page.firstRange(of: "days overdue:"))
+      let waiting = try #require(page.firstRange(of: "days left:"))
+      #expect(overdue.lowerBound < waiting.lowerBound)
+      #expect(page.contains("Overdue requests: 1"))
+      #expect(page.contains("/console/datasets?grade=poor&amp;publisher=prt_01"))
+    }
+  }
+
+  @Test("a dataset is asked for from its page; what is wrong is told at its field, and what was typed stays")
+  func ask() async throws {
+    try await Reader.with { reader in
+      let token = "&token=" + (try #require(try await reader.get("/console/datasets/dts_01").formToken))
+      let path = "/console/datasets/dts_01/request"
+      for (form, field) in [
+        ("purpose=&days=30&ground=a", "purpose"), ("purpose=a&days=0&ground=a", "days"),
+        ("purpose=a&days=4000&ground=a", "days"), ("purpose=a&days=30&ground=", "ground"),
+      ] {
+        let answer = try await reader.post(path, form + token)
+        #expect(answer.status == .unprocessableContent, "\(form)")
+        let markup = Markup(answer.html)
+        #expect(markup.defects.isEmpty, "\(markup.defects)")
+        let wrong = markup.elements.filter { $0.attributes["aria-invalid"] == "true" }
+        #expect(wrong.map { $0.attributes["id"] } == [field], "\(form)")
+      }
+      let asked = try await reader.post(path, "purpose=energy-saving&days=30&ground=b" + token)
+      #expect(asked.status == .seeOther && asked.headers[.location] == "/console/requests/shr_02")
+    }
+  }
+
+  @Test("a request is decided on its page; another reason needs words, and no reason is none")
+  func decide() async throws {
+    try await Reader.with { reader in
+      let path = "/console/requests/shr_04"
+      let token = "&token=" + (try #require(try await reader.get(path).formToken))
+      for (form, field) in [("act=refuse&reason=", "reason"), ("act=refuse&reason=other", "words")] {
+        let answer = try await reader.post(path, form + token)
+        #expect(answer.status == .unprocessableContent)
+        let wrong = Markup(answer.html).elements.filter { $0.attributes["aria-invalid"] == "true" }
+        #expect(wrong.map { $0.attributes["id"] } == [field], "\(form)")
+      }
+      for form in ["act=refuse&reason=not-held", "act=refuse&reason=other&words=a", "act=grant", "act=withdraw"] {
+        let answer = try await reader.post(path, form + token)
+        #expect(answer.status == .seeOther && answer.headers[.location] == path, "\(form)")
+      }
+      #expect(try await reader.post(path, "act=grant").status == .forbidden)
+      // Whoever asked may take it back and no more.
+      let own = try await reader.get("/console/requests/shr_01").html
+      #expect(own.contains("value=\"withdraw\"") && !own.contains("value=\"grant\""))
+    }
+  }
+
+  @Test("a certificate is checked by anybody; a code that is nobody's comes back to be mended")
+  func certificate() async throws {
+    try await Reader.with { reader in
+      let found = try await reader.get("/console/certificates/AAAAA?lang=en", cookie: nil)
+      #expect(found.status == .ok && found.html.contains("In force") && !found.html.contains("class=\"menu\""))
+      let lapsed = try await reader.get("/console/certificates/BBBBB?lang=en", cookie: nil)
+      #expect(lapsed.status == .ok && lapsed.html.contains("Lapsed: its time is over"))
+      let unknown = try await reader.get("/console/certificates/%3Cb%3E?lang=en", cookie: nil)
+      #expect(unknown.status == .notFound && unknown.html.contains("value=\"&lt;b&gt;\""))
+      let asked = try await reader.get("/console/certificates?code=a%2Fb", cookie: nil)
+      #expect(asked.headers[.location] == "/console/certificates/a%2Fb")
+      #expect(try await reader.get("/console/certificates", cookie: nil).status == .ok)
+      // Who is signed in keeps the menu.
+      #expect(try await reader.get("/console/certificates").html.contains("class=\"menu\""))
+    }
+  }
+
+  @Test("only a web address is a link, whatever a distribution names")
+  func addresses() async throws {
+    try await Reader.with(FixtureBackend(hostile: "ftp://example.cn/a")) { reader in
+      let page = Markup(try await reader.get("/console/datasets/dts_01").html)
+      #expect(!page.elements.contains { $0.attributes["href"]?.hasPrefix("ftp") == true })
+    }
+  }
+
+  @Test("the chart of dimensions stays inside its picture and leaves out what was not assessed")
+  func dimensions() {
+    let rows: [(name: String, before: Int64?, after: Int64?)] = [
+      ("<a>", nil, 1000), ("b", 0, 2000), ("c", 500, nil), ("d", nil, -5),
+    ]
+    let picture = Markup(Chart.dimensions(rows, notTold: "–", label: "l"))
+    #expect(picture.defects.isEmpty)
+    let bars = picture.elements.filter { $0.name == "rect" }
+    #expect(bars.count == 4)
+    for bar in bars { #expect((0...352).contains(Double(bar.attributes["width"] ?? "") ?? -1)) }
+  }
+}
