@@ -1,4 +1,5 @@
 import Compute
+import DataSpace
 import Logging
 import Store
 
@@ -13,7 +14,7 @@ extension Hub {
       JobService(
         database: services.database, engine: engine, files: configuration.folder + "/files", logs: logs,
         vault: services.vault, countersign: services.countersign, clock: services.clock, slots: slots,
-        reach: reach, obstacle: obstacle, logger: logger)
+        results: DataResults(), reach: reach, obstacle: obstacle, logger: logger)
     }
     let clusters = try ClusterConfiguration.all(in: configuration.folder + "/engines")
     try await services.database.write { tx in
@@ -42,7 +43,7 @@ extension Hub {
         return JobService(
           database: services.database, engine: engine, files: configuration.folder + "/files", logs: logs,
           vault: services.vault, countersign: services.countersign, clock: services.clock, slots: .max,
-          reach: jobs.reach, obstacle: nil, logger: logger)
+          results: DataResults(), reach: jobs.reach, obstacle: nil, logger: logger)
       }, keeper: { LeaseKeeper($0.leaseName, holder: holder, in: services.database, pace: pace) })
     return (AgentDesk(files: files, patience: configuration.agentPatience, database: services.database), loops)
   }
