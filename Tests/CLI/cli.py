@@ -121,11 +121,14 @@ def compared(step, slurm):
 
 
 def good(journey, slurm=False):
-    check([step["n"] for step in journey["steps"]] == [1, 2, 4, 5, 6, 7, 8, 11, 12], "the journey's steps are all there")
+    check([step["n"] for step in journey["steps"]] == [1, 2, 3, 4, 5, 6, 7, 8, 11, 12], "the journey's steps are all there")
     for step in journey["steps"]:
         check(step["ok"] and step["refusal"]["refused"] and step["refusal"]["rule"] and step["evidence"],
               f"step {step['n']} went well, refused what it must, and left evidence: {step}")
     compared(next(step for step in journey["steps"] if step["n"] == 6), slurm)
+    check(journey["numbers"]["qualityBefore"] < journey["numbers"]["qualityAfter"], f"repaired: {journey['numbers']}")
+    tried = {refusal["rule"] for step in journey["steps"] for refusal in step["refusals"]}
+    check(tried >= {"use.compute-only", "release.not-anonymous", "release.too-large", "assessment.score", "right.not-yours"}, f"refused: {tried}")
     check(journey["evidence"]["verified"] and journey["ledger"]["balanced"], "evidence verifies and the books balance")
 
 
@@ -151,7 +154,7 @@ def live(folder):
         check(journey["numbers"]["revocationStopMilliseconds"] < 5000, "a revoked job stops within 5 s")
 
         key = (folder / "journey.log-key").read_text().strip()
-        for name in ("journey.bundle.ndjson", "journey.agreement.ndjson"):
+        for name in ("journey.bundle.ndjson", "journey.agreement.ndjson", "journey.data.ndjson"):
             bundle = (folder / name).read_bytes()
             run("evidence", "verify", folder / name, "--key", key)
             for place in range(7, len(bundle), len(bundle) // 12):

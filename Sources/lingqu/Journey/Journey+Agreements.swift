@@ -29,7 +29,15 @@ extension Journey {
     try await provoke(&step, Text(zh: "申请一年", en: "ask for a year"), rule: "policy.elapsedTime") {
       try await ask(Self.purpose, 365)
     }
+    try await provoke(
+      &step, Text(zh: "拉取只供运算的历史数据", en: "pull the history, which is for jobs only"), rule: "use.compute-only"
+    ) {
+      try await startup.client.call(
+        .post, "/v1/agreements/\(agreement)/uses",
+        body: ["purpose": .string(Self.purpose), "export": "raw"])
+    }
     step.notes.append(agreement)
+    try await openLedger(&step)
   }
 
   /// Step 5: the park and the start-up sign the agreement that answers the need.

@@ -51,21 +51,22 @@ extension Journey {
     guard let pinned else { throw Failure.check(Text(zh: "没有日志公钥", en: "the log has no key")) }
     let bundle = try await export("/v1/evidence/bundle", auditor.client)
     let agreement = try await export("/v1/agreements/\(id("agreement.compute"))/bundle", auditor.client)
+    let data = try await export("/v1/agreements/\(id("agreement.statistics"))/bundle", auditor.client)
     if let output {
       let stem = output.hasSuffix(".json") ? String(output.dropLast(5)) : output
       try Files.write(bundle, to: stem + ".bundle.ndjson")
       try Files.write(agreement, to: stem + ".agreement.ndjson")
+      try Files.write(data, to: stem + ".data.ndjson")
       try Files.write(pinned.description + "\n", to: stem + ".log-key")
     }
     let whole = EvidenceFile.verify(bundle, key: pinned)
-    let part = EvidenceFile.verify(agreement, key: pinned)
+    let parts = [agreement, data].map { EvidenceFile.verify($0, key: pinned) }
+    let broken = ([whole] + parts).first { !$0.isVerified }
     report.evidence = [
-      "verified": .bool(whole.isVerified && part.isVerified), "size": .int(whole.checkpoint?.size ?? 0),
+      "verified": .bool(broken == nil), "size": .int(whole.checkpoint?.size ?? 0),
       "root": .string(whole.checkpoint?.root.hex ?? ""), "key": .string(pinned.description),
     ]
-    guard whole.isVerified, part.isVerified else {
-      throw Failure.check(whole.isVerified ? part.text : whole.text)
-    }
+    if let broken { throw Failure.check(broken.text) }
     var altered = bundle
     altered[altered.count / 2] ^= 1
     let found = EvidenceFile.verify(altered, key: pinned)

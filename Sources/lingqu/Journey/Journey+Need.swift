@@ -88,7 +88,10 @@ extension Journey {
           "policy": policy(
             [["leftOperand": "elapsedTime", "operator": "lteq", "rightOperand": "P90D"]],
             prohibition: [["uid": "no-export", "action": "distribute"]]),
-          "reference": ["upload": history["id"] ?? .null, "licence": "CC-BY-4.0"],
+          "reference": [
+            "upload": history["id"] ?? .null, "licence": "CC-BY-4.0",
+            "results": ["formats": ["json"], "mostBytes": 1_000_000],
+          ],
         ]))
     try keep(
       "offer.compute",

@@ -8,6 +8,7 @@ extension Journey {
 
   /// Step 7.
   func train(_ step: inout JourneyReport.Step) async throws {
+    try await computeAtData(&step)
     let startup = try party("startup")
     // The data is used where it lies: the job cites this agreement.
     try await startup.client.call(
@@ -83,17 +84,24 @@ extension Journey {
 
   /// Waits until a job is over; one that did not complete is a fault, with its log.
   func ended(_ job: String, _ party: Party) async throws -> JSON {
-    try await wait(Text(zh: "作业 \(job)", en: "the job \(job)")) {
-      try await party.client.call(.get, "/v1/jobs/\(job)")["result"]?.object != nil
-    }
-    let found = try await party.client.call(.get, "/v1/jobs/\(job)")
+    let found = try await over(job, party)
     guard found["state"]?.string == "completed" else {
-      let log = try await party.client.bytes(.get, "/v1/jobs/\(job)/log")
+      // On data that stay, the log is its site's only.
+      let reader = found["logWithheld"]?.bool == true ? try self.party("centre") : party
+      let log = (try? await reader.client.bytes(.get, "/v1/jobs/\(job)/log")) ?? []
       let tail = String(decoding: log.suffix(2000), as: UTF8.self)
       let why = [found["reason"]?.string ?? "", tail].filter { !$0.isEmpty }.joined(separator: "\n")
       throw Failure.check(Text(zh: "作业未完成：\(why)", en: "the job is \(found["state"]?.cell ?? "?"): \(why)"))
     }
     return found
+  }
+
+  /// Waits until a job is over, however it ends.
+  func over(_ job: String, _ party: Party) async throws -> JSON {
+    try await wait(Text(zh: "作业 \(job)", en: "the job \(job)")) {
+      try await party.client.call(.get, "/v1/jobs/\(job)")["result"]?.object != nil
+    }
+    return try await party.client.call(.get, "/v1/jobs/\(job)")
   }
 
   /// The bytes of one of a job's outputs.

@@ -27,6 +27,8 @@ final class Journey {
     try await register()
     await step(1, Text(zh: "园区发布需求", en: "the park publishes the need"), publishNeed)
     await step(2, Text(zh: "拆分需求、匹配供给", en: "the need is split and matched"), match)
+    await step(
+      3, Text(zh: "从未被调用的资源修复质量、登记权利", en: "a resource that nobody called is repaired, its right registered"), repair)
     await step(4, Text(zh: "糖厂限定用途开放数据", en: "the mill opens its data for this purpose only"), openData)
     await step(5, Text(zh: "撮合并签署合约", en: "the parties sign one agreement"), signAgreement)
     await step(6, Text(zh: "算力即时获批、算力券计价", en: "compute is approved at once, priced with the voucher"), getCompute)

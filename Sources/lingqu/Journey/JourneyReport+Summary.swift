@@ -56,6 +56,9 @@ extension JourneyReport {
         zh: "从未使用的数据资源", en: "data never used",
         "\(shown("dataNeverUsedBefore")) → \(shown("dataNeverUsedAfter"))"),
       line(
+        zh: "修复前后的质量得分", en: "quality, before and after repair",
+        "\(shown("qualityBefore")) → \(shown("qualityAfter"))"),
+      line(
         zh: "算力报价", en: "quote for the compute",
         Language.say(
           zh: "\(yuan("quoteGrossFen"))，算力券承担 \(yuan("quoteVoucherFen"))，自付 \(yuan("quotePayableFen"))",
