@@ -245,6 +245,8 @@ public enum Jobs {
       guard agreement.consumer == consumer, agreement.kind == .data,
         let named = agreement.reference["upload"]?.string.flatMap({ ID<Upload>($0) })
       else { throw Refusal.notFound("agreement") }
+      // What was agreed to leave is a table made from the file by a rule; a job on the file itself could bring out the rest.
+      guard agreement.reference["release"] == nil || agreement.resultRule != nil else { throw releasedOnly(index) }
       upload = try Uploads.get(tx, named)
       guard upload.owner == agreement.provider else { throw Refusal.notFound("upload") }
     default:
@@ -254,6 +256,17 @@ public enum Jobs {
         field: "/inputs/\(index)")
     }
     return upload
+  }
+
+  private static func releasedOnly(_ index: Int) -> Refusal {
+    Refusal(
+      .forbidden, rule: "job.released-only",
+      Text(
+        zh: "该数据只按放行规则提供，作业不能读取原文件", en: "these data leave by a release rule only: no job reads the file itself"),
+      remedy: Text(
+        zh: "取得可放行的内容后作为自己的文件提交；或由提供方约定结果放行规则 reference.results",
+        en: "have what may leave and submit it as a file of your own; or its provider agrees on reference.results"),
+      field: "/inputs/\(index)/agreement")
   }
 
   /// A job that could not be held in runs nowhere: it is not trusted. Why is for the operator, in the log.

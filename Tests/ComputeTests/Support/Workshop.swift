@@ -80,7 +80,7 @@ final class Workshop: Sendable {
   /// An agreement to data of the mill.
   ///
   /// - Parameter results: what was agreed of results, if anything.
-  func agreeOnData(_ policy: Policy, results: JSON? = nil) async throws -> ID<Agreement> {
+  func agreeOnData(_ policy: Policy, results: JSON? = nil, release: JSON? = nil) async throws -> ID<Agreement> {
     let (user, mill, vault) = (user, mill, vault)
     return try await rooms.write { tx in
       let upload = try Uploads.add(
@@ -90,7 +90,8 @@ final class Workshop: Sendable {
         OfferDraft(
           kind: .data, title: Text(zh: "数据", en: "Data"), summary: Text(zh: "", en: ""), policy: policy, price: .free,
           publishedRule: PublishedRule(name: "all"),
-          reference: .object(["upload": JSON(upload.id)].merging(results.map { ["results": $0] } ?? [:]) { $1 })),
+          reference: .object(
+            ["upload": JSON(upload.id), "results": results, "release": release].compactMapValues(\.self))),
         by: mill, for: user, vault)
     }
   }
