@@ -6,15 +6,23 @@ struct DataCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract:
-      "Hold a data contract (Open Data Contract Standard 3, YAML or JSON) against a CSV file. 1: it is not kept.")
+      "Hold a data contract (Open Data Contract Standard 3, YAML or JSON) or W3C metadata against a CSV file. 1: it is not kept."
+  )
 
   @OptionGroup var source: TableOptions
-  @Option(help: "The contract's file.") var contract: String
+  @Option(help: "The contract's file.") var contract: String?
+  @Option(help: "A metadata document (W3C, CSV on the Web), in place of a contract.") var metadata: String?
   @Option(help: "Which table of the contract; the only one unless told.") var table: String?
   @Option(help: "A table that the contract refers to, NAME=FILE; once for each.") var reference: [String] = []
   @Flag(help: "Print JSON.") var json = false
 
+  func validate() throws {
+    guard (contract == nil) != (metadata == nil) else { throw ValidationError("either --contract or --metadata") }
+  }
+
   func run() throws {
+    if let metadata { return try check(against: metadata) }
+    guard let contract else { return }
     let promised = try DataContract(text: String(decoding: Files.read(contract), as: UTF8.self)).table(table)
     let references = try Self.values(promised, reference)
     let pieces = try FilePieces(source.file)
@@ -26,6 +34,16 @@ struct DataCheck: ParsableCommand {
       show(report)
     }
     if !report.passed { throw ExitCode(1) }
+  }
+
+  private func check(against metadata: String) throws {
+    let tables = WebTables(source.file, metadata: metadata, files: WebFiles(source.file, metadata).read)
+    if json {
+      Terminal.line(Terminal.pretty(try JSON(encoding: tables.problems)))
+    } else {
+      WebProblems.show(tables)
+    }
+    if tables.errors > 0 { throw ExitCode(1) }
   }
 
   /// What the columns hold that are referred to, from the files that were named.
