@@ -59,6 +59,11 @@ struct QualityScoreTests {
     let text = contract.replacing("{property: latency, value: 2, unit: d, element: daily.day}", with: promise)
     #expect { try DataContract(text: text) } throws: { ($0 as? Refusal)?.field == field }
   }
+
+  @Test func `a promise about a table that the contract does not describe is passed over`() throws {
+    let text = contract.replacing("element: daily.day", with: "element: yearly.day")
+    #expect(try DataContract(text: text).tables.allSatisfy { $0.latencies.isEmpty })
+  }
 }
 
 struct ReferenceTests {
