@@ -119,14 +119,15 @@ struct SharingTests {
         #expect(request.state == .pending && due.description == "2026-12-04T16:00:00.000Z")
         #expect(request.isOverdue == false)
         func overdue(_ now: Instant) throws -> [ID<SharingRequest>] {
-          try SharingRequests.list(tx, of: nil, overdueOnly: true, limit: 10, at: now).map(\.id)
+          try SharingRequests.list(tx, of: nil, overdueOnly: true, limit: 10, at: now).items.map(\.id)
         }
         #expect(try overdue(due.adding(milliseconds: -1)).isEmpty && overdue(due) == [request.id])
         let granted = try SharingRequests.grant(tx, request.id, at: due)
         #expect(granted.state == .granted && granted.agreement != nil && granted.grantedBy == nil)
         #expect(try overdue(due.adding(days: 30)).isEmpty)
         #expect(
-          try SharingRequests.list(tx, of: room.mill, overdueOnly: false, limit: 10, at: due).map(\.id) == [request.id])
+          try SharingRequests.list(tx, of: room.mill, overdueOnly: false, limit: 10, at: due).items.map(\.id)
+            == [request.id])
       }
     }
   }
@@ -159,7 +160,8 @@ struct SharingTests {
         _ = try Negotiations.accept(tx, waiting.negotiation, at: room.dawn)
         #expect(try SharingRequests.get(tx, waiting.id, at: room.dawn).state == .granted)
         #expect(
-          try SharingRequests.list(tx, of: nil, overdueOnly: true, limit: 9, at: room.dawn.adding(days: 90)).isEmpty)
+          try SharingRequests.list(tx, of: nil, overdueOnly: true, limit: 9, at: room.dawn.adding(days: 90)).items
+            .isEmpty)
       }
     }
   }
@@ -175,6 +177,38 @@ struct SharingTests {
         #expect { try Self.ask(room, tx, bare) } throws: { ($0 as? Refusal)?.rule == "sharing.no-offer" }
         let draft = try Datasets.draft(tx, CatalogueRoom.entry("草稿"), by: room.bureau, at: room.dawn)
         #expect { try Self.ask(room, tx, draft) } throws: { ($0 as? Refusal)?.kind == .notFound }
+      }
+    }
+  }
+
+  @Test("who ended the negotiation decides how a request stands, whatever the reason says") func ending() async throws {
+    try await CatalogueRoom.with { room in
+      try await room.database.write { tx in
+        let dataset = try Self.dataset(room, tx, .init(.conditional, ground: "条例第二十一条"))
+        for (side, state) in [(Negotiations.Side.provider, SharingRequest.State.refused), (.consumer, .withdrawn)] {
+          let request = try Self.ask(room, tx, dataset)
+          _ = try Negotiations.terminate(tx, request.negotiation, by: side, reason: "withdrawn", at: room.dawn)
+          #expect(try SharingRequests.get(tx, request.id, at: room.dawn).state == state)
+        }
+      }
+    }
+  }
+
+  @Test("what was decided elsewhere does not make a page of overdue requests short") func pages() async throws {
+    try await CatalogueRoom.with { room in
+      try await room.database.write { tx in
+        let dataset = try Self.dataset(room, tx, .init(.conditional, ground: "条例第二十一条"))
+        let requests = try (0..<7).map { _ in try Self.ask(room, tx, dataset) }
+        let newest = requests.sorted { $0.id.description > $1.id.description }
+        for decided in newest.prefix(4) { _ = try Negotiations.accept(tx, decided.negotiation, at: room.dawn) }
+        func page(before: ID<SharingRequest>? = nil) throws -> SharingRequestPage {
+          try SharingRequests.list(
+            tx, of: nil, overdueOnly: true, before: before, limit: 2, at: room.dawn.adding(days: 90))
+        }
+        let first = try page()
+        #expect(first.items.map(\.id) == newest[4...5].map(\.id) && first.next == newest[5].id)
+        let last = try page(before: first.next)
+        #expect(last.items.map(\.id) == [newest[6].id] && last.next == nil)
       }
     }
   }

@@ -11,6 +11,7 @@ from dcat import dcat  # noqa: E402
 from refusals import refusals  # noqa: E402
 from quality import quality  # noqa: E402
 from rest import rest  # noqa: E402
+from never_called import never_called  # noqa: E402
 from sharing import sharing  # noqa: E402
 
 
@@ -29,6 +30,8 @@ def main():
         quality(town)
         print("sharing", flush=True)
         sharing(town)
+        print("never called", flush=True)
+        never_called(town)
         print("console", flush=True)
         console(town)
         with open(hub.log) as log:

@@ -56,6 +56,13 @@ public struct SharingRequest: Identified, Hashable, Sendable, Codable {
   public var isOverdue: Bool?
 }
 
+/// A stretch of requests, and where the next begins.
+public struct SharingRequestPage: Hashable, Sendable, Encodable {
+  public var items: [SharingRequest]
+  /// The request before which it begins; nil at the end.
+  public var next: ID<SharingRequest>?
+}
+
 public struct SharingRequestDraft: Hashable, Sendable, Codable {
   public var purpose: String
   public var ground: String?

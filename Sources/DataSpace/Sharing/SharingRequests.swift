@@ -92,15 +92,15 @@ public enum SharingRequests {
   ///
   /// - Parameters:
   ///   - side: of the unit; nil for both.
-  ///   - pendingOnly: those that were not decided, as far as that is known without asking their negotiations.
-  ///   - overdueOnly: those that wait for longer than they may. What was decided by way of its negotiation is left out, so there
-  ///     may be fewer than `limit`.
+  ///   - pendingOnly: those that were not decided.
+  ///   - overdueOnly: those that wait for longer than they may.
+  /// - Returns: at most `limit`. What was decided by way of its negotiation is left out and read past, ``mostRead`` rows at most:
+  ///   a page may be short, but then it says where the next begins.
   public static func list(
     _ tx: Transaction, of unit: ID<Participant>?, side: Side? = nil, pendingOnly: Bool = false, overdueOnly: Bool,
     before: ID<SharingRequest>? = nil, limit: Int, at now: Instant
-  ) throws -> [SharingRequest] {
-    // Ids of requests begin with their prefix; so `shs` comes after them all.
-    var (conditions, arguments): ([String], [any SQLConvertible]) = (["id < ?"], [before?.description ?? "shs"])
+  ) throws -> SharingRequestPage {
+    var (conditions, arguments): ([String], [any SQLConvertible]) = ([], [])
     if let unit {
       switch side {
       case .owner: conditions.append("owner = ?")
@@ -116,12 +116,33 @@ public enum SharingRequests {
       conditions.append("is_open = 1 AND due_at <= ?")
       arguments.append(now)
     }
-    let rows = try tx.rows(
-      "SELECT body FROM sharing_request WHERE " + conditions.joined(separator: " AND ") + " ORDER BY id DESC LIMIT ?",
-      arguments: arguments + [limit])
-    let requests = try rows.map { try standing(tx, $0.body(0, of: "sharing_request"), at: now) }
-    return overdueOnly ? requests.filter { $0.isOverdue == true } : requests
+    conditions.append("id < ?")
+    let sql =
+      "SELECT body FROM sharing_request WHERE " + conditions.joined(separator: " AND ") + " ORDER BY id DESC LIMIT ?"
+    var page = SharingRequestPage(items: [], next: before)
+    var left = mostRead
+    while left > 0 {
+      let count = min(left, limit + 1)
+      // Ids of requests begin with their prefix; so `shs` comes after them all.
+      let rows = try tx.rows(sql, arguments: arguments + [page.next?.description ?? "shs", count])
+      for row in rows {
+        let request = try standing(tx, row.body(0, of: "sharing_request"), at: now)
+        let isWanted = (!pendingOnly || request.state == .pending) && (!overdueOnly || request.isOverdue == true)
+        if isWanted, page.items.count == limit { return page }
+        if isWanted { page.items.append(request) }
+        page.next = request.id
+      }
+      if rows.count < count {
+        page.next = nil
+        return page
+      }
+      left -= rows.count
+    }
+    return page
   }
+
+  /// The most rows that are read for one page.
+  static let mostRead = 1_000
 
   // MARK: - One request
 
@@ -143,14 +164,14 @@ public enum SharingRequests {
   }
 
   /// With what has become of its negotiation, by whatever way.
-  private static func standing(_ tx: Transaction, _ request: SharingRequest, at now: Instant) throws -> SharingRequest {
+  static func standing(_ tx: Transaction, _ request: SharingRequest, at now: Instant) throws -> SharingRequest {
     var request = request
     let negotiation = try Negotiations.get(tx, request.negotiation)
     request.agreement = negotiation.agreement
     switch negotiation.state {
     case .requested, .offered, .accepted: request.state = .pending
     case .agreed, .verified, .finalized: request.state = .granted
-    case .terminated: request.state = negotiation.reason == "withdrawn" ? .withdrawn : .refused
+    case .terminated: request.state = negotiation.terminatedBy == .consumer ? .withdrawn : .refused
     }
     request.isOverdue = request.state == .pending ? request.dueAt.map { now >= $0 } : nil
     return request

@@ -21,7 +21,8 @@ public struct Negotiation: Identified, Hashable, Sendable, Codable {
   /// The published rule that approved it at once.
   public var approvedBy: String?
   public var agreement: ID<Agreement>?
-  /// Why it was terminated.
+  /// The side that ended it, and why.
+  public var terminatedBy: NegotiationMachine.Role?
   public var reason: String?
   public var requestedAt: Instant
 

@@ -17,6 +17,7 @@ extension Negotiations {
     guard let next = machine.state else { throw ExchangeDefect.row("negotiation") }
     negotiation.state = next
     negotiation.reason = reason ?? negotiation.reason
+    if event == .terminate { negotiation.terminatedBy = side }
     if actions.contains(.proposeAgreement) {
       try Participants.requireActive(tx, negotiation.provider)
       negotiation.agreement = try Agreements.propose(
@@ -53,11 +54,14 @@ extension Negotiations {
   static func withdraw(
     _ tx: Transaction, of agreement: ID<Agreement>, actor: ID<Participant>?, at now: Instant
   ) throws {
-    guard let negotiation = try find(tx, of: agreement), negotiation.state == .agreed else { return }
-    try tx.execute("UPDATE negotiation SET state = 'TERMINATED' WHERE id = ?", negotiation.id)
+    guard var negotiation = try find(tx, of: agreement), negotiation.state == .agreed else { return }
+    let side: Side = actor == negotiation.provider ? .provider : .consumer
+    negotiation.terminatedBy = side
+    try tx.execute(
+      "UPDATE negotiation SET state = 'TERMINATED', body = ? WHERE id = ?", try StoredBody.encode(negotiation),
+      negotiation.id)
     try record(
-      tx, negotiation, "negotiation.terminated", by: actor == negotiation.provider ? .provider : .consumer,
-      actor: actor, at: now, ["agreement": JSON(agreement)])
+      tx, negotiation, "negotiation.terminated", by: side, actor: actor, at: now, ["agreement": JSON(agreement)])
   }
 
   private static func kind(of event: NegotiationMachine.Event) -> String {

@@ -22,23 +22,25 @@ extension Catalogue {
     let rows = try tx.rows(
       Offers.select + "WHERE o.state = 'open' AND o.uses = 0 AND o.seq > ? ORDER BY o.seq LIMIT ?",
       place, limit + 1)
+    let items = try diagnoses(tx, of: rows.prefix(limit).compactMap { try? Offers.read($0) }, at: now)
+    let last = rows.count > limit ? try rows[limit - 1].int(8) : nil
+    return DiagnosisPage(items: items, next: last.map { String($0) })
+  }
+
+  /// What may keep each of some offers from being used, and the open needs it answers, in their order.
+  public static func diagnoses(_ tx: Transaction, of offers: [Offer], at now: Instant) throws -> [UnusedDiagnosis] {
     var desk = MatchDesk(at: now)
     let needs = try OpenNeeds(tx, &desk)
     var medians: [OfferKind: Int64?] = [:]
-    var items: [UnusedDiagnosis] = []
-    for row in rows.prefix(limit) {
-      guard let offer = try? Offers.read(row) else { continue }
+    return try offers.map { offer in
       let median = try medians[offer.kind] ?? medianPrice(tx, offer.kind)
       medians[offer.kind] = median
       let revised = try tx.row(
         "SELECT at FROM offer_version WHERE offer = ? AND version = ?", offer.id, offer.version)
-      items.append(
-        UnusedDiagnosis(
-          offer, revisedAt: try revised?.instant(0) ?? offer.publishedAt, medianFen: median,
-          needs: try needs.answered(tx, by: offer, &desk, limit: 5).map(\.need.id), at: now))
+      return UnusedDiagnosis(
+        offer, revisedAt: try revised?.instant(0) ?? offer.publishedAt, medianFen: median,
+        needs: try needs.answered(tx, by: offer, &desk, limit: 5).map(\.need.id), at: now)
     }
-    let last = rows.count > limit ? try rows[limit - 1].int(8) : nil
-    return DiagnosisPage(items: items, next: last.map { String($0) })
   }
 
   /// The middle price of the newest sixty offers of a kind that have one.

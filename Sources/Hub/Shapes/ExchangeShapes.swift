@@ -79,6 +79,8 @@ extension Negotiation: Shaped {
       .may("quantity", .integer()), .may("policy", Policy.shape), .may("price", .price),
       .must("state", .oneOf(State.allCases.map(\.rawValue)), "of the Dataspace Protocol 2025-1"),
       .may("approvedBy", .string(max: 100), "the published rule that approved it at once"),
-      .may("agreement", .id(Agreement.idPrefix)), .may("reason", .string(max: 1000)), .must("requestedAt", .instant),
+      .may("agreement", .id(Agreement.idPrefix)),
+      .may("terminatedBy", .oneOf(NegotiationMachine.Role.allCases.map(\.rawValue)), "the side that ended it"),
+      .may("reason", .string(max: 1000)), .must("requestedAt", .instant),
     ]))
 }

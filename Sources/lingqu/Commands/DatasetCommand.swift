@@ -6,6 +6,6 @@ struct DatasetCommand: AsyncParsableCommand {
     subcommands: [
       DatasetSearchCommand.self, DatasetShow.self, DatasetList.self, DatasetDraft.self, DatasetRevise.self,
       DatasetPublish.self, DatasetHarvest.self, DatasetImport.self, DatasetLoad.self,
-      DatasetWithdraw.self, DatasetAssess.self, DatasetAssessments.self,
+      DatasetWithdraw.self, DatasetAssess.self, DatasetAssessments.self, DatasetNeverCalled.self,
     ])
 }

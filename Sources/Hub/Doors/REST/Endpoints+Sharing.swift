@@ -48,11 +48,12 @@ enum SharingEndpoints {
             return id
           }
           let side = call.query["side"].flatMap(SharingRequests.Side.init)
-          let found = try SharingRequests.list(
-            tx, of: side == nil && Access.oversees(caller) ? nil : caller.participant, side: side,
-            pendingOnly: call.query["pending"] == "true", overdueOnly: call.query["overdue"] == "true", before: before,
-            limit: page.limit + 1, at: call.at)
-          return try page.answer(found) { $0.id.description }
+          return try .ok(
+            SharingRequests.list(
+              tx, of: side == nil && Access.oversees(caller) ? nil : caller.participant, side: side,
+              pendingOnly: call.query["pending"] == "true", overdueOnly: call.query["overdue"] == "true",
+              before: before,
+              limit: page.limit, at: call.at))
         }),
       Endpoint(
         method: .get, path: "/v1/sharing-requests/{request}", operation: "getSharingRequest", tag: "datasets",
