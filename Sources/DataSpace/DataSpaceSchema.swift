@@ -21,6 +21,6 @@ public enum DataSpaceSchema {
   ]
 
   public static let migrations: [Migration] =
-    catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations + releaseMigrations + rightMigrations
-    + gatewayMigrations + datastoreMigrations
+    catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations + releaseMigrations
+    + rightMigrations + gatewayMigrations + datastoreMigrations
 }

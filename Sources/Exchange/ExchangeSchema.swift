@@ -15,7 +15,9 @@ public enum ExchangeSchema {
     StoredTable("reading", Reading.self),
   ]
 
-  public static let migrations: [Migration] = [
+  public static let migrations = lifecycleMigrations + groundMigrations
+
+  private static let lifecycleMigrations: [Migration] = [
     Migration(
       "exchange-0001-lifecycle",
       """
@@ -94,5 +96,5 @@ public enum ExchangeSchema {
       DROP INDEX exchange_use_running;
       CREATE INDEX exchange_use_open ON exchange_use (agreement) WHERE ended_at IS NULL;
       """),
-  ] + groundMigrations
+  ]
 }

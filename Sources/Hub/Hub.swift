@@ -105,7 +105,8 @@ public struct Hub: Sendable {
         CheckupEndpoint.make(services, configuration)
       ]
       + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
-      + connector.endpoints + GatewayEndpoints.all(services) + ReleaseEndpoints.all(services, released) + DataPushEndpoints.all(services) + RightEndpoints.all(services)
+      + connector.endpoints + GatewayEndpoints.all(services) + ReleaseEndpoints.all(services, released)
+      + DataPushEndpoints.all(services) + RightEndpoints.all(services)
       + SharingEndpoints.all(try Self.calendar(configuration.folder + "/working-days.json"))
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
