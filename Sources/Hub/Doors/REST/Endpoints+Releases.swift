@@ -20,8 +20,8 @@ enum ReleaseEndpoints {
         parameters: [
           .path("use", Use.idPrefix),
           Endpoint.Parameter(
-            name: "columns", schema: .string(min: 1, max: 16_384), says: "names of columns, with commas"),
-          Endpoint.Parameter(name: "rows", schema: .string(min: 1, max: 16_384), says: "a condition as JSON"),
+            name: "columns", schema: .string(min: 1, max: 1_000), says: "names of columns, with commas"),
+          Endpoint.Parameter(name: "rows", schema: .string(min: 1, max: 1_000), says: "a condition as JSON"),
         ], success: (.ok, nil), mediaType: "application/octet-stream",
         effect: .stream { call, request in
           let (id, caller) = (try call.id("use", ID<Use>.self), try call.who)
