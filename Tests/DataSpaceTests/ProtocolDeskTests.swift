@@ -1,6 +1,9 @@
+import Evidence
 import Exchange
 import FoundationEssentials
 import Glibc
+import Identity
+import Ledger
 import Store
 import StoreTesting
 import Testing
@@ -19,7 +22,9 @@ private final class Bench: Sendable {
     var template = Array("/tmp/dsp-test-XXXXXX".utf8CString)
     folder = String(cString: mkdtemp(&template))
     database = try await TestDatabase.open(folder + "/hub.sqlite")
-    try await database.migrate(DataSpaceSchema.migrations)
+    try await database.migrate(
+      EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
+        + DataSpaceSchema.migrations)
     let kit = try ProtocolTestKit([
       "connector": "CUT",
       "participants": [
