@@ -13,6 +13,7 @@ from quality import quality  # noqa: E402
 from rest import rest  # noqa: E402
 from never_called import never_called  # noqa: E402
 from sharing import sharing  # noqa: E402
+from use import use  # noqa: E402
 
 
 def main():
@@ -32,6 +33,8 @@ def main():
         sharing(town)
         print("never called", flush=True)
         never_called(town)
+        print("use", flush=True)
+        use(town)
         print("console", flush=True)
         console(town)
         with open(hub.log) as log:

@@ -34,8 +34,9 @@ public enum SharingRequests {
     if isDecided { request.decidedAt = now } else { request.dueAt = calendar.deadline(after: now) }
     try tx.execute(
       """
-      INSERT INTO sharing_request (id, dataset, owner, applicant, is_open, due_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-      """, request.id, dataset, request.owner, request.applicant, !isDecided, request.dueAt,
+      INSERT INTO sharing_request (id, dataset, owner, applicant, negotiation, is_open, due_at, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """, request.id, dataset, request.owner, request.applicant, request.negotiation, !isDecided, request.dueAt,
       try StoredBody.encode(request))
     try append(tx, "sharing.requested", request, actor: request.applicant, at: now)
     if isDecided { try append(tx, "sharing.granted", request, actor: request.owner, at: now) }

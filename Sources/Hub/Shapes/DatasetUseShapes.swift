@@ -1,0 +1,42 @@
+import DataSpace
+import Identity
+import Vocabulary
+
+extension DatasetUse: Shaped {
+  static let shape = Schema.named(
+    "DatasetUse",
+    .object([
+      .must("dataset", .id(Dataset.idPrefix)), .may("since", .instant, "from when it is counted; all time unless told"),
+      .must("total", figures),
+      .may(
+        "units",
+        .array(
+          .named(
+            "DatasetUseOfUnit",
+            .object([.must("unit", .id(Participant.idPrefix)), .must("name", .text), .must("figures", figures)])),
+          max: DatasetUses.mostLines), "most used first; for the owner and those who oversee"),
+      .may(
+        "purposes",
+        .array(
+          .named("DatasetUseForPurpose", .object([.must("purpose", .string(max: 200)), .must("figures", figures)])),
+          max: DatasetUses.mostLines), "most used first; for the owner and those who oversee"),
+      .must("isPartial", .boolean, "there is more than what is read for one answer: these are the newest"),
+    ]))
+
+  private static let figures = Schema.named(
+    "DatasetUseFigures",
+    .object([
+      .must(
+        "requests",
+        .named(
+          "DatasetUseRequests",
+          .object(["all", "pending", "granted", "refused", "withdrawn"].map { .must($0, .integer(min: 0)) }))),
+      .must("agreements", .integer(min: 0), "made"), .must("active", .integer(min: 0), "of them usable now"),
+      .must("uses", .integer(min: 0), "permitted and begun"), .may("firstUse", .instant), .may("lastUse", .instant),
+      .may(
+        "sent",
+        .named(
+          "DatasetUseSent", .object(["calls", "rows", "bytes"].map { .must($0, .integer(min: 0)) })),
+        "what was sent, where it is metered; not told of some days only"),
+    ]))
+}
