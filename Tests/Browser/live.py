@@ -176,7 +176,7 @@ def agreement(page, town, base, key):
 def job(page, town, base, key):
     @check("a finished job's meter says what its use was charged, what the voucher paid, and what was measured")
     def _():
-        done = next(j for j in town.items("/v1/jobs", key) if j["state"] == "completed")
+        done = next(j for j in town.items("/v1/jobs", key) if j["state"] == "completed" and not j.get("logWithheld"))
         use = town.get(f"/v1/uses/{done['use']}", key)
         sums = town.get(f"/v1/uses/{done['use']}/sums", key)
         page.goto(f"{base}/jobs/{done['id']}")
@@ -185,6 +185,13 @@ def job(page, town, base, key):
         assert sums["voucherFen"] > 0 and sums["chargedFen"] == use["charged"]
         assert sums["heldFen"] == 0 and use["charged"] == use["measured"] * 3
         shoot(page, "live-zh-job-done")
+
+    @check("a job on data that stay where they are says on its page that its log stays too")
+    def _():
+        closed = next(j for j in town.items("/v1/jobs", key) if j.get("logWithheld"))
+        page.goto(f"{base}/jobs/{closed['id']}")
+        assert "只有算力提供方可见" in text(page, ".log-panel"), text(page, ".log-panel")
+        shoot(page, "live-zh-job-closed")
 
     @check("a running job's log grows by itself, its hold is the ledger's, and its lines stay text")
     def _():

@@ -18,7 +18,8 @@ extension HubConsole {
   func job(_ id: String, _ caller: Caller) async throws -> Console.Job.Model {
     let job = try await ask("getJob", caller, path: ["job": id]).decode(Job.self)
     let use = try await use(of: job, caller)
-    let (log, end) = try await lastOfLog(id, caller)
+    let isLogWithheld = Self.isLogWithheld(job, caller)
+    let (log, end) = isLogWithheld ? ("", 0) : try await lastOfLog(id, caller)
     let provider = try await party(job.provider.description, caller).name
     let title = try await ask("getAgreement", caller, path: ["agreement": job.agreement.description])["title"]
     let isOwn = job.consumer == caller.participant.id || job.provider == caller.participant.id
@@ -33,6 +34,7 @@ extension HubConsole {
       endedAt: job.result.map { Instant(milliseconds: $0.endedAt) }, exitCode: job.result?.exitCode,
       meter: try await meter(job, use, caller), log: log, logEnd: end, outputs: try await outputs(job, caller),
       timeline: timeline, live: !job.state.isOver, mayCancel: isOwn && caller.mayAct && !job.state.isOver)
+    model.isLogWithheld = isLogWithheld
     try await tellMore(of: job, timeline, caller, &model)
     return model
   }
@@ -107,6 +109,11 @@ extension HubConsole {
     return outputs
   }
 
+  /// Whether only its site sees the log (`job.log-withheld`).
+  private static func isLogWithheld(_ job: Job, _ caller: Caller) -> Bool {
+    job.logWithheld == true && job.provider != caller.participant.id
+  }
+
   /// The last 64 KiB of what a job has written so far, and where they end.
   private func lastOfLog(_ id: String, _ caller: Caller) async throws -> (text: String, end: Int64) {
     var (last, end): ([UInt8], Int64) = ([], 0)
@@ -153,7 +160,7 @@ extension HubConsole {
         tell(.state(job.state.rawValue))
         tell(.phases(Self.phases(of: job, try await timeline(["subject": id], caller))))
       }
-      let more = job.logWithheld == true ? [] : try await hub.jobLog(id, from: offset, as: .session(caller.session))
+      let more = Self.isLogWithheld(job, caller) ? [] : try await hub.jobLog(id, from: offset, as: .session(caller.session))
       let bytes = Self.wholeCharacters(more, isAll: job.state.isOver)
       offset += Int64(bytes.count)
       if !bytes.isEmpty {

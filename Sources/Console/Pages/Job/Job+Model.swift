@@ -19,6 +19,8 @@ extension Console {
       public var log: String
       /// Where in the log ``log`` ends, in bytes: following goes on from here.
       public var logEnd: Int64
+      /// Whether the log stays at the site where it runs: then ``log`` is empty and no more comes.
+      public var isLogWithheld = false
       public var outputs: [Output]
       public var timeline: [Event] = []
       /// Whether more can come.

@@ -70,6 +70,7 @@ extension Console.Job {
     var formToken: String
     var log: String
     var hasLog: Bool
+    var isLogWithheld: Bool
     var reason: String?
     var displaced: DisplacementView?
     var tries: String?
@@ -131,7 +132,8 @@ extension Console.Job {
       cancelAction = here + "/cancel"
       formToken = frame.formToken
       log = model.log
-      hasLog = model.live || !model.log.isEmpty
+      hasLog = !model.isLogWithheld && (model.live || !model.log.isEmpty)
+      isLogWithheld = model.isLogWithheld
       reason = model.reason.map(language.of)
       displaced = DisplacementView(model, frame)
       tries =
