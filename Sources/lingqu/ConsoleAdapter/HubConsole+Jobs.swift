@@ -160,7 +160,8 @@ extension HubConsole {
         tell(.state(job.state.rawValue))
         tell(.phases(Self.phases(of: job, try await timeline(["subject": id], caller))))
       }
-      let more = Self.isLogWithheld(job, caller) ? [] : try await hub.jobLog(id, from: offset, as: .session(caller.session))
+      let more =
+        Self.isLogWithheld(job, caller) ? [] : try await hub.jobLog(id, from: offset, as: .session(caller.session))
       let bytes = Self.wholeCharacters(more, isAll: job.state.isOver)
       offset += Int64(bytes.count)
       if !bytes.isEmpty {
