@@ -52,6 +52,9 @@ public protocol ConsoleBackend: Sendable {
   /// What waits for the caller's organisation as a steward of data.
   func desk(cursor: String?, _ caller: Caller) async throws -> Console.Desk.Model
 
+  /// Datasets that nobody ever used, oldest first, with the reasons.
+  func idle(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.IdleList.Line>
+
   /// What the certificate of a data right says, for anybody who has its code.
   func certificate(code: String) async throws -> Console.Certificate.Model
 

@@ -69,6 +69,9 @@ static const unsigned char templates_sharing_row_mustache[] = {
 static const unsigned char templates_sharing_mustache[] = {
 #embed "files/templates/sharing.mustache"
 };
+static const unsigned char templates_idle_list_mustache[] = {
+#embed "files/templates/idle-list.mustache"
+};
 static const unsigned char templates_evaluation_mustache[] = {
 #embed "files/templates/evaluation.mustache"
 };
@@ -217,6 +220,7 @@ static const console_asset table[] = {
     ASSET("templates/sharing-list.mustache", templates_sharing_list_mustache),
     ASSET("templates/sharing-row.mustache", templates_sharing_row_mustache),
     ASSET("templates/sharing.mustache", templates_sharing_mustache),
+    ASSET("templates/idle-list.mustache", templates_idle_list_mustache),
     ASSET("templates/evidence.mustache", templates_evidence_mustache),
     ASSET("templates/field.mustache", templates_field_mustache),
     ASSET("templates/job-list.mustache", templates_job_list_mustache),

@@ -31,7 +31,7 @@ def pages_of(page):
     for name, path in [
         ("catalogue", "catalogue"), ("needs", "needs"), ("agreements", "agreements"), ("jobs", "jobs"),
         ("accounts", "accounts"), ("evidence", "evidence"), ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices"),
-        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"),
+        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"),
     ]:
         found[name] = f"{BASE}/{path}"
     if FIXTURES:
@@ -103,7 +103,7 @@ def everything(page, context, browser):
     def _():
         found.update(pages_of(page))
         if FIXTURES:
-            assert len(found) == 33, sorted(found)
+            assert len(found) == 34, sorted(found)
 
     for language in ("zh", "en"):
         for name, address in found.items():

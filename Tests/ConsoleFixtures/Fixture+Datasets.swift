@@ -208,6 +208,26 @@ extension Fixture {
       unit: Self.mill.id)
   }
 
+  var idle: [Console.IdleList.Line] {
+    [
+      .init(
+        dataset: datasets[2],
+        findings: [
+          .init(
+            cause: "stale", text: words("130 天未更新，周期为 30 天", "its data are 130 days old; its cycle is 30 days"),
+            remedy: words("更新数据，或改正更新周期", "renew the data, or correct the cycle")),
+          .init(
+            cause: "duplicate",
+            text: words("与“道路运输从业人员”内容相同，后者更好", "Road carriers says the same and is better"),
+            remedy: words("并入后者，或写明不同之处", "merge it into that one, or tell what is different"), other: "dts_01"),
+          .init(
+            cause: said("noSample"), text: words("没有可下载的文件，也没有样例", "there is neither a file to download nor a sample"),
+            remedy: words("提供一份脱敏样例", "give a sample without personal data")),
+        ], needs: [needs[0], needs[1]]),
+      .init(dataset: datasets[3], findings: [], needs: []),
+    ]
+  }
+
   var certificates: [String: Console.Certificate.Model] {
     func certificate(_ code: String, _ kind: String, _ state: String, lapse: String? = nil)
       -> Console.Certificate.Model

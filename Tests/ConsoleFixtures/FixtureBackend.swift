@@ -174,6 +174,10 @@ public struct FixtureBackend: ConsoleBackend {
 
   public func desk(cursor: String?, _ caller: Caller) async throws -> Console.Desk.Model { fixture.desk(empty: empty) }
 
+  public func idle(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.IdleList.Line> {
+    .init(items: empty ? [] : fixture.idle, next: empty ? nil : "2")
+  }
+
   public func certificate(code: String) async throws -> Console.Certificate.Model {
     guard !empty, let found = fixture.certificates[code] else { throw Refusal.notFound("certificate") }
     return found

@@ -57,6 +57,25 @@ struct DataPagesTests {
     }
   }
 
+  @Test("what nobody used is told with its reasons in words, the better one and the needs linked, and the next page")
+  func idle() async throws {
+    try await Reader.with { reader in
+      let html = try await reader.get("/console/idle?lang=en").html
+      let links = Markup(html).elements.compactMap { $0.attributes["href"] }
+      for href in [
+        "/console/datasets/dts_03", "/console/datasets/dts_01", "/console/needs/ned_01", "/console/idle?cursor=2",
+      ] {
+        #expect(links.contains(href), "\(href)")
+      }
+      #expect(html.contains("its data are 130 days old") && html.contains("Suggestion: renew the data"))
+      #expect(html.contains("No plain reason was found"))
+    }
+    try await Reader.with(FixtureBackend(empty: true)) { reader in
+      let html = try await reader.get("/console/idle?lang=en").html
+      #expect(html.contains("No dataset here was never used"))
+    }
+  }
+
   @Test("a dataset is asked for from its page; what is wrong is told at its field, and what was typed stays")
   func ask() async throws {
     try await Reader.with { reader in

@@ -14,7 +14,7 @@ struct Reader: Sendable {
     "/console/datasets", "/console/datasets?q=%E8%83%BD%E8%80%97&sharing=conditional&grade=nothing",
     "/console/datasets/dts_01", "/console/datasets/dts_02", "/console/datasets/dts_03", "/console/datasets/dts_04",
     "/console/datasets/dts_05", "/console/requests", "/console/requests/shr_01", "/console/requests/shr_02",
-    "/console/requests/shr_03", "/console/requests/shr_04", "/console/desk", "/console/needs",
+    "/console/requests/shr_03", "/console/requests/shr_04", "/console/desk", "/console/idle", "/console/needs",
     "/console/needs?state=open", "/console/needs/ned_01", "/console/agreements",
     "/console/agreements/agr_01", "/console/jobs", "/console/jobs/job_01", "/console/jobs/job_02",
     "/console/jobs/job_04", "/console/jobs/new", "/console/jobs/queue", "/console/sites", "/console/sites/sit_01",

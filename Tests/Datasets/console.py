@@ -117,4 +117,13 @@ def console(town):
     check(all(one["state"] == "pending" and one["owner"] == town.bureau.id for one in waiting), f"what waits only: {waiting}")
     found = hub.expect(200, "GET", f"/v1/dataset-conflicts?dataset={rival}", key=town.reader.key)["items"]
     check([{claim["id"] for claim in one["datasets"]} for one in found] == [{draft, rival}], f"its own conflicts only: {found}")
+    told = hub.expect(200, "GET", "/v1/dataset-diagnoses?limit=10", key=town.reader.key)
+    reader.get("/idle")
+    reader.shows("从未使用的数据集", *[one["title"]["zh"] for one in told["items"]])
+    needs = {need for one in told["items"] for need in one["needs"]}
+    check(all(f"/needs/{need}" in reader.page for need in needs), "each need that they could serve is linked")
+    codes = {finding["cause"] for one in told["items"] for finding in one["findings"]}
+    check(codes and all(f">{code}<" not in reader.page for code in codes), f"reasons are told in words: {codes}")
+    reader.get("/idle?cursor=x")
+    check(reader.status == 400, f"no cursor: {reader.status}")
     hub.expect(200, "POST", f"/v1/datasets/{rival}/withdraw", key=town.mill.key)

@@ -12,7 +12,8 @@ extension FacetRow {
 
   /// The pages about data.
   static func dataTabs(_ here: String, in frame: Frame) -> [FacetRow] {
-    tabs([("datasets", "datasets"), ("requests", "requests"), ("desk", "desk")], here, frame)
+    tabs(
+      [("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle")], here, frame)
   }
 
   private static func tabs(_ pages: [(name: String, path: String)], _ here: String, _ frame: Frame) -> [FacetRow] {

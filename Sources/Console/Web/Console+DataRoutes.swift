@@ -45,6 +45,12 @@ extension Console {
         return Answer.page(Desk.View.html(model, in: visit.frame))
       }
     }
+    group.get("idle") { request, context in
+      await site.page(request, context) { visit in
+        let lines = try await backend.idle(cursor: visit.query.value("cursor"), visit.caller)
+        return Answer.page(IdleList.View.html(lines, in: visit.frame))
+      }
+    }
     group.get("certificates") { request, context in
       await site.open(request, context) { frame in
         let typed = site.query(request)["code"]

@@ -28,7 +28,7 @@ struct DatasetEvidence {
     if offer == nil {
       find(
         .noOffer, Text(zh: "没有供给，无法申请", en: "it names no offer, so nobody can ask for it"),
-        Text(zh: "发布 data 类型的供给并填入 offer", en: "publish an offer of kind data and name it in the entry"))
+        Text(zh: "发布一项数据供给，并在目录条目中写明", en: "publish an offer of kind data and name it in the entry"))
     }
     let title = Set(Terms.of(entry.title.zh) + Terms.of(entry.title.en))
     if needs > 0, title.isDisjoint(with: wanted) {
