@@ -148,7 +148,7 @@ extension Fixture {
         at: at(60 * 20), version: 3, quality: quality, parts: parts([1000, 982, 996, 1000, 951]), rows: 10_220,
         failures: [
           .init(
-            column: said("kwh"), what: said("nullValues"), found: 184, rows: [17, 402, 403],
+            column: said("kwh"), metric: said("nullValues"), what: said("null"), found: 184, rows: [17, 402, 403],
             fix: words("补录停机日的零值，或在合约中写明允许为空", "write the nought of days without work, or let the contract allow it"))
         ], failed: 1),
       .init(

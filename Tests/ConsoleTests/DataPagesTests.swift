@@ -136,6 +136,25 @@ struct DataPagesTests {
     }
   }
 
+  @Test("a grade is told with the dimension that decides it, and checks in words of both languages")
+  func grades() async throws {
+    try await Reader.with { reader in
+      let zh = try await reader.get("/console/datasets/dts_01?lang=zh").html
+      #expect(zh.contains("等级按最弱的维度评定：时效性 95.1 分，等级为“优”。"))
+      #expect(zh.contains("空值") && !zh.contains("nullValues"))
+    }
+    func said(_ metric: String, _ what: String, _ language: Language = .zh) -> String {
+      Console.Dataset.CheckWords.said(
+        .init(metric: metric, what: what, found: 1), Words(language: language))
+    }
+    #expect(said("invalidValues", "0 ≤ value < 5") == "不合规则的值：0 ≤ 数值 < 5")
+    #expect(said("invalidValues", "2 ≤ length") == "不合规则的值：2 ≤ 长度")
+    #expect(said("invalidValues", "integer") == "不合规则的值：整数")
+    #expect(said("invalidValues", "^value$") == "不合规则的值：^value$")
+    #expect(said("invalidValues", "one of 5", .en) == "Values against the rule: one of 5")
+    #expect(said("duplicateValues", "unique", .en) == "Repeated values")
+  }
+
   @Test("only a web address is a link, whatever a distribution names")
   func addresses() async throws {
     try await Reader.with(FixtureBackend(hostile: "ftp://example.cn/a")) { reader in

@@ -156,7 +156,7 @@ extension HubConsole {
       failures: isLast
         ? failed.prefix(mostFailures).map { check in
           .init(
-            column: check.column, what: check.what, found: check.found,
+            column: check.column, metric: check.metric, what: check.what, found: check.found,
             rows: check.examples.prefix(mostRows).map(\.row), fix: check.fix)
         } : [], failed: Int64(failed.count))
   }

@@ -31,7 +31,9 @@ extension Console.Dataset {
 
     public struct Failure: Hashable, Sendable {
       public var column: String?
-      /// What was checked.
+      /// The hub's code of what was counted, such as `nullValues`.
+      public var metric: String
+      /// The rule, as the hub writes it.
       public var what: String
       /// How many rows are against it.
       public var found: Int64
@@ -39,8 +41,11 @@ extension Console.Dataset {
       public var rows: [Int64]
       public var fix: Text?
 
-      public init(column: String? = nil, what: String, found: Int64, rows: [Int64] = [], fix: Text? = nil) {
+      public init(
+        column: String? = nil, metric: String, what: String, found: Int64, rows: [Int64] = [], fix: Text? = nil
+      ) {
         self.column = column
+        self.metric = metric
         self.what = what
         self.found = found
         self.rows = rows

@@ -11,6 +11,8 @@ extension Console.Dataset {
     private struct Values {
       var t: Words
       var said: String
+      /// Why the grade may be below the score.
+      var weakest: String?
       var chart: String
       var hasBefore: Bool
       var nowDay: String
@@ -65,7 +67,7 @@ extension Console.Dataset {
       return Templates.render(
         "quality",
         Values(
-          t: t, said: change(last, earlier, frame),
+          t: t, said: change(last, earlier, frame), weakest: weakest(of: last, frame),
           chart: Chart.dimensions(
             bars, notTold: t("notAssessed"), label: t("qualityChart", with: language.listed(told))),
           hasBefore: earlier != nil, nowDay: language.day(last.at), beforeDay: earlier.map { language.day($0.at) },
@@ -97,10 +99,21 @@ extension Console.Dataset {
         difference > 0 ? "qualityRose" : difference < 0 ? "qualityFell" : "qualitySame", with: before, now, points)
     }
 
+    /// The grade is that of the weakest dimension; its score is shown as the hub's, rounded down.
+    private static func weakest(of assessment: Assessment, _ frame: Frame) -> String? {
+      let (t, language) = (frame.t, frame.language)
+      return assessment.parts.min { $0.tenths < $1.tenths }.map { part in
+        t(
+          "gradeBy", with: t("dimension", part.dimension), language.decimal(part.tenths, over: 10),
+          t("grade", assessment.quality.grade))
+      }
+    }
+
     private static func row(_ failure: Assessment.Failure, _ frame: Frame) -> FailureRow {
       let language = frame.language
       return FailureRow(
-        column: failure.column, what: failure.what, found: frame.t("rowsAgainst", with: language.number(failure.found)),
+        column: failure.column, what: CheckWords.said(failure, frame.t),
+        found: frame.t("rowsAgainst", with: language.number(failure.found)),
         rows: failure.rows.isEmpty
           ? nil : frame.t("exampleRows", with: language.listed(failure.rows.map(language.number))),
         fix: failure.fix.map { language.said(of: frame.t("suggestion"), language.of($0)) })
