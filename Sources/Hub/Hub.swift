@@ -116,7 +116,7 @@ public struct Hub: Sendable {
     OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
       + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + InvoiceEndpoints.all(services)
       + EvidenceEndpoints.all(services) + DatasetEndpoints.all + AssessmentEndpoints.all
-      + DatasetDiagnosisEndpoints.all + DatasetUseEndpoints.all
+      + DatasetDiagnosisEndpoints.all + DatasetUseEndpoints.all + DatasetCallRateEndpoints.all
   }
 
   /// The working days that the operator has told; without a file every week from Monday to Friday is worked.

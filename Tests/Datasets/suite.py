@@ -6,6 +6,7 @@ from town import Town
 import count  # noqa: E402
 from hub import Hub  # noqa: E402
 from ckan import ckan  # noqa: E402
+from call_rates import call_rates  # noqa: E402
 from console import console  # noqa: E402
 from dcat import dcat  # noqa: E402
 from refusals import refusals  # noqa: E402
@@ -35,6 +36,8 @@ def main():
         never_called(town)
         print("use", flush=True)
         use(town)
+        print("call rates", flush=True)
+        call_rates(town)
         print("console", flush=True)
         console(town)
         with open(hub.log) as log:

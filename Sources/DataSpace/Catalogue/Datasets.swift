@@ -127,7 +127,12 @@ public enum Datasets {
     var data: [String: JSON] = [
       "version": .int(dataset.version), "digest": .string(EvidenceDigest.of(try JSON(encoding: dataset.entry))),
     ]
-    if dataset.state == .published { data["title"] = .string(dataset.entry.title.zh) }
+    if dataset.state == .published {
+      data["title"] = .string(dataset.entry.title.zh)
+      // What the figures of its use are counted by: see docs/see-how-data-are-used.md.
+      data["sharing"] = (dataset.entry.sharing?.class).map { .string($0.rawValue) }
+      data["offer"] = dataset.entry.offer.map { JSON($0) }
+    }
     try EvidenceLog.append(
       tx,
       EvidenceEntry(

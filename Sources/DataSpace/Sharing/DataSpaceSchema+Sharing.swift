@@ -14,16 +14,20 @@ extension DataSpaceSchema {
       CREATE INDEX sharing_request_applicant ON sharing_request (applicant, id);
       CREATE INDEX sharing_request_due ON sharing_request (due_at) WHERE is_open = 1;
       """),
-    // A negotiation's id is one of the members of a request's body; in a member that is text, its quotes would be escaped.
     Migration(
       "dataspace-sharing-0002-use",
       """
       ALTER TABLE sharing_request ADD COLUMN negotiation TEXT;
-      UPDATE sharing_request SET negotiation = (
-        SELECT n.id FROM negotiation n WHERE n.consumer = sharing_request.applicant
-          AND sharing_request.body LIKE '%"negotiation":"' || n.id || '"%'
-      );
+      \(findNegotiation);
       CREATE INDEX sharing_request_dataset ON sharing_request (dataset, id);
       """),
   ]
+
+  /// Of requests from before it was a column. It is a member of their bodies; in one that is text, its quotes would be escaped.
+  static let findNegotiation = """
+    UPDATE sharing_request SET negotiation = (
+      SELECT n.id FROM negotiation n WHERE n.consumer = sharing_request.applicant
+        AND sharing_request.body LIKE '%"negotiation":"' || n.id || '"%'
+    )
+    """
 }

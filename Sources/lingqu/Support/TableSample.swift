@@ -20,7 +20,8 @@ enum TableSample {
     return text
   }
 
-  private static func field(_ text: String) -> String {
+  /// One field of a line.
+  static func field(_ text: String) -> String {
     let safe = FormulaGuard.neutral(text)
     guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
     return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
