@@ -60,6 +60,25 @@ def check_data(run, check, folder, data):
     refused = run("data", "check", table, "--contract", contract, code=1)
     check(b"contract.field" in refused.stderr and b"/apiVersion" in refused.stderr, f"a contract of another version: {refused.stderr!r}")
 
+    # What is true of several fields of a row together.
+    works, across = folder / "works.csv", folder / "across.yaml"
+    works.write_text("开始,结束,人工,材料,成本,状态\n2026-01-01,2026-01-31,0.1,0.2,0.3,完成\n2026-02-01,2026-01-31,1,2,4,开工\n2026-03-01,,1,2,3,完成\n")
+    rules = ["{column: 开始, operator: lteq, other: 结束, kind: date}",
+             "{if: {column: 状态, operator: eq, value: 完成}, then: {column: 结束, operator: isPresent}}",
+             "{sum: [人工, 材料], operator: eq, other: 成本}"]
+    text = CONTRACT[:CONTRACT.index("    properties:")] + "    properties: [" + ", ".join(
+        "{name: %s}" % name for name in ("开始", "结束", "人工", "材料", "成本", "状态")) + "]\n    quality:\n" + "".join(
+        "      - {type: custom, engine: lingqu, implementation: %s}\n" % rule for rule in rules)
+    across.write_text(text)
+    told = json.loads(run("data", "check", works, "--contract", across, "--json", code=1).stdout)
+    against = [(one["what"], [row["row"] for row in one["examples"]]) for one in told["checks"] if one["metric"] == "crossField"]
+    check(against == [("开始 ≤ 结束", [2]), ("状态 = 完成 → 结束 isPresent", [3]), ("人工 + 材料 = 成本", [2])], f"fields together: {against}")
+    part = [one for one in told["score"]["parts"] if one["dimension"] == "consistency"]
+    check([(one["score"], one["checks"]) for one in part] == [(66.66, 3)], f"their consistency: {part}")
+    across.write_text(text.replace("[人工, 材料]", "[人工, 无]"))
+    refused = run("data", "check", works, "--contract", across, code=1)
+    check(b"/schema/0/quality/2/implementation/sum/1" in refused.stderr, f"a wrong rule with its place: {refused.stderr!r}")
+
     # What refers to another table.
     refers = folder / "refers.yaml"
     refers.write_text(CONTRACT.replace("{name: 编号, logicalType: integer, unique: true}", "{name: 编号, relationships: [{to: mills.id}]}"))

@@ -244,7 +244,7 @@ struct AnnotatedTable {
       }
       var counts: [[String]: Int] = [:]
       for row in other.rows { counts[there.map { row.cells[$0].key }, default: 0] += 1 }
-      // Null is no exception (§4.2, the suite's test 34).
+      // Null is no exception: test 34 of the W3C's suite.
       for row in rows {
         let values = places.map { row.cells[$0].key }
         if counts[values] != 1 {

@@ -54,7 +54,12 @@ extension DataContract.Table {
     name = try part["name"].text(or: nil)
     columns = []
     for one in try part["properties"].items() { columns.append(try DataContract.Column(one)) }
+    let reading = RowConditionReading(columns)
     for one in try part["quality"].items() {
+      if try one.isCrossField() {
+        crossFieldRules.append(try DataContract.CrossFieldRule(one, reading))
+        continue
+      }
       guard let rule = try DataContract.Rule(one) else { continue }
       guard [.rowCount, .duplicateValues].contains(rule.metric) else {
         throw DocumentKind.contract.wrong(one.place + "/metric", "rowCount or duplicateValues at a table")
@@ -125,6 +130,9 @@ extension DataContract.Column {
     options.minimum = try Self.limit(given, "minimum", "exclusiveMinimum")
     options.maximum = try Self.limit(given, "maximum", "exclusiveMaximum")
     for one in try part["quality"].items() {
+      guard try !one.isCrossField() else {
+        throw DocumentKind.contract.wrong(one.place + "/engine", "a rule of the table, beside its properties")
+      }
       guard let rule = try DataContract.Rule(one) else { continue }
       guard rule.metric != .rowCount else {
         throw DocumentKind.contract.wrong(one.place + "/metric", "a metric of columns; rowCount belongs to the table")
@@ -184,12 +192,7 @@ extension DataContract.Rule {
     id = try part["id"].optionalText()
     dimension = try part["dimension"].optionalText()
     severity = try part["severity"].optionalText()
-    if let unit = try part["unit"].optionalText() {
-      guard let known = Unit(rawValue: unit) else {
-        throw DocumentKind.contract.wrong(part.place + "/unit", DocumentPart.words(Unit.self))
-      }
-      self.unit = known
-    }
+    unit = try part["unit"].word(Unit.self, or: .rows)
     bound = try Self.bound(part)
     let arguments = part["arguments"]
     for (index, value) in try arguments["missingValues"].values().enumerated() where value != .null {
@@ -218,7 +221,7 @@ extension DataContract.Rule {
     }
   }
 
-  private static func bound(_ part: DocumentPart) throws(Refusal) -> DataContract.Bound {
+  static func bound(_ part: DocumentPart) throws(Refusal) -> DataContract.Bound {
     if let value = try part["mustBe"].optionalNumber() { return .exactly(value) }
     if let value = try part["mustNotBe"].optionalNumber() { return .not(value) }
     if let value = try part["mustBeGreaterThan"].optionalNumber() { return .above(value) }

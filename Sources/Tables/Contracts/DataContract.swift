@@ -10,6 +10,7 @@ public struct DataContract: Hashable, Sendable {
     public var name: String
     public var columns: [Column]
     public var rules: [Rule] = []
+    public var crossFieldRules: [CrossFieldRule] = []
     public var latencies: [Latency] = []
   }
 
@@ -101,6 +102,18 @@ public struct DataContract: Hashable, Sendable {
     public var pattern: String?
     /// Of `duplicateValues` of a table: the columns that are compared together.
     public var columns: [String] = []
+  }
+
+  /// A rule of `quality` of the type `custom` for the engine `lingqu`: what must be true of each row. A row of which it cannot be
+  /// told, because a value is missing or unreadable, is not counted: that is for other rules.
+  public struct CrossFieldRule: Hashable, Sendable {
+    public var id: String?
+    public var condition: RowCondition
+    /// How many rows may be against it; unless told none.
+    public var bound: Bound
+    public var unit = Rule.Unit.rows
+    public var dimension: String?
+    public var severity: String?
   }
 
   /// What a metric must be.

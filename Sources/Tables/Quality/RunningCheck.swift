@@ -34,7 +34,7 @@ final class RunningCheck {
   private var seen = HashTable64()
   /// Whether its values tell of a person: then no example shows more than how it begins.
   private var isPersonal = false
-  private static let mostOfPerson = 6
+  static let mostOfPerson = 6
 
   private init(
     _ column: String?, _ metric: DataContract.Rule.Metric, _ test: Test, columns: [String] = [],

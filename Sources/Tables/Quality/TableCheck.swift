@@ -9,6 +9,7 @@ final class TableCheck {
   private var latencies: [(check: Freshness, place: Int?)] = []
   private let now: Instant
   private var together: [(check: RunningCheck, columns: [Int])] = []
+  private let crossField: [CrossFieldCheck]
   private var missing: [String] = []
   private var notChecked: [String] = []
   private var unknown: [String] = []
@@ -21,6 +22,7 @@ final class TableCheck {
     _ table: DataContract.Table, _ references: [DataContract.Reference: ReferenceValues], at now: Instant
   ) throws(Refusal) {
     (self.table, self.now) = (table, now)
+    crossField = table.crossFieldRules.map(CrossFieldCheck.init)
     for column in table.columns {
       for reference in column.references {
         if let values = references[reference] {
@@ -51,6 +53,7 @@ final class TableCheck {
       }
     }
     for (check, places) in together { check.take(together: row, places, row: rows) }
+    for check in crossField { check.take(row, row: rows) }
     for (check, place) in latencies {
       if let place, place < row.count { check.take(row[place], row: rows) }
     }
@@ -63,6 +66,9 @@ final class TableCheck {
     byColumn = names.map { name in checks.filter { $0.column == name && $0.columns.isEmpty } }
     missing = table.columns.map(\.name).filter { !names.contains($0) }
     unknown = names.filter { name in !table.columns.contains { $0.name == name } }
+    let personal = table.columns.filter { $0.options.format == Format.identityNumber.rawValue }.map(\.name)
+    let (header, hidden) = (TableHeader(names), Set(personal))
+    for check in crossField { check.read(header, personal: hidden) }
     for index in latencies.indices { latencies[index].place = names.firstIndex(of: latencies[index].check.column) }
     for check in checks where !check.columns.isEmpty {
       let places = check.columns.compactMap { names.firstIndex(of: $0) }
@@ -72,11 +78,17 @@ final class TableCheck {
 
   func report() -> CheckReport {
     let isThere = { (column: String?) in !(column.map(self.missing.contains) ?? false) }
+    // Columns that are not there are told as missing; else one of them is there twice.
+    let ambiguous = crossField.filter { !$0.isPlaced && $0.columns.allSatisfy(isThere) }.map {
+      $0.columns.joined(separator: ", ")
+    }
     return CheckReport(
       table: table.name, rows: rows, ragged: ragged, missingColumns: missing, unknownColumns: unknown,
       checks: checks.filter { isThere($0.column) }.map { $0.outcome(of: rows) }
+        + crossField.filter(\.isPlaced).map { $0.outcome(of: rows) }
         + latencies.filter { isThere($0.check.column) }.map { $0.check.outcome(at: now) },
-      columns: table.columns.count, notChecked: notChecked)
+      columns: table.columns.count,
+      notChecked: notChecked + ambiguous)
   }
 }
 
@@ -92,7 +104,7 @@ public struct CheckReport: Hashable, Sendable, Codable {
     public var column: String?
     /// The rule's own id, if it has one.
     public var id: String?
-    /// A metric of the standard's library.
+    /// A metric of the standard's library, `latency` or `crossField`.
     public var metric: String
     public var what: String
     /// How many rows there are against it; of `rowCount`, how many rows there are.
@@ -119,7 +131,8 @@ public struct CheckReport: Hashable, Sendable, Codable {
   public var missingColumns: [String]
   public var unknownColumns: [String]
   public var checks: [Outcome]
-  /// What the contract says of other tables that were not at hand.
+  /// What the contract says of other tables that were not at hand, as `column → table.column`, and columns of a rule across fields of
+  /// which the table has one twice.
   public var notChecked: [String]
   public var score: QualityScore
 

@@ -141,31 +141,47 @@ extension RowCondition {
     try self.init(DocumentPart(json, at: place, of: .release))
   }
 
-  init(_ part: DocumentPart) throws(Refusal) {
-    var left = Self.mostParts
-    try self.init(part, level: 0, &left)
+  /// - Parameter reading: what is known of the columns.
+  init(_ part: DocumentPart, _ reading: RowConditionReading = RowConditionReading(nil)) throws(Refusal) {
+    var reading = reading
+    try self.init(part, level: 0, &reading)
   }
 
-  private init(_ part: DocumentPart, level: Int, _ left: inout Int) throws(Refusal) {
-    left -= 1
-    guard left >= 0, level < Self.mostLevels else {
+  private init(_ part: DocumentPart, level: Int, _ reading: inout RowConditionReading) throws(Refusal) {
+    reading.left -= 1
+    guard reading.left >= 0, level < Self.mostLevels else {
       throw part.kind.wrong(part.place, "at most \(Self.mostParts) conditions, \(Self.mostLevels) deep")
     }
     guard let members = part.json?.object else {
-      throw part.kind.wrong(part.place, "an object: {column, operator, value}, {and: […]}, {or: […]} or {not: …}")
+      throw part.kind.wrong(
+        part.place,
+        "an object: {column, operator, value or other}, {sum: […], operator, value or other}, {and: […]}, {or: […]}, {not: …} or {if: …, then: …}"
+      )
     }
     if members.count == 1, let word = members.keys.first, ["and", "or", "not"].contains(word) {
       if word == "not" {
-        self = .not(try RowCondition(part["not"], level: level + 1, &left))
+        self = .not(try RowCondition(part["not"], level: level + 1, &reading))
         return
       }
       var parts: [RowCondition] = []
-      for item in try part[word].items() { parts.append(try RowCondition(item, level: level + 1, &left)) }
+      for item in try part[word].items() { parts.append(try RowCondition(item, level: level + 1, &reading)) }
       guard !parts.isEmpty else { throw part.kind.wrong(part.place + "/" + word, "a list of conditions") }
       self = word == "and" ? .all(parts) : .any(parts)
       return
     }
-    self = .test(try Test(part))
+    if members["if"] != nil || members["then"] != nil {
+      try part.only(["if", "then"])
+      let asked = try RowCondition(part["if"], level: level + 1, &reading)
+      self = .any([.not(asked), try RowCondition(part["then"], level: level + 1, &reading)])
+    } else if members["sum"] != nil {
+      self = .sum(try Sum(part, reading))
+    } else if members["other"] != nil {
+      self = .comparison(try Comparison(part, reading))
+    } else {
+      let test = try Test(part)
+      try reading.check(test.column, part["column"])
+      self = .test(test)
+    }
   }
 }
 
@@ -257,7 +273,7 @@ extension DocumentPart {
     return names
   }
 
-  fileprivate func word<Word: RawRepresentable & CaseIterable>(
+  func word<Word: RawRepresentable & CaseIterable>(
     _: Word.Type, or usual: Word?
   ) throws(Refusal) -> Word where Word.RawValue == String {
     if json == nil, let usual { return usual }

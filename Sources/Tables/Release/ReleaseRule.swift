@@ -84,6 +84,8 @@ public struct Anonymity: Hashable, Sendable {
 /// three values).
 public indirect enum RowCondition: Hashable, Sendable {
   case test(Test)
+  case comparison(Comparison)
+  case sum(Sum)
   case all([RowCondition])
   case any([RowCondition])
   case not(RowCondition)
@@ -103,10 +105,43 @@ public indirect enum RowCondition: Hashable, Sendable {
     }
   }
 
+  /// One column against another of the same row.
+  public struct Comparison: Hashable, Sendable {
+    public var column: String
+    /// One of ``Operator/ofTwo``.
+    public var `operator`: Operator
+    public var other: String
+    /// How both are read.
+    public var kind: DataContract.Kind
+
+    public init(column: String, _ operator: Operator, other: String, kind: DataContract.Kind) {
+      (self.column, self.operator, self.other, self.kind) = (column, `operator`, other, kind)
+    }
+  }
+
+  /// What several columns of a row come to, against another column or a number.
+  public struct Sum: Hashable, Sendable {
+    public enum Total: Hashable, Sendable { case column(String), number(Double) }
+
+    public var columns: [String]
+    /// One of ``Operator/ofTwo``.
+    public var `operator`: Operator
+    public var total: Total
+    /// How far apart two may be that count as equal, beside what binary fractions lose.
+    public var tolerance: Double
+
+    public init(of columns: [String], _ operator: Operator, _ total: Total, tolerance: Double = 0) {
+      (self.columns, self.operator, self.total, self.tolerance) = (columns, `operator`, total, tolerance)
+    }
+  }
+
   public enum Operator: String, Hashable, Sendable, CaseIterable {
     case eq, neq, lt, lteq, gt, gteq, isAnyOf, isNoneOf, startsWith
     /// Of division codes (GB/T 2260): it is the division or lies in it.
     case isPartOf
     case isMissing, isPresent
+
+    /// Those that hold one thing against another of its kind.
+    static let ofTwo: [Operator] = [.eq, .neq, .lt, .lteq, .gt, .gteq]
   }
 }

@@ -80,8 +80,11 @@ struct DataCheck: ParsableCommand {
           zh: "\(report.ragged) 行的列数与表头不同", en: "\(report.ragged) rows have more or fewer fields than the header"))
     }
     for one in report.notChecked {
-      Terminal.line(
-        Language.say(zh: "未检查：\(one)（用 --reference 给出该表）", en: "not checked: \(one) (give that table by --reference)"))
+      let way =
+        one.contains("→")
+        ? Language.say(zh: "用 --reference 给出该表", en: "give that table by --reference")
+        : Language.say(zh: "其中有重名的列", en: "the table has one of these columns twice")
+      Terminal.line(Language.say(zh: "未检查：\(one)（\(way)）", en: "not checked: \(one) (\(way))"))
     }
     guard !report.checks.isEmpty else { return }
     var table = Table(
