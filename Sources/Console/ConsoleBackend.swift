@@ -55,6 +55,10 @@ public protocol ConsoleBackend: Sendable {
   /// Datasets that nobody ever used, oldest first, with the reasons.
   func idle(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.IdleList.Line>
 
+  /// The data rights that the caller's organisation holds, newest first.
+  func rights(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.RightLine>
+  func right(_ id: String, _ caller: Caller) async throws -> Console.Right.Model
+
   /// What the certificate of a data right says, for anybody who has its code.
   func certificate(code: String) async throws -> Console.Certificate.Model
 

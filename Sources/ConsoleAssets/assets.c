@@ -66,6 +66,15 @@ static const unsigned char templates_sharing_list_mustache[] = {
 static const unsigned char templates_sharing_row_mustache[] = {
 #embed "files/templates/sharing-row.mustache"
 };
+static const unsigned char templates_right_mustache[] = {
+#embed "files/templates/right.mustache"
+};
+static const unsigned char templates_right_list_mustache[] = {
+#embed "files/templates/right-list.mustache"
+};
+static const unsigned char templates_right_row_mustache[] = {
+#embed "files/templates/right-row.mustache"
+};
 static const unsigned char templates_sharing_mustache[] = {
 #embed "files/templates/sharing.mustache"
 };
@@ -219,6 +228,9 @@ static const console_asset table[] = {
     ASSET("templates/quality.mustache", templates_quality_mustache),
     ASSET("templates/sharing-list.mustache", templates_sharing_list_mustache),
     ASSET("templates/sharing-row.mustache", templates_sharing_row_mustache),
+    ASSET("templates/right.mustache", templates_right_mustache),
+    ASSET("templates/right-list.mustache", templates_right_list_mustache),
+    ASSET("templates/right-row.mustache", templates_right_row_mustache),
     ASSET("templates/sharing.mustache", templates_sharing_mustache),
     ASSET("templates/idle-list.mustache", templates_idle_list_mustache),
     ASSET("templates/evidence.mustache", templates_evidence_mustache),

@@ -31,7 +31,7 @@ def pages_of(page):
     for name, path in [
         ("catalogue", "catalogue"), ("needs", "needs"), ("agreements", "agreements"), ("jobs", "jobs"),
         ("accounts", "accounts"), ("evidence", "evidence"), ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices"),
-        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"),
+        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"),
     ]:
         found[name] = f"{BASE}/{path}"
     if FIXTURES:
@@ -42,7 +42,7 @@ def pages_of(page):
                   "request-refused": f"{BASE}/requests/shr_03"}
     for name, path in [
         ("offer", "catalogue"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"), ("statement", "accounts"), ("site", "sites"),
-        ("pool", "jobs/queue"), ("dataset", "datasets"), ("request", "requests"),
+        ("pool", "jobs/queue"), ("dataset", "datasets"), ("request", "requests"), ("right", "rights"),
     ]:
         page.goto(f"{BASE}/{path}")
         address = first_link(page, {"catalogue": "offers", "jobs/queue": "pools"}.get(path, path))
@@ -103,7 +103,7 @@ def everything(page, context, browser):
     def _():
         found.update(pages_of(page))
         if FIXTURES:
-            assert len(found) == 34, sorted(found)
+            assert len(found) == 36, sorted(found)
 
     for language in ("zh", "en"):
         for name, address in found.items():

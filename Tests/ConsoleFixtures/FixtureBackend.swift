@@ -178,6 +178,15 @@ public struct FixtureBackend: ConsoleBackend {
     .init(items: empty ? [] : fixture.idle, next: empty ? nil : "2")
   }
 
+  public func rights(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.RightLine> {
+    .init(items: empty ? [] : fixture.rights, next: empty ? nil : "2")
+  }
+
+  public func right(_ id: String, _ caller: Caller) async throws -> Console.Right.Model {
+    guard let line = fixture.rights.first(where: { $0.id == id }) else { throw Refusal.notFound(id) }
+    return fixture.right(line, empty: empty)
+  }
+
   public func certificate(code: String) async throws -> Console.Certificate.Model {
     guard !empty, let found = fixture.certificates[code] else { throw Refusal.notFound("certificate") }
     return found

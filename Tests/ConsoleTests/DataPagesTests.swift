@@ -136,6 +136,25 @@ struct DataPagesTests {
     }
   }
 
+  @Test("a right is told with its chain, pledge, disputes, certificate and agreements; what ended it is said in words")
+  func rights() async throws {
+    try await Reader.with { reader in
+      let list = try await reader.get("/console/rights?lang=en").html
+      #expect(list.contains("/console/rights/rgt_04") && list.contains("/console/rights?cursor=2"))
+      let html = try await reader.get("/console/rights/rgt_01?lang=en").html
+      let links = Markup(html).elements.compactMap { $0.attributes["href"] }
+      for href in [
+        "/console/datasets/dts_01", "/console/rights/rgt_02", "/console/agreements/agr_01",
+        "/console/evidence?entry=12",
+        "/console/certificates/AAAAA-BBBBB-CCCCC-DDDDD",
+      ] { #expect(links.contains(href), "\(href)") }
+      #expect(html.contains("In force, and pledged") && html.contains("登记的字段超出授权范围"))
+      let lapsed = try await reader.get("/console/rights/rgt_04?lang=en").html
+      #expect(lapsed.contains("Lapsed: its time is over"))
+      #expect(try await reader.get("/console/rights/nothing").status == .notFound)
+    }
+  }
+
   @Test("a grade is told with the dimension that decides it, and checks in words of both languages")
   func grades() async throws {
     try await Reader.with { reader in

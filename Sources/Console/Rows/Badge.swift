@@ -14,12 +14,13 @@ enum Badge {
     switch state {
     case "active", "agreed", "completed", "finished", "matched", "node-up", "pool-open", "published", "running",
       "settled", "signed", "started", "succeeded", "dataset-published", "fresh", "grade-excellent", "grade-good",
-      "request-granted", "share-unconditional":
+      "request-granted", "right-registered", "share-unconditional":
       .good
     case "accepted", "countered", "draft", "held", "node-draining", "offered", "open", "pending", "paused", "placed",
       "pool-draining",
       "preparing",
-      "proposed", "queued", "dataset-draft", "due", "grade-fair", "request-pending", "share-conditional", "requested",
+      "proposed", "queued", "dataset-draft", "due", "grade-fair", "request-pending", "right-disputed", "right-pledged",
+      "share-conditional", "requested",
       "starting", "submitted", "suspended", "verified", "waiting":
       .waiting
     case "failed", "lost", "node-down", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory",

@@ -13,7 +13,8 @@ extension FacetRow {
   /// The pages about data.
   static func dataTabs(_ here: String, in frame: Frame) -> [FacetRow] {
     tabs(
-      [("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle")], here, frame)
+      [("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("rights", "rights"), ("idle", "idle")],
+      here, frame)
   }
 
   private static func tabs(_ pages: [(name: String, path: String)], _ here: String, _ frame: Frame) -> [FacetRow] {

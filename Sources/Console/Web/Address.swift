@@ -11,6 +11,7 @@ enum Address {
     case .site(let id): path("sites", id)
     case .dataset(let id): path("datasets", id)
     case .sharing(let id): path("requests", id)
+    case .right(let id): path("rights", id)
     case .entry(let index): Console.root + "/evidence?entry=" + String(index)
     }
   }

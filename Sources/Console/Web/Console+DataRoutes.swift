@@ -51,6 +51,18 @@ extension Console {
         return Answer.page(IdleList.View.html(lines, in: visit.frame))
       }
     }
+    group.get("rights") { request, context in
+      await site.page(request, context) { visit in
+        let rights = try await backend.rights(cursor: visit.query.value("cursor"), visit.caller)
+        return Answer.page(RightList.html(rights, in: visit.frame))
+      }
+    }
+    group.get("rights/:id") { request, context in
+      await site.page(request, context) { visit in
+        let model = try await backend.right(try context.parameters.require("id"), visit.caller)
+        return Answer.page(Right.View.html(model, in: visit.frame))
+      }
+    }
     group.get("certificates") { request, context in
       await site.open(request, context) { frame in
         let typed = site.query(request)["code"]

@@ -58,7 +58,7 @@ extension HubConsole {
     return (answer["chargedFen"]?.int ?? 0, answer["voucherFen"]?.int ?? 0)
   }
 
-  private func line(
+  func line(
     _ agreement: Agreement, totals: (charged: Int64, voucher: Int64), _ caller: Caller
   ) async throws -> Console.AgreementList.Line {
     var parties: [Console.Party] = []
