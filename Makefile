@@ -16,7 +16,7 @@ help:
 	@echo "make chaos   break the hub under load: SEED=1 ROUNDS=200 DATABASE=sqlite|postgres"
 	@echo "make bench   release build, then each Benchmarks/*/run"
 	@echo "make bench-store   only the comparison of the two database drivers"
-	@echo "make bench-data     tables held against contracts, beside others"
+	@echo "make bench-data     tables, policies, catalogue, datastore, gateway and negotiations, beside others"
 	@echo "make bench-compute placement, queues, quotas and sites beside what was published"
 	@echo "make lint    formatter and house rules"
 	@echo "make docs    API documentation under build/docs"
