@@ -6,9 +6,9 @@ import Synchronization
 ///
 /// SQLite's own automatic checkpoint runs inside the commit and swallows its errors; here a failed one is seen.
 final class WriteAheadLog: Sendable {
-  /// About 64 MiB at the usual page size. The writer waits while pages are moved, and a page that changes often is moved once however
+  /// About 128 MiB at the usual page size. The writer waits while pages are moved, and a page that changes often is moved once however
   /// often it is in the log: with 16 MiB a sixth of the writer's time went to moving them, with 64 MiB a twelfth.
-  private static let threshold = 16_000
+  private static let threshold = 32_000
   /// How much it must grow after a checkpoint that long readers kept from finishing.
   private static let step = 4_000
 

@@ -115,17 +115,21 @@ import Vocabulary
     #expect(!entry.isToBeAsked(10_009) && entry.isToBeAsked(10_010))
   }
 
-  @Test("accounting has rests that are as long as its answers take, longer while the cluster works") func resting() {
+  @Test("accounting has rests that are as long as its answers take, much longer while the cluster works") func resting()
+  {
     var pace = ClusterPace()
     #expect(pace.mayAskAccounting(0, isPressing: false))
     pace.beginAccounting()
     #expect(!pace.mayAskAccounting(9_000, isPressing: true))
     pace.endAccounting(begun: 0, 400)
     #expect(!pace.mayAskAccounting(549, isPressing: true) && pace.mayAskAccounting(550, isPressing: true))
-    #expect(!pace.mayAskAccounting(1_199, isPressing: false) && pace.mayAskAccounting(1_200, isPressing: false))
+    #expect(!pace.mayAskAccounting(3_399, isPressing: false) && pace.mayAskAccounting(3_400, isPressing: false))
     pace.beginAccounting()
-    pace.endAccounting(begun: 2_000, 20_000)
-    #expect(pace.mayAskAccounting(22_000, isPressing: false))
+    pace.endAccounting(begun: 4_000, 4_100)
+    #expect(!pace.mayAskAccounting(4_999, isPressing: false) && pace.mayAskAccounting(5_000, isPressing: false))
+    pace.beginAccounting()
+    pace.endAccounting(begun: 5_000, 20_000)
+    #expect(pace.mayAskAccounting(23_000, isPressing: false))
   }
 
   @Test("what accelerators a node has, from Slurm's word for it") func gres() {

@@ -31,14 +31,14 @@ struct ClusterPace: Sendable {
   }
 
   /// A question to accounting costs the cluster much the same whatever is asked for (a third of a second of a processor with
-  /// slurmrestd 22.05), and the processors may be those that jobs need: one at a time, and a third of the time at most while the
-  /// cluster works.
+  /// slurmrestd 22.05), and the processors may be those that jobs need: one at a time, and a tenth of the time while the cluster
+  /// works, but every three seconds whatever it costs.
   ///
   /// - Parameter isPressing: whether as much waits as one question can ask for, or nothing else goes on there.
   func mayAskAccounting(_ now: Int64, isPressing: Bool) -> Bool {
-    let pause = isPressing ? min(accountingTook, 150) : accountingTook * 2
+    let pause = isPressing ? min(accountingTook, 150) : accountingTook * 9
     return accounting == 0 && now >= silentUntil && now >= accountingSilentUntil
-      && now - accountedAt >= min(pause, 2_000)
+      && now - accountedAt >= min(pause, 3_000)
   }
 
   mutating func beginAccounting() { accounting += 1 }

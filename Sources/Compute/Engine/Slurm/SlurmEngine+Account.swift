@@ -4,7 +4,7 @@ import Vocabulary
 
 extension SlurmEngine {
   /// How many jobs are asked for at once.
-  private static let batch = 150
+  private static let batch = 300
   /// How long an ended job waits for its account where accounting answers and does not know it…
   private static let patience: Int64 = 20_000
   /// …and where it does not answer at all.

@@ -33,10 +33,9 @@ struct SlurmScript {
       // Slurm 22.05 tells it to commands of sbatch only.
       "export SLURM_CPUS_PER_TASK=\(spec.share?.processors ?? 1)",
       // It outlives its command when both are told to stop: of what it has not waited for, accounting knows nothing.
-      "trap : TERM", "exec 3>&2 2>/dev/null", SlurmWatch(folder: folder).text,
+      "trap : TERM", "exec 3>&2 2>/dev/null",
       // `exec` runs programs only, none of bash's own words.
-      "(\(place)exec -- \(words) </dev/null 2>&3 3>&-)", "code=$?",
-      "kill $watch; wait $watch",
+      SlurmWatch(folder: folder, command: "\(place)exec -- \(words)").text,
       "echo $code 2>/dev/null >|\(Self.quoted(mark))", "exit $code", "",
     ]
     return lines.joined(separator: "\n")
