@@ -59,6 +59,8 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", path: "Sources/CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     room("Store", ["Vocabulary", "CLibpq", "CSQLite", grdb, sqlite, crypto]),
+    // Tables of databases that somebody else keeps, as the CSV that they are the same as.
+    room("SQLTables", ["Vocabulary", "CLibpq", sqlite]),
     room("Evidence", ["Vocabulary", "Store", crypto]),
     room("Identity", ["Vocabulary", "Store", "Evidence", crypto, cryptoExtras]),
     room("Ledger", ["Vocabulary", "Store", "Evidence"]),
@@ -88,6 +90,8 @@ let package = Package(
     .systemLibrary(
       name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     fastRoom("Tables", ["Vocabulary", "CLibcsv", "CPCRE2", .product(name: "Yams", package: "Yams")]),
+    // RDF of other catalogues: the command line harvests it.
+    .systemLibrary(name: "CSerd", path: "Sources/CSerd", pkgConfig: "serd-0", providers: [.apt(["libserd-dev"])]),
     room(
       "DataSpace",
       [
@@ -126,7 +130,7 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Tables", "Hub", "Console", crypto, hummingbird, logging,
+        "Compute", "DataSpace", "Tables", "SQLTables", "CSerd", "Hub", "Console", crypto, hummingbird, logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -1,6 +1,8 @@
 """A table that the hub keeps: rows put in durably, searches and filtered searches, over HTTP at CKAN's door, as CKAN's clients use it.
 Peer for orientation: CKAN 2.12 on a machine of this kind answered 43 datastore_search a second and 28.9 filtered ones, and took in 2,758
-rows a second (figures given with the goals, not measured in this run). ROWS=100000 is the full scale."""
+rows a second (figures given with the goals, not measured in this run). ROWS=100000 is the full scale. CKAN 2.12.0 installs from PyPI
+(`pip install 'ckan[requirements]' gunicorn`), but is not started here: it wants Redis, which is not among this project's packages,
+and Solr, which Debian 12 does not have; whether it answers with searching switched off was not tried."""
 
 import concurrent.futures
 import http.client

@@ -52,12 +52,33 @@ public protocol ConsoleBackend: Sendable {
   /// What waits for the caller's organisation as a steward of data.
   func desk(cursor: String?, _ caller: Caller) async throws -> Console.Desk.Model
 
+  func ticket(_ id: String, _ caller: Caller) async throws -> Console.Ticket.Model
+  /// Takes, gives back, closes or reopens a ticket.
+  func decide(ticket id: String, _ decision: Console.Ticket.Decision, _ caller: Caller) async throws
+
   /// Datasets that nobody ever used, oldest first, with the reasons.
   func idle(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.IdleList.Line>
 
   /// The data rights that the caller's organisation holds, newest first.
   func rights(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.RightLine>
   func right(_ id: String, _ caller: Caller) async throws -> Console.Right.Model
+
+  /// Grants of authorised operation that the caller may see, newest first.
+  func grants(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.GrantLine>
+  func grant(_ id: String, _ caller: Caller) async throws -> Console.Grant.Model
+
+  /// Lists of data that the caller may see, newest first.
+  func dataLists(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.DataListLine>
+  /// One of them: a version of it, the newest unless told, from where its rows go on.
+  func dataList(_ id: String, version: String?, cursor: String?, _ caller: Caller) async throws
+    -> Console.DataList.Model
+  /// Publishes the caller's list, signed with the key that the hub keeps, after the version that the caller saw.
+  func publish(dataList id: String, after: Int64, _ caller: Caller) async throws
+
+  /// The data asset ledger of the caller's organisation, of the year that runs.
+  func assets(cursor: String?, _ caller: Caller) async throws -> Console.AssetList.Model
+  /// What data of each class were agreed for in the last twelve months.
+  func prices(_ caller: Caller) async throws -> Console.PriceList.Model
 
   /// What the certificate of a data right says, for anybody who has its code.
   func certificate(code: String) async throws -> Console.Certificate.Model

@@ -63,14 +63,38 @@ static const unsigned char templates_quality_mustache[] = {
 static const unsigned char templates_sharing_list_mustache[] = {
 #embed "files/templates/sharing-list.mustache"
 };
+static const unsigned char templates_ticket_mustache[] = {
+#embed "files/templates/ticket.mustache"
+};
+static const unsigned char templates_ticket_row_mustache[] = {
+#embed "files/templates/ticket-row.mustache"
+};
 static const unsigned char templates_sharing_row_mustache[] = {
 #embed "files/templates/sharing-row.mustache"
 };
 static const unsigned char templates_right_mustache[] = {
 #embed "files/templates/right.mustache"
 };
+static const unsigned char templates_grant_list_mustache[] = {
+#embed "files/templates/grant-list.mustache"
+};
+static const unsigned char templates_grant_mustache[] = {
+#embed "files/templates/grant.mustache"
+};
+static const unsigned char templates_asset_list_mustache[] = {
+#embed "files/templates/asset-list.mustache"
+};
+static const unsigned char templates_price_list_mustache[] = {
+#embed "files/templates/price-list.mustache"
+};
 static const unsigned char templates_right_list_mustache[] = {
 #embed "files/templates/right-list.mustache"
+};
+static const unsigned char templates_data_list_mustache[] = {
+#embed "files/templates/data-list.mustache"
+};
+static const unsigned char templates_data_list_index_mustache[] = {
+#embed "files/templates/data-list-index.mustache"
 };
 static const unsigned char templates_right_row_mustache[] = {
 #embed "files/templates/right-row.mustache"
@@ -228,9 +252,17 @@ static const console_asset table[] = {
     ASSET("templates/quality.mustache", templates_quality_mustache),
     ASSET("templates/sharing-list.mustache", templates_sharing_list_mustache),
     ASSET("templates/sharing-row.mustache", templates_sharing_row_mustache),
+    ASSET("templates/ticket.mustache", templates_ticket_mustache),
+    ASSET("templates/ticket-row.mustache", templates_ticket_row_mustache),
     ASSET("templates/right.mustache", templates_right_mustache),
+    ASSET("templates/grant-list.mustache", templates_grant_list_mustache),
+    ASSET("templates/grant.mustache", templates_grant_mustache),
+    ASSET("templates/asset-list.mustache", templates_asset_list_mustache),
+    ASSET("templates/price-list.mustache", templates_price_list_mustache),
     ASSET("templates/right-list.mustache", templates_right_list_mustache),
     ASSET("templates/right-row.mustache", templates_right_row_mustache),
+    ASSET("templates/data-list.mustache", templates_data_list_mustache),
+    ASSET("templates/data-list-index.mustache", templates_data_list_index_mustache),
     ASSET("templates/sharing.mustache", templates_sharing_mustache),
     ASSET("templates/idle-list.mustache", templates_idle_list_mustache),
     ASSET("templates/evidence.mustache", templates_evidence_mustache),

@@ -15,6 +15,8 @@ extension ExchangeSchema {
         agreement TEXT NOT NULL PRIMARY KEY REFERENCES agreement (id), ground TEXT NOT NULL
       ) STRICT;
       CREATE INDEX agreement_ground_ground ON agreement_ground (ground, agreement);
-      """)
+      """),
+    Migration(
+      "exchange-grounds-0002-suspended", "ALTER TABLE ground ADD COLUMN is_suspended INTEGER NOT NULL DEFAULT 0"),
   ]
 }

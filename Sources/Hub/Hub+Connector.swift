@@ -14,6 +14,7 @@ struct Connector: Sendable {
   let keeper: LeaseKeeper
   private let services: Services
   private let released: ReleasedFiles
+  private let uploadLimit: Int64
   private let responder: Responder
 
   /// Who answers: the exchange, or the script of a test kit.
@@ -31,6 +32,7 @@ struct Connector: Sendable {
     self.address = address
     self.services = services
     self.released = released
+    uploadLimit = configuration.uploadLimit
     if let file = configuration.testKit {
       guard configuration.isLoopback else { throw Self.kitInTheOpen }
       let kit = TestKitResponder(file)
@@ -38,7 +40,8 @@ struct Connector: Sendable {
       desk = ProtocolDesk(responder: kit) { address.root + DSPDoor.path }
     } else {
       let exchange = ExchangeResponder(
-        vault: services.vault, dataRoot: { address.root + DSPDataDoor.path }, countersign: services.countersign
+        vault: services.vault, dataRoot: { address.root + DSPDataDoor.path },
+        inboxRoot: { address.root + DSPInboxDoor.path }, countersign: services.countersign
       ) { tx, reference, provider in
         (try? DSPDataDoor.upload(tx, reference, of: provider))?.bytes
       }
@@ -47,6 +50,11 @@ struct Connector: Sendable {
     }
     sender = ProtocolSender(desk: desk)
     keeper = LeaseKeeper(ConnectorLoop.leaseName, holder: holder, in: services.database, pace: pace)
+  }
+
+  /// Who answers for the exchange; nil where a test kit does.
+  var exchange: ExchangeResponder? {
+    if case .exchange(let exchange) = responder { exchange } else { nil }
   }
 
   var endpoints: [Endpoint] {
@@ -64,8 +72,12 @@ struct Connector: Sendable {
         guard let asked, let rule = try DataTerms(asked.reference).release else { return }
         _ = try await released.view(of: asked.id, asked.provider, asked.reference, rule)
       }
+      door.refused = { tx, message, refusal, authorization, now in
+        try exchange.refused(tx, message, refusal, showing: authorization, at: now)
+      }
       door.addRoutes(to: router)
       DSPDataDoor(services: services, responder: exchange, released: released).addRoutes(to: router)
+      DSPInboxDoor(services: services, responder: exchange, limit: uploadLimit).addRoutes(to: router)
     case .kit(let kit):
       DSPDoor(services: services, desk: desk, shelf: kit).addRoutes(to: router)
       DSPTestKitDoor(services: services, desk: desk, responder: kit).addRoutes(to: router)

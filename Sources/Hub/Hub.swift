@@ -30,6 +30,8 @@ public struct Hub: Sendable {
   private let folderLock: FileLock
   /// What may leave of tables.
   let released: ReleasedFiles
+  /// The working days by which terms are counted.
+  private let calendar: WorkingCalendar
   /// Where other connectors are met.
   let connector: Connector
   /// The operator's account, if this is the first start.
@@ -96,6 +98,7 @@ public struct Hub: Sendable {
     agents = loops
     let files = configuration.folder + "/files"
     try await services.slow.run { UploadWriter.clear(files) }
+    calendar = try Self.calendar(configuration.folder + "/working-days.json")
     endpoints =
       Self.endpoints(services)
       + ComputeEndpoints.all(services, jobs, uploadLimit: configuration.uploadLimit)
@@ -106,8 +109,9 @@ public struct Hub: Sendable {
       ]
       + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
       + connector.endpoints + GatewayEndpoints.all(services) + ReleaseEndpoints.all(services, released)
-      + DataPushEndpoints.all(services) + RightEndpoints.all(services)
-      + SharingEndpoints.all(try Self.calendar(configuration.folder + "/working-days.json"))
+      + DataPushEndpoints.all(services) + RightEndpoints.all(services) + OperationGrantEndpoints.all
+      + DataAssetEndpoints.all + DataPriceEndpoints.all
+      + SharingEndpoints.all(calendar) + AssessmentEndpoints.all(calendar) + TicketEndpoints.all(calendar)
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
   }
@@ -115,8 +119,9 @@ public struct Hub: Sendable {
   static func endpoints(_ services: Services) -> [Endpoint] {
     OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
       + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + InvoiceEndpoints.all(services)
-      + EvidenceEndpoints.all(services) + DatasetEndpoints.all + AssessmentEndpoints.all
+      + EvidenceEndpoints.all(services) + DatasetEndpoints.all
       + DatasetDiagnosisEndpoints.all + DatasetUseEndpoints.all + DatasetCallRateEndpoints.all
+      + DataListEndpoints.all(services)
   }
 
   /// The working days that the operator has told; without a file every week from Monday to Friday is worked.
@@ -184,13 +189,15 @@ public struct Hub: Sendable {
     var running = application
     running.addServices(
       LeaseRenewal(keeper: housekeeping),
-      Housekeeping(services: services, released: released, keeper: housekeeping, logger: logger), agents
+      Housekeeping(
+        services: services, released: released, calendar: calendar, keeper: housekeeping, logger: logger), agents
     )
     running.addServices(
       LeaseRenewal(keeper: connector.keeper),
       ConnectorLoop(
-        sender: connector.sender, keeper: connector.keeper, database: services.database, logger: logger),
-      PushLoop(services: services, released: released, keeper: connector.keeper, logger: logger))
+        sender: connector.sender, keeper: connector.keeper, days: configuration.connectorMessageDays,
+        database: services.database, logger: logger),
+      PushLoop(services: services, released: released, connector: connector, logger: logger))
     running.addServices(GatewayLoop(services: services, logger: logger))
     for owner in jobOwners {
       running.addServices(

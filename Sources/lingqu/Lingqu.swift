@@ -17,8 +17,9 @@ struct Lingqu: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, InitCommand.self, APICommand.self, OfferCommand.self, DatasetCommand.self, SharingCommand.self,
-      RightCommand.self,
-      NeedCommand.self,
+      TicketCommand.self,
+      RightCommand.self, GrantCommand.self, AssetCommand.self,
+      ListCommand.self, NeedCommand.self,
       AgreementCommand.self, GatewayCommand.self,
       JobCommand.self, SiteCommand.self, PoolCommand.self, QuotaCommand.self, AgentCommand.self, VoucherCommand.self,
       LedgerCommand.self,

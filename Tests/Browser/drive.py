@@ -31,18 +31,19 @@ def pages_of(page):
     for name, path in [
         ("catalogue", "catalogue"), ("needs", "needs"), ("agreements", "agreements"), ("jobs", "jobs"),
         ("accounts", "accounts"), ("evidence", "evidence"), ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices"),
-        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"),
+        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"), ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"),
     ]:
         found[name] = f"{BASE}/{path}"
     if FIXTURES:
         found |= {"invoice": f"{BASE}/accounts/invoices/2026-11?consumer=prt_01&provider=prt_03",
                   "job-waiting": f"{BASE}/jobs/job_04", "pool-shared": f"{BASE}/pools/pol_02", "pool-night": f"{BASE}/pools/pol_03",
                   "site-new": f"{BASE}/sites/sit_06", "dataset-stale": f"{BASE}/datasets/dts_03",
-                  "dataset-draft": f"{BASE}/datasets/dts_05", "request-to-decide": f"{BASE}/requests/shr_04",
+                  "dataset-draft": f"{BASE}/datasets/dts_05", "request-to-decide": f"{BASE}/requests/shr_04", "ticket": f"{BASE}/tickets/tkt_01",
+                  "ticket-closed": f"{BASE}/tickets/tkt_04",
                   "request-refused": f"{BASE}/requests/shr_03"}
     for name, path in [
         ("offer", "catalogue"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"), ("statement", "accounts"), ("site", "sites"),
-        ("pool", "jobs/queue"), ("dataset", "datasets"), ("request", "requests"), ("right", "rights"),
+        ("pool", "jobs/queue"), ("dataset", "datasets"), ("request", "requests"), ("right", "rights"), ("grant", "grants"), ("list", "lists"),
     ]:
         page.goto(f"{BASE}/{path}")
         address = first_link(page, {"catalogue": "offers", "jobs/queue": "pools"}.get(path, path))
@@ -103,7 +104,7 @@ def everything(page, context, browser):
     def _():
         found.update(pages_of(page))
         if FIXTURES:
-            assert len(found) == 36, sorted(found)
+            assert len(found) == 44, sorted(found)
 
     for language in ("zh", "en"):
         for name, address in found.items():

@@ -35,6 +35,18 @@ def check_data(run, check, folder, data):
     run("data", "profile", table, "--encoding", "latin1", code=2)
     run("data", "profile", folder / "absent.csv", code=6)
 
+    odd = folder / "odd.csv"
+    odd.write_bytes("place,pipe\n37°26'9\"N,5\"\ncafé,\n".encode("windows-1252"))
+    run("data", "convert", odd, "--to", "csv", code=1)
+    run("data", "convert", odd, "--to", "csv", "--encoding", "windows-1252", code=1)
+    good = run("data", "convert", odd, "--to", "csv", "--encoding", "windows-1252", "--quotes", "lax").stdout.decode()
+    check(good == "place,pipe\n\"37°26'9\"\"N\",\"5\"\"\"\ncafé,\n", f"bare quotes and one byte a character, if told: {good!r}")
+    rows = run("data", "convert", "-", "--to", "jsonl", given=good.encode()).stdout.decode().splitlines()
+    check([json.loads(row) for row in rows] == [{"place": "37°26'9\"N", "pipe": '5"'}, {"place": "café", "pipe": None}], f"{rows}")
+    run("data", "profile", odd, "--quotes", "loose", code=2)
+    run("data", "convert", odd, "--quotes", "lax", code=2)
+    run("data", "convert", odd, "--to", "csv", "--minimal", code=2)
+
     lines = folder / "lines.jsonl"
     lines.write_text('{"id": 1, "糖分": 12.5}\n{"id": 2}\n')
     found = json.loads(run("data", "profile", lines, "--json").stdout)

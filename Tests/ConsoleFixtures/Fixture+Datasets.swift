@@ -202,10 +202,17 @@ extension Fixture {
         at: Self.now, overdue: [], waiting: .init(items: []), drafts: .init(items: []), poor: .init(items: []),
         old: .init(items: []), unit: Self.mill.id)
     }
-    return .init(
+    var model = Console.Desk.Model(
       at: Self.now, overdue: [sharingLines[3]], waiting: .init(items: [sharingLines[4]], next: "2"),
       drafts: .init(items: [draft]), poor: .init(items: [datasets[2]], next: "2"), old: .init(items: []),
       unit: Self.mill.id)
+    model.tickets = .init(items: Array(ticketLines.prefix(3)))
+    var late = sharingLines[0]
+    (late.dueAt, late.isOverdue) = (at(60 * 24 * 5), true)
+    model.escalatedRequests = [late]
+    model.escalatedTickets = [ticketLines[4]]
+    model.reminders = reminderLines
+    return model
   }
 
   var idle: [Console.IdleList.Line] {

@@ -174,6 +174,17 @@ public struct FixtureBackend: ConsoleBackend {
 
   public func desk(cursor: String?, _ caller: Caller) async throws -> Console.Desk.Model { fixture.desk(empty: empty) }
 
+  public func ticket(_ id: String, _ caller: Caller) async throws -> Console.Ticket.Model {
+    guard let line = fixture.ticketLines.first(where: { $0.id == id }) else { throw Refusal.notFound(id) }
+    return fixture.ticket(line)
+  }
+
+  public func decide(ticket id: String, _ decision: Console.Ticket.Decision, _ caller: Caller) async throws {
+    guard case .close(let reason, let words) = decision, reason == "other", words == nil else { return }
+    throw Refusal(
+      .unacceptable, rule: "ticket.words", Text(zh: "选择“其他”须写明理由", en: "another reason needs words"), field: "/words")
+  }
+
   public func idle(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.IdleList.Line> {
     .init(items: empty ? [] : fixture.idle, next: empty ? nil : "2")
   }
@@ -187,9 +198,46 @@ public struct FixtureBackend: ConsoleBackend {
     return fixture.right(line, empty: empty)
   }
 
+  public func grants(cursor: String?, _ caller: Caller) async throws -> Console.Listing<Console.GrantLine> {
+    .init(items: empty ? [] : fixture.grants, next: empty ? nil : "2")
+  }
+
+  public func grant(_ id: String, _ caller: Caller) async throws -> Console.Grant.Model {
+    guard let line = fixture.grants.first(where: { $0.id == id }) else { throw Refusal.notFound(id) }
+    return fixture.grant(line, empty: empty)
+  }
+
+  public func assets(cursor: String?, _ caller: Caller) async throws -> Console.AssetList.Model {
+    .init(lines: .init(items: empty ? [] : fixture.assets, next: empty ? nil : "2"), from: "2026-01", to: "2026-11")
+  }
+
+  public func prices(_ caller: Caller) async throws -> Console.PriceList.Model {
+    .init(classes: empty ? [] : fixture.prices, isPartial: !empty)
+  }
+
   public func certificate(code: String) async throws -> Console.Certificate.Model {
     guard !empty, let found = fixture.certificates[code] else { throw Refusal.notFound("certificate") }
     return found
+  }
+
+  public func dataLists(
+    cursor: String?, _ caller: Caller
+  ) async throws -> Console.Listing<Console.DataListLine> {
+    .init(items: empty ? [] : fixture.dataLists, next: empty ? nil : "2")
+  }
+
+  public func dataList(
+    _ id: String, version: String?, cursor: String?, _ caller: Caller
+  ) async throws -> Console.DataList.Model {
+    guard let line = fixture.dataLists.first(where: { $0.id == id }) else { throw Refusal.notFound(id) }
+    return fixture.dataList(line, empty: empty)
+  }
+
+  public func publish(dataList id: String, after: Int64, _ caller: Caller) async throws {
+    guard after == 0 else {
+      throw Refusal(
+        .conflict, rule: "list.moved", Text(zh: "该清单已改动", en: "the list has changed meanwhile"), field: "/after")
+    }
   }
 
   public func agreements(cursor: String?, _ caller: Caller) async throws -> Console.AgreementList.Model {

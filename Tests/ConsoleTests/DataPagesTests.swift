@@ -57,6 +57,29 @@ struct DataPagesTests {
     }
   }
 
+  @Test("the desk has tickets with their clocks and scores before and after, what others are late with, and reminders")
+  func tickets() async throws {
+    try await Reader.with { reader in
+      let page = try await reader.get("/console/desk?lang=en").html
+      for words in [
+        "Rules of the data contract are broken", "score 73.4 poor → 91.0 good", "was to be put right by",
+        "Overdue elsewhere, brought before you", "The last reminders", "/console/tickets/tkt_01",
+      ] {
+        #expect(page.contains(words), "\(words)")
+      }
+      let ticket = try await reader.get("/console/tickets/tkt_01?lang=en").html
+      for words in ["for instance rows 4, 9", "Suggestion: ", "I look after it", "Close it", "73.4 poor", "91.0 good"] {
+        #expect(ticket.contains(words), "\(words)")
+      }
+      let closed = try await reader.get("/console/tickets/tkt_04?lang=en").html
+      #expect(closed.contains("An assessment that passed") && !closed.contains("I look after it"))
+    }
+    try await Reader.with(FixtureBackend(empty: true)) { reader in
+      let page = try await reader.get("/console/desk?lang=en").html
+      #expect(page.contains("Nothing has to be put right"))
+    }
+  }
+
   @Test("what nobody used is told with its reasons in words, the better one and the needs linked, and the next page")
   func idle() async throws {
     try await Reader.with { reader in
@@ -152,6 +175,38 @@ struct DataPagesTests {
       let lapsed = try await reader.get("/console/rights/rgt_04?lang=en").html
       #expect(lapsed.contains("Lapsed: its time is over"))
       #expect(try await reader.get("/console/rights/nothing").status == .notFound)
+    }
+  }
+
+  @Test("a grant is told with its parties, datasets, rights and the operator's account; a proposal has no account yet")
+  func grants() async throws {
+    try await Reader.with { reader in
+      let list = try await reader.get("/console/grants?lang=en").html
+      #expect(list.contains("/console/grants/opg_04") && list.contains("/console/grants?cursor=2"))
+      #expect(list.contains("By field") && list.contains("Transport"))
+      let html = try await reader.get("/console/grants/opg_01?lang=en").html
+      let links = Markup(html).elements.compactMap { $0.attributes["href"] }
+      for href in ["/console/datasets/dts_01", "/console/rights/rgt_01"] { #expect(links.contains(href), "\(href)") }
+      for said in ["2026-11", "¥1,999.00", "15.05%", "¥300.84"] { #expect(html.contains(said), "\(said)") }
+      let proposal = try await reader.get("/console/grants/opg_03?lang=en").html
+      #expect(!proposal.contains("¥") && proposal.contains("No dataset yet"))
+      #expect(try await reader.get("/console/grants/nothing").status == .notFound)
+    }
+  }
+
+  @Test("the asset ledger tells costs, rights and revenue; prices of a month in which too few took part are not told")
+  func assets() async throws {
+    try await Reader.with { reader in
+      let ledger = try await reader.get("/console/assets?lang=en").html
+      for said in ["/console/datasets/dts_01", "Intangible asset", "¥12,000.00", "¥1,734.00", "−¥90.00", "2026-01"] {
+        #expect(ledger.contains(said), "\(said)")
+      }
+      #expect(ledger.contains("/console/assets?cursor=2"))
+      let prices = try await reader.get("/console/prices?lang=en").html
+      for said in ["Weather", "2.500", "3.750", "Some months are not told"] {
+        #expect(prices.contains(said), "\(said)")
+      }
+      #expect(prices.contains("class=\"chart sparkline\""))
     }
   }
 

@@ -30,14 +30,25 @@ def report(chosen, reasons):
             count.check(case not in reasons, f"{case}: {reasons.get(case)}")
 
 
+def tell(time, found):
+    """How many cases of each role were passed."""
+    for role, of_role in (("provider", lambda case: "_C:" not in case), ("consumer", lambda case: "_C:" in case)):
+        all_ = [case for case in cases.ALL if of_role(case)]
+        print(f"  {time} run, as the {role}: {sum(case not in found for case in all_)} of {len(all_)} cases", flush=True)
+
+
 def at_a_hub(chosen):
     with Hub(arguments=["--dsp-test-kit", str(FILE)]) as hub:
         file = json.loads(FILE.read_text())
         kit_cases = [case for case in cases.ALL if case in chosen or not chosen]
-        report(kit_cases, runner.run_all(Target(hub.address, file), kit_cases))
+        found = runner.run_all(Target(hub.address, file), kit_cases)
+        report(kit_cases, found)
+        if not chosen:
+            tell("first", found)
         for time in ("second", "third") if not chosen else ():  # What a run has left behind is not in the way of the next.
             found = runner.run_all(Target(hub.address, file))
             count.check(not found, f"the {time} time: {found}")
+            tell(time, found)
         hub.port = int(hub.address.rpartition(":")[2])
 
         def restart():

@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE.parent / "Live"))
 import count  # noqa: E402
 from hub import Hub, credit_code  # noqa: E402
 
+import pushing  # noqa: E402
 from kit import checks  # noqa: E402
 
 TABLE = b"day,kWh\n" + b"".join(b"2026-11-%02d,%d\n" % (day, day * 7919) for day in range(1, 31)) * 2000
@@ -59,18 +60,18 @@ class World:
         self.connector = there.expect(201, "POST", "/v1/connectors", {
             "participant": self.bureau_there, "address": here.address + "/dsp/2025-1/",
             "authorization": "Bearer " + mill_key_here})["id"]
-        self.mill_key_here = mill_key_here
+        self.mill_key_here, self.bureau_key_there = mill_key_here, bureau_key_there
 
-    def publish(self, title, rule=True, price=None, policy=None):
+    def publish(self, title, rule=True, price=None, policy=None, body=TABLE, **more):
         upload = self.here.expect(
-            201, "POST", "/v1/uploads", TABLE, key=self.bureau_key,
+            201, "POST", "/v1/uploads", body, key=self.bureau_key,
             headers={"Content-Type": "application/octet-stream"})["id"]
         offer = {
             "kind": "data", "title": {"zh": title, "en": title}, "summary": {"zh": "", "en": ""},
             "policy": policy or {"permission": [{"action": "use", "constraint": [
                 {"leftOperand": "purpose", "operator": "eq", "rightOperand": "energy-saving"},
                 {"leftOperand": "count", "operator": "lteq", "rightOperand": 5}]}]},
-            "price": price or {"model": "free"}, "reference": {"upload": upload}}
+            "price": price or {"model": "free"}, "reference": {"upload": upload} | more}
         if rule:
             offer["publishedRule"] = {"name": "open-data-1", "maxTermDays": 90}
         return self.here.expect(201, "POST", "/v1/offers", offer, key=self.bureau_key)["id"]
@@ -95,8 +96,8 @@ class World:
         return self.mine("POST", f"/v1/connectors/{self.connector}/negotiations", {
             "dataset": dataset["@id"], "offer": dataset["hasPolicy"][0], **more}, status=201)["id"]
 
-    def transfer(self, agreement):
-        return self.mine("POST", f"/v1/connectors/{self.connector}/transfers", {"agreement": agreement}, status=201)["id"]
+    def transfer(self, agreement, format="HttpData-PULL"):
+        return self.mine("POST", f"/v1/connectors/{self.connector}/transfers", {"agreement": agreement, "format": format}, status=201)["id"]
 
     def process(self, id):
         return self.mine("GET", f"/v1/connector-processes/{id}")
@@ -181,6 +182,85 @@ def words(world):
     count.check(filtered.status == 400, "a filter that nobody knows is refused")
 
 
+def described(world):
+    """What the dataset catalogue says of the data stands in the catalogue of the protocol, as the standard has it."""
+    offer = world.publish("Air, by the hour")
+    plain = world.dataset(offer)
+    count.check("dct:publisher" not in plain, "an offer without a dataset says what it says itself")
+    entry = {
+        "name": "air", "title": {"zh": "空气质量逐时数据", "en": "Air quality by the hour"},
+        "description": {"zh": "各监测点逐时浓度", "en": ""}, "keywords": ["空气"], "theme": "environment",
+        "contact": {"name": "数据科"}, "cycle": "daily", "regions": ["450100"], "licence": "CC-BY-4.0",
+        "sharing": {"class": "unconditional"}, "openness": {"class": "unconditional"},
+        "security": {"level": "general", "generalLevel": 2}, "offer": offer,
+        "distributions": [{"format": "csv", "accessURL": "https://data.example.cn/air", "byteSize": 12, "sha256": "0" * 64}]}
+    dataset = world.here.expect(201, "POST", "/v1/datasets", entry, key=world.bureau_key)["id"]
+    count.check("dct:publisher" not in world.dataset(offer), "nor does a draft say anything")
+    world.here.expect(200, "POST", f"/v1/datasets/{dataset}/publish", {}, key=world.bureau_key)
+    found = world.dataset(offer)
+    count.check(found["dct:identifier"] == dataset and found["@id"] == "urn:lingqu:" + offer, f"{found}")
+    count.check([one["@language"] for one in found["dct:title"]] == ["zh", "en"], f"its title: {found['dct:title']}")
+    count.check(found["dct:title"][0]["@value"] == entry["title"]["zh"], "which is the dataset's")
+    count.check(found["dct:publisher"]["http://xmlns.com/foaf/0.1/name"][0]["@value"] == "Data bureau", f"{found['dct:publisher']}")
+    count.check(found["dct:accrualPeriodicity"]["@id"].endswith("/frequency/DAILY"), "its cycle")
+    count.check(found["dcat:theme"][0]["@id"] == "urn:lingqu:theme:environment", f"its theme: {found['dcat:theme']}")
+    count.check(found["urn:lingqu:ns#securityLevel"] == "general" and found["urn:lingqu:ns#generalLevel"] == "2", "its level")
+    count.check("urn:lingqu:ns#qualityGrade" not in found, "nothing is said of a quality that nobody has measured")
+    count.check(found["dct:hasFormat"][0]["dcat:accessURL"]["@id"] == "https://data.example.cn/air", "where else it is")
+    one = world.here.call("GET", "/dsp/2025-1/catalog/datasets/" + found["@id"], key=world.mill_key_here)
+    node = checks.message(one.json, "Dataset")
+    count.check("http://purl.org/dc/terms/publisher" in node, f"as JSON-LD: {sorted(node)}")
+    parts = [{"dimension": name, "score": 100, "checks": 1} for name in ("normativity", "accessibility")]
+    world.here.expect(201, "POST", f"/v1/datasets/{dataset}/assessments", {
+        "table": "0" * 64, "contract": "1" * 64, "report": {
+            "table": "t", "rows": 0, "ragged": 0, "columns": 0, "missingColumns": [], "unknownColumns": [], "checks": [],
+            "notChecked": [], "score": {"total": 100, "grade": "excellent", "parts": parts}}}, key=world.bureau_key)
+    count.check(world.dataset(offer)["urn:lingqu:ns#qualityGrade"] == "excellent", "its grade, once it is known")
+    world.here.expect(200, "POST", f"/v1/datasets/{dataset}/withdraw", {}, key=world.bureau_key)
+    count.check("dct:publisher" not in world.dataset(offer), "withdrawn, it says nothing any more")
+
+
+def wrong_party(world):
+    """A message by the wrong party, for another's process, replayed or out of order changes nothing at the exchange."""
+    agreement = world.agree(world.publish("Power, in order"))
+    context = {"@context": [checks.CONTEXT], "consumerPid": "urn:x:" + os.urandom(8).hex()}
+    first = context | {
+        "@type": "TransferRequestMessage", "agreementId": agreement, "format": "HttpData-PULL",
+        "callbackAddress": world.there.address + "/dsp/2025-1"}
+    _, stranger = party(world.here, 14, "Another stranger", ["consumer"])
+
+    def post(path, body, key=world.mill_key_here):
+        return world.here.call("POST", "/dsp/2025-1/transfers/" + path, body, key=key)
+    begun = post("request", first).json
+    pair = context | {"providerPid": begun["providerPid"], "code": "1"}
+    address = begun["providerPid"]
+
+    def state():
+        return world.here.call("GET", "/dsp/2025-1/transfers/" + address, key=world.mill_key_here).json["state"]
+    for what, kind in (("termination", "Termination"), ("suspension", "Suspension"), ("completion", "Completion"), ("start", "Start")):
+        message = pair | {"@type": f"Transfer{kind}Message"}
+        count.check(post(f"{address}/{what}", message, stranger).status == 404, f"another party's {what}")
+        count.check(post(f"{address}/{what}", message | {"consumerPid": "urn:x:0"}).status == 400, f"{what} with another's pid")
+    other = post("request", first | {"consumerPid": "urn:x:" + os.urandom(8).hex()}).json
+    crossed = pair | {"@type": "TransferTerminationMessage", "providerPid": other["providerPid"]}
+    count.check(post(f"{address}/termination", crossed).status == 400, "the pid of another process of one's own")
+    count.check(post(f"{address}/start", pair | {"@type": "TransferStartMessage"}).status == 400, "a start of what has started")
+    count.check(state() == "STARTED", "nothing has moved")
+    uses = len([kind for kind in pushing.kinds(world, agreement) if kind == "use.completed"])
+    for body, path, expected in (
+            (pair | {"@type": "TransferSuspensionMessage"}, "suspension", "SUSPENDED"),
+            (pair | {"@type": "TransferStartMessage"}, "start", "STARTED"),
+            (pair | {"@type": "TransferCompletionMessage"}, "completion", "COMPLETED")):
+        count.check([post(f"{address}/{path}", body).status for _ in range(3)] == [200] * 3, f"{path}, three times")
+        count.check(state() == expected, f"{path} leads to {expected}")
+    count.check(post("request", first).json == begun | {"state": "COMPLETED"}, "the first request again is the same transfer")
+    for what, kind in (("start", "Start"), ("suspension", "Suspension"), ("termination", "Termination")):
+        count.check(post(f"{address}/{what}", pair | {"@type": f"Transfer{kind}Message"}).status == 400, f"{what} after the end")
+    count.check(post("request", first | {"agreementId": "urn:lingqu:agr_x"}).status == 400, "its pid is not free")
+    after = len([kind for kind in pushing.kinds(world, agreement) if kind == "use.completed"])
+    count.check(uses == after and state() == "COMPLETED", f"one use of each transfer: {uses}, {after}")
+
+
 def bargaining(world):
     """The provider answers with other terms; the consumer takes them."""
     offer = world.publish("Power, to be bargained for", rule=False)
@@ -247,6 +327,32 @@ def revocation(world):
     world.reaches(transfer["id"], "TERMINATED")
     again = world.reaches(world.transfer(agreement), "TERMINATED")
     count.check(again and "agreement" in again.get("reason", ""), f"and not asked for again: {again}")
+    count.check(refusals_of(world, agreement) == ["agreement.not-active"] * 2, "both attempts are on record")
+
+
+def refusals_of(world, agreement):
+    """The rules of the refused uses that the provider's log tells of under an agreement, the oldest first."""
+    found = [entry for entry in pushing.entries(world, agreement) if entry["kind"] == "use.refused"]
+    count.check(all(entry["actor"] == world.mill_here and entry["data"]["export"] == "raw" for entry in found), f"who, and what: {found}")
+    return [entry["data"]["rule"] for entry in found]
+
+
+def recorded(world):
+    """What policy, agreement or right refuse of a transfer is on record as the refusals of the hub's own door are."""
+    agreement = world.agree(world.publish("Power, once", policy={"permission": [{"action": "use", "constraint": [
+        {"leftOperand": "count", "operator": "lteq", "rightOperand": 1}]}]}))
+    transfer = world.reaches(world.transfer(agreement), "STARTED")
+    world.reaches(world.transfer(agreement), "TERMINATED")
+    count.check(refusals_of(world, agreement) == ["policy.count"], f"the policy: {refusals_of(world, agreement)}")
+    results = world.agree(world.publish("Power, for jobs only", results={"formats": ["csv"], "mostBytes": 10_000}))
+    world.reaches(world.transfer(results), "TERMINATED")
+    count.check(refusals_of(world, results) == ["use.compute-only"], f"data that stay: {refusals_of(world, results)}")
+    path = "/v1/agreements/" + agreement.removeprefix("urn:lingqu:")
+    world.here.expect(200, "POST", path + "/suspend", {"reason": "maintenance"}, key=world.bureau_key)
+    count.check(world.pull(transfer).status == 403, "suspended, it is not given")
+    count.check(refusals_of(world, agreement) == ["policy.count", "agreement.not-active"], "a pull is on record too")
+    elsewhere = world.here.call("GET", transfer["dataAddress"]["endpoint"].removeprefix(world.here.address), key="0" * 64)
+    count.check(elsewhere.status == 401 and len(refusals_of(world, agreement)) == 2, "a stranger's is none of the agreement's")
 
 
 def metered(world):
@@ -325,13 +431,18 @@ def play():
         world = World(here, there)
         agreement = exchange(world)
         words(world)
+        described(world)
+        wrong_party(world)
         people(world)
         bargaining(world)
         suspension(world)
         revocation(world)
         metered(world)
+        recorded(world)
         refusals(world, agreement)
         restart(world)
+        there.port = int(there.address.rsplit(":", 1)[1])
+        pushing.play(world, TABLE, until)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Live"))
+import sources  # noqa: E402
 from count import check, summary  # noqa: E402
 
 BIN = os.environ["LINGQU_BIN"]
@@ -83,6 +84,7 @@ def main():
                 check(told.returncode == 0, f"{referee}: {told.stderr[-2000:]!r}")
                 theirs = json.loads(told.stdout.splitlines()[-1])["found"] if told.returncode == 0 else {}
                 check(theirs == mine, f"seed {seed}: {referee} finds {theirs}, we find {mine}")
+        sources.main(folder)
     return summary()
 
 

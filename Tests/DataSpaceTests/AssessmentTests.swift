@@ -34,11 +34,12 @@ struct AssessmentTests {
           return try DatasetSearch.page(tx, query, limit: 10, at: room.dawn).items.map(\.id)
         }
         let poor = try Assessments.record(
-          tx, dataset.id, Self.draft("id,sugar\n1,\n1,\n1,\nx,\n"), by: room.bureau, at: room.dawn)
+          tx, dataset.id, Self.draft("id,sugar\n1,\n1,\n1,\nx,\n"), by: room.bureau, WorkingCalendar(), at: room.dawn)
         #expect(poor.report.score.grade == .poor && poor.version == dataset.version)
         #expect(try find(.poor) == [dataset.id] && find(.excellent).isEmpty)
         let later = room.dawn.adding(milliseconds: 60_000)
-        let good = try Assessments.record(tx, dataset.id, Self.draft("id,sugar\n1,2\n"), by: room.bureau, at: later)
+        let good = try Assessments.record(
+          tx, dataset.id, Self.draft("id,sugar\n1,2\n"), by: room.bureau, WorkingCalendar(), at: later)
         #expect(try find(.excellent) == [dataset.id] && find(.poor).isEmpty)
         let now = try Datasets.get(tx, dataset.id, at: later)
         #expect(now.quality == DatasetQuality(score: 100, grade: .excellent, at: later))
@@ -58,7 +59,7 @@ struct AssessmentTests {
       try await room.database.write { tx in
         let dataset = try room.publish(tx, CatalogueRoom.entry("名册"))
         _ = try Assessments.record(
-          tx, dataset.id, Self.draft("id,sugar\n4501,1\nsecret,2\n"), by: room.bureau, at: room.dawn)
+          tx, dataset.id, Self.draft("id,sugar\n4501,1\nsecret,2\n"), by: room.bureau, WorkingCalendar(), at: room.dawn)
         let kept = try #require(try Assessments.list(tx, of: dataset.id, limit: 1).first)
         let examples = kept.report.checks.flatMap(\.examples)
         #expect(examples.map(\.row) == [2] && examples.map(\.value) == [""])
@@ -74,12 +75,16 @@ struct AssessmentTests {
         var draft = try Self.draft("id,sugar\n1,\n")
         draft.report.checks[0].found = 0
         draft.report.checks = draft.report.checks.filter { $0.metric != "nullValues" }
-        #expect { try Assessments.record(tx, dataset.id, draft, by: room.bureau, at: room.dawn) } throws: {
+        #expect {
+          try Assessments.record(tx, dataset.id, draft, by: room.bureau, WorkingCalendar(), at: room.dawn)
+        } throws: {
           ($0 as? Refusal)?.rule == "assessment.score"
         }
         _ = try Datasets.withdraw(tx, dataset.id, at: room.dawn)
         let whole = try Self.draft("id,sugar\n1,2\n")
-        #expect { try Assessments.record(tx, dataset.id, whole, by: room.bureau, at: room.dawn) } throws: {
+        #expect {
+          try Assessments.record(tx, dataset.id, whole, by: room.bureau, WorkingCalendar(), at: room.dawn)
+        } throws: {
           ($0 as? Refusal)?.rule == "dataset.withdrawn"
         }
       }

@@ -180,6 +180,42 @@ struct CatalogueDatasetsTests {
     }
   }
 
+  @Test("an offer has the dataset that was first described and is used under it, as long as that is published")
+  func offered() async throws {
+    try await CatalogueRoom.with { room in
+      try await room.database.write { tx in
+        func publish(_ title: String) throws -> ID<Offer> {
+          try Offers.publish(
+            tx,
+            OfferDraft(
+              kind: .data, title: Text(zh: title, en: ""), summary: Text(zh: "", en: ""), policy: .open,
+              price: .free), by: room.bureau, at: room.dawn
+          ).id
+        }
+        func found(_ offers: ID<Offer>...) throws -> [ID<Offer>: String] {
+          try Datasets.published(tx, under: offers, at: room.dawn).mapValues { $0.entry.title.zh }
+        }
+        let (one, other) = (try publish("甲"), try publish("乙"))
+        let first = try room.publish(tx, CatalogueRoom.entry("一") { $0.offer = one })
+        _ = try room.publish(tx, CatalogueRoom.entry("二") { $0.offer = one })
+        _ = try Datasets.draft(tx, CatalogueRoom.entry("三") { $0.offer = other }, by: room.bureau, at: room.dawn)
+        #expect(try found(one, other) == [one: "一"])
+        #expect(try found().isEmpty)
+        _ = try Datasets.revise(tx, first.id, CatalogueRoom.entry("四") { $0.offer = other }, at: room.dawn)
+        #expect(try found(one, other) == [one: "二", other: "四"])
+        // As a database of before has it.
+        try tx.execute("UPDATE dataset SET offer = NULL")
+        #expect(try found(one, other).isEmpty)
+        #expect(try Datasets.noteOffers(tx, at: room.dawn, limit: 1) == 1)
+        #expect(try Datasets.noteOffers(tx, at: room.dawn, limit: 10) == 1)
+        #expect(try Datasets.noteOffers(tx, at: room.dawn, limit: 10) == 0)
+        #expect(try found(one, other) == [one: "二", other: "四"])
+        _ = try Datasets.withdraw(tx, first.id, at: room.dawn)
+        #expect(try found(one, other) == [one: "二"])
+      }
+    }
+  }
+
   @Test("datasets that claim the same field of the same subject are a conflict, those of one series are not")
   func conflicts() async throws {
     try await CatalogueRoom.with { room in

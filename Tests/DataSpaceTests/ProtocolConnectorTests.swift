@@ -84,6 +84,28 @@ struct ProtocolConnectorTests {
     #expect(ConnectorLink.origin("https://a.example:8/x/y") == "https://a.example:8")
   }
 
+  @Test("what a data address wants to see is its authorization, as a bearer's where it says so")
+  func authorization() {
+    func address(_ properties: [(String, JSON)]) -> JSON {
+      ["endpointProperties": .array(properties.map { ["name": .string($0.0), "value": $0.1] })]
+    }
+    #expect(PushPlace.authorization(address([("authorization", "t"), ("authType", "bearer")])) == "Bearer t")
+    #expect(PushPlace.authorization(address([("authType", "Bearer"), ("authorization", "t")])) == "Bearer t")
+    #expect(PushPlace.authorization(address([("authorization", "Basic eA==")])) == "Basic eA==")
+    for none in [address([]), address([("authType", "bearer")]), address([("authorization", 7)]), [:]] {
+      #expect(PushPlace.authorization(none) == nil)
+    }
+    #expect(PushPlace.authorization(nil) == nil)
+  }
+
+  @Test("a transfer's token is that of no other and of no part of it")
+  func tokens() {
+    #expect(ExchangeResponder.isToken("abc", "abc"))
+    for other in ["", "ab", "abcd", "abd", "ABC", "abc\u{0}"] {
+      #expect(!ExchangeResponder.isToken(other, "abc"), "\(other)")
+    }
+  }
+
   @Test("two policies are the same if their rules are, whatever empty lists say")
   func same() {
     let one: JSON = ["permission": [["action": "use", "constraint": []]], "prohibition": []]

@@ -183,6 +183,48 @@ struct ProtocolDeskTests {
     }
   }
 
+  @Test("messages of what has ended are forgotten after their time, and what has ended stays so")
+  func retention() async throws {
+    try await Bench.with { bench in
+      let (now, later) = (bench.now, bench.now.adding(days: 31))
+      let (open, ended) = (try await bench.request(), try await bench.request(pid: "urn:c:2"))
+      _ = try await bench.tell(ended, termination, .terminate)
+      func purge(_ end: Instant) async throws -> Int {
+        try await bench.database.write { tx in try ProtocolRetention.purge(tx, endedBefore: end, limit: 10) }
+      }
+      func kept(_ process: ProtocolProcess) async throws -> Int64 {
+        let id = process.id
+        return try await bench.database.read { tx in
+          try tx.row("SELECT COUNT(*) FROM dsp_received WHERE process = ?", id)?.int(0) ?? 0
+        }
+      }
+      #expect(try await purge(now) == 0)
+      #expect(try await purge(later) == 1)
+      #expect(try await purge(later) == 0)
+      #expect(try await kept(open) == 1)
+      #expect(try await kept(ended) == 0)
+      // Its pid is not free again, and it does not move.
+      #expect(await Bench.rule { _ = try await bench.request(pid: "urn:c:2") } == "dsp.pid-taken")
+      #expect(
+        await Bench.rule { _ = try await bench.tell(ended, termination, .terminate) }
+          == "exchange.negotiation-transition")
+      #expect(try await bench.get(ended.id).state == "TERMINATED")
+    }
+  }
+
+  @Test("what an ended process has still to say is not forgotten before it is said")
+  func unsaid() async throws {
+    try await Bench.with([["REQUESTED", "termination"]]) { bench in
+      let later = bench.now.adding(days: 31)
+      #expect(try await bench.request().state == "TERMINATED")
+      let purged = try await bench.database.write { tx in
+        try ProtocolRetention.purge(tx, endedBefore: later, limit: 10)
+      }
+      #expect(purged == 0)
+      #expect(try await bench.outbox().map(\.act) == [.terminate])
+    }
+  }
+
   @Test("one message of a process is on its way at a time; what was taken lets the next go")
   func order() async throws {
     try await Bench.with([["REQUESTED", "offer"], ["OFFERED", "termination"]]) { bench in

@@ -7,6 +7,7 @@ import os
 import subprocess
 import threading
 
+import harvest_dcat
 from access import hub_without_key
 from count import check
 from town import Unit
@@ -57,6 +58,9 @@ def harvest(town, _):
         check(told["unchanged"] == own and told["drafted"] == told["revised"] == 0, f"{kind}, not doubled: {told}")
     mine = hub.expect(200, "GET", "/v1/own-datasets?limit=200", key=steward.key)["items"]
     check(len(mine) == 2 * own and all(one["state"] == "draft" for one in mine), f"all are drafts: {len(mine)}")
+    # The same graph in its other form is the same entries.
+    told = run(hub.address + "/catalog.ttl", "dcat")
+    check(told["unchanged"] == own and told["drafted"] == told["revised"] == 0, f"Turtle says what JSON-LD says: {told}")
     levels = [one["entry"] for one in mine if one["entry"]["title"]["zh"] == "水位监测"]
     check(len(levels) == 2 and all(one["licence"] == "CC-BY-4.0" and one["keywords"] == ["水位"] and one["contact"]["name"] == "数据科"
                                    and len(one["distributions"]) == 2 and one["identifier"].startswith("http") for one in levels), f"with what they say: {levels}")
@@ -87,3 +91,4 @@ def harvest(town, _):
         told = run(url, "ckan", "--most", "500")
         check(told["found"] <= 500 and told["drafted"] == 1, f"one without end: {told}")
     check("http" in run("ftp://a", "ckan", code=2), "another scheme")
+    harvest_dcat.run_all(hub, steward, run, serving)

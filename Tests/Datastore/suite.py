@@ -13,6 +13,7 @@ from harvest import harvest  # noqa: E402
 from files import load  # noqa: E402
 from packages import packages  # noqa: E402
 from rows import rows  # noqa: E402
+from soda import soda  # noqa: E402
 
 
 def main():
@@ -21,7 +22,7 @@ def main():
         dataset = town.publish(entry("水位监测", name="water-levels", licence="CC-BY-4.0", keywords=["水位"], fields=[
             {"name": "station", "kind": "string", "title": {"zh": "测站", "en": "Station"}}], distributions=[
                 {"format": "csv", "accessURL": "https://data.example.cn/a"}, {"format": "pdf", "accessURL": "https://data.example.cn/b"}]))
-        for name, part in [("reading", reading), ("refusing", refusing), ("changing", changing), ("rows", rows), ("packages", packages),
+        for name, part in [("reading", reading), ("refusing", refusing), ("changing", changing), ("rows", rows), ("soda", soda), ("packages", packages),
                            ("access", access), ("load", load), ("harvest", harvest)]:
             print(name, flush=True)
             part(town, dataset)

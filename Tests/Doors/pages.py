@@ -27,7 +27,11 @@ def pages(hub):
         hub.expect(201, "POST", f"/v1/datasets/{made}/versions", dataset, key=deal.provider.key)
         hub.expect(201, "POST", f"/v1/datasets/{made}/assessments", {"table": "0" * 64, "contract": "1" * 64, "report": REPORT},
                    key=deal.provider.key)
-    values = {"agreement": deal.agreement, "array": array, "dataset": made}
+    lists = [hub.expect(201, "POST", "/v1/dataset-lists", {"kind": "demand", "title": {"zh": f"清单{n}", "en": ""}}, key=deal.consumer.key)["id"]
+             for n in range(3)]
+    for after in range(3):
+        hub.expect(201, "POST", f"/v1/dataset-lists/{lists[0]}/versions", {"after": after}, key=deal.consumer.key)
+    values = {"agreement": deal.agreement, "array": array, "dataset": made, "list": lists[0], "version": 1}
     seen = 0
     for path, operations in document["paths"].items():
         operation = operations.get("get")

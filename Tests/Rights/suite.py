@@ -14,6 +14,8 @@ from town import Town, entry  # noqa: E402
 import count  # noqa: E402
 from count import check  # noqa: E402
 from hub import Hub  # noqa: E402
+from grants import grants  # noqa: E402
+from assets import assets  # noqa: E402
 
 OPEN = {"permission": [{"action": "read"}]}
 
@@ -249,6 +251,9 @@ def main():
         expiring(desk, right)
         print("share", flush=True)
         sharing(desk)
+        print("grants", flush=True)
+        grants(desk)
+        assets(desk)
         with open(hub.log) as log:
             defects = [line for line in log if "defect" in line]
         check(not defects, f"the hub logged defects: {defects[:5]}")

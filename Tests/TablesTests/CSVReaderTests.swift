@@ -5,10 +5,11 @@ import Vocabulary
 @testable import Tables
 
 /// Rows as lists, read from a text that comes in pieces of `size` bytes.
-func rows(_ text: String, size: Int = .max, separator: UInt8 = 44, limits: CSVReader.Limits = .init()) throws
-  -> [[String]]
-{
-  let reader = CSVReader(separator: separator, limits: limits)
+func rows(
+  _ text: String, size: Int = .max, separator: UInt8 = 44, quotes: TableSyntax.Quotes = .strict,
+  limits: CSVReader.Limits = .init()
+) throws -> [[String]] {
+  let reader = CSVReader(separator: separator, quotes: quotes, limits: limits)
   var rows: [[String]] = []
   let bytes = Array(text.utf8)
   var start = 0

@@ -14,17 +14,21 @@ enum Badge {
     switch state {
     case "active", "agreed", "completed", "finished", "matched", "node-up", "pool-open", "published", "running",
       "settled", "signed", "started", "succeeded", "dataset-published", "fresh", "grade-excellent", "grade-good",
-      "request-granted", "right-registered", "share-unconditional":
+      "grant-accepted", "list-added", "list-participants", "list-public", "request-granted", "right-registered",
+      "share-unconditional":
       .good
     case "accepted", "countered", "draft", "held", "node-draining", "offered", "open", "pending", "paused", "placed",
       "pool-draining",
       "preparing",
       "proposed", "queued", "dataset-draft", "due", "grade-fair", "request-pending", "right-disputed", "right-pledged",
+      "right-suspended",
+      "grant-proposed", "grant-suspended", "list-changed", "list-unmet",
       "share-conditional", "requested",
+      "reminder-soon", "severity-medium", "ticket-open",
       "starting", "submitted", "suspended", "verified", "waiting":
       .waiting
     case "failed", "lost", "node-down", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory",
-      "grade-poor", "overdue", "request-refused", "stale":
+      "grade-poor", "overdue", "reminder-escalated", "reminder-overdue", "request-refused", "severity-high", "stale":
       .bad
     default: .ended
     }

@@ -13,7 +13,10 @@ extension FacetRow {
   /// The pages about data.
   static func dataTabs(_ here: String, in frame: Frame) -> [FacetRow] {
     tabs(
-      [("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("rights", "rights"), ("idle", "idle")],
+      [
+        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("rights", "rights"),
+        ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("idle", "idle"),
+      ],
       here, frame)
   }
 

@@ -12,9 +12,9 @@ extension Console {
     public var over: Link?
     public var holder: Party
     public var until: Instant
-    /// `registered`, `pledged`, `disputed` or `lapsed`.
+    /// `registered`, `pledged`, `disputed`, `suspended` or `lapsed`.
     public var state: String
-    /// Why it lapsed: `expired`, `renounced`, `upheld` or `source`.
+    /// Why it lapsed: `expired`, `renounced`, `upheld`, `source` or `grant`.
     public var lapse: String?
 
     public init(

@@ -11,7 +11,9 @@ enum Address {
     case .site(let id): path("sites", id)
     case .dataset(let id): path("datasets", id)
     case .sharing(let id): path("requests", id)
+    case .ticket(let id): path("tickets", id)
     case .right(let id): path("rights", id)
+    case .grant(let id): path("grants", id)
     case .entry(let index): Console.root + "/evidence?entry=" + String(index)
     }
   }

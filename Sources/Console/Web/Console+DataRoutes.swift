@@ -45,10 +45,32 @@ extension Console {
         return Answer.page(Desk.View.html(model, in: visit.frame))
       }
     }
+    addTickets(to: group, site)
     group.get("idle") { request, context in
       await site.page(request, context) { visit in
         let lines = try await backend.idle(cursor: visit.query.value("cursor"), visit.caller)
         return Answer.page(IdleList.View.html(lines, in: visit.frame))
+      }
+    }
+    group.get("lists") { request, context in
+      await site.page(request, context) { visit in
+        let lists = try await backend.dataLists(cursor: visit.query.value("cursor"), visit.caller)
+        return Answer.page(DataListIndex.html(lists, in: visit.frame))
+      }
+    }
+    group.get("lists/:id") { request, context in
+      await site.page(request, context) { visit in
+        let model = try await backend.dataList(
+          try context.parameters.require("id"), version: visit.query.value("version"),
+          cursor: visit.query.value("cursor"), visit.caller)
+        return Answer.page(DataList.View.html(model, in: visit.frame))
+      }
+    }
+    group.post("lists/:id/publish") { request, context in
+      await site.action(request, context) { visit, form in
+        let id = try context.parameters.require("id")
+        try await backend.publish(dataList: id, after: Int64(form["after"]) ?? 0, visit.caller)
+        return Answer.seeOther(Address.of("lists/" + Address.encode(id), []))
       }
     }
     group.get("rights") { request, context in
@@ -61,6 +83,29 @@ extension Console {
       await site.page(request, context) { visit in
         let model = try await backend.right(try context.parameters.require("id"), visit.caller)
         return Answer.page(Right.View.html(model, in: visit.frame))
+      }
+    }
+    group.get("grants") { request, context in
+      await site.page(request, context) { visit in
+        let grants = try await backend.grants(cursor: visit.query.value("cursor"), visit.caller)
+        return Answer.page(GrantList.html(grants, in: visit.frame))
+      }
+    }
+    group.get("grants/:id") { request, context in
+      await site.page(request, context) { visit in
+        let model = try await backend.grant(try context.parameters.require("id"), visit.caller)
+        return Answer.page(Grant.View.html(model, in: visit.frame))
+      }
+    }
+    group.get("assets") { request, context in
+      await site.page(request, context) { visit in
+        let model = try await backend.assets(cursor: visit.query.value("cursor"), visit.caller)
+        return Answer.page(AssetList.View.html(model, in: visit.frame))
+      }
+    }
+    group.get("prices") { request, context in
+      await site.page(request, context) { visit in
+        Answer.page(PriceList.View.html(try await backend.prices(visit.caller), in: visit.frame))
       }
     }
     group.get("certificates") { request, context in

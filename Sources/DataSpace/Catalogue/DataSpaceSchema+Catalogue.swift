@@ -32,6 +32,13 @@ extension DataSpaceSchema {
         PRIMARY KEY (claim, seq)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX dataset_claim_seq ON dataset_claim (seq);
-      """)
+      """),
+    // Under which offer a dataset is used; empty: under none; null: published before this was noted.
+    Migration(
+      "dataspace-catalogue-0002-offers",
+      """
+      ALTER TABLE dataset ADD COLUMN offer TEXT;
+      CREATE INDEX dataset_offer ON dataset (offer, seq) WHERE state = 'published';
+      """),
   ]
 }

@@ -1,3 +1,4 @@
+import Exchange
 public import Identity
 public import Store
 public import Vocabulary
@@ -81,6 +82,35 @@ extension Datasets {
       id,
       version, limit
     ).map { Version(version: try $0.int(0), at: try $0.instant(1), entry: try $0.body(2, of: "dataset_version")) }
+  }
+
+  /// Published datasets that are used under these offers; of several under one offer the first that was described.
+  static func published(
+    _ tx: Transaction, under offers: [ID<Offer>], at now: Instant
+  ) throws -> [ID<Offer>: Dataset] {
+    guard !offers.isEmpty else { return [:] }
+    let marks = offers.map { _ in "?" }.joined(separator: ", ")
+    let rows = try tx.rows(
+      select + """
+        WHERE d.seq IN (
+          SELECT MIN(seq) FROM dataset WHERE state = 'published' AND offer IN (\(marks)) GROUP BY offer)
+        """, arguments: offers.map(\.description))
+    var found: [ID<Offer>: Dataset] = [:]
+    for row in rows {
+      if let dataset = try? read(row, at: now), let offer = dataset.entry.offer { found[offer] = dataset }
+    }
+    return found
+  }
+
+  /// Notes under which offers datasets are used that were published before this was noted: at most `limit`; returns how many.
+  public static func noteOffers(_ tx: Transaction, at now: Instant, limit: Int) throws -> Int {
+    let rows = try tx.rows(
+      select + "WHERE d.state = 'published' AND d.offer IS NULL ORDER BY d.seq LIMIT ?", limit)
+    for row in rows {
+      let offer = (try? read(row, at: now))?.entry.offer?.description ?? ""
+      try tx.execute("UPDATE dataset SET offer = ? WHERE seq = ?", offer, try row.int(6))
+    }
+    return rows.count
   }
 
   /// Nil for one that cannot be read as well: it is left out of what is found.

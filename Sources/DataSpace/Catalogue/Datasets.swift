@@ -113,9 +113,10 @@ public enum Datasets {
     try tx.execute(
       """
       UPDATE dataset SET name = ?, version = ?, state = ?, is_open = ?, due_at = ?, stale_at = ?, changed_at = ?,
-        published_at = ? WHERE id = ?
+        published_at = ?, offer = ? WHERE id = ?
       """, dataset.name, dataset.version, dataset.state.rawValue, DatasetIndex.isOpen(entry), clock?.due, clock?.stale,
-      dataset.changedAt, dataset.publishedAt, dataset.id)
+      dataset.changedAt, dataset.publishedAt, entry.offer?.description ?? "", dataset.id)
+    try DataTickets.note(tx, dataset, clock, at: dataset.changedAt)
     if dataset.state == .published {
       try DatasetIndex.put(tx, dataset, seq: seq, publisher: try Participants.get(tx, dataset.owner).name)
     } else {

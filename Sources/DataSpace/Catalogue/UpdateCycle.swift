@@ -58,3 +58,21 @@ public struct FreshnessClock: Hashable, Sendable {
 
   public func freshness(at now: Instant) -> DatasetFreshness { now < due ? .fresh : now < stale ? .due : .stale }
 }
+
+extension UpdateCycle {
+  /// In the European list of frequencies, which DCAT-AP asks for.
+  public var europeanCode: String {
+    switch self {
+    case .continuous: "CONT"
+    case .daily: "DAILY"
+    case .weekly: "WEEKLY"
+    case .tenDays: "MONTHLY_3"
+    case .monthly: "MONTHLY"
+    case .quarterly: "QUARTERLY"
+    case .halfYearly: "ANNUAL_2"
+    case .yearly: "ANNUAL"
+    case .irregular: "IRREG"
+    case .never: "NEVER"
+    }
+  }
+}

@@ -11,18 +11,21 @@ public struct ExchangeResponder: ProtocolResponder {
   let vault: KeyVault
   /// Where data are had from: this and a process's id.
   let dataRoot: @Sendable () -> String
+  /// Where data are pushed to: this and a process's id.
+  let inboxRoot: @Sendable () -> String
   /// The hub's signature over readings.
   let countersign: @Sendable ([UInt8]) throws -> String
   /// How many bytes the file has that an offer's reference names; nil where its provider has no such file.
   let bytes: @Sendable (Transaction, JSON, ID<Participant>) throws -> Int64?
 
   public init(
-    vault: KeyVault, dataRoot: @escaping @Sendable () -> String,
+    vault: KeyVault, dataRoot: @escaping @Sendable () -> String, inboxRoot: @escaping @Sendable () -> String,
     countersign: @escaping @Sendable ([UInt8]) throws -> String,
     bytes: @escaping @Sendable (Transaction, JSON, ID<Participant>) throws -> Int64?
   ) {
     self.vault = vault
     self.dataRoot = dataRoot
+    self.inboxRoot = inboxRoot
     self.countersign = countersign
     self.bytes = bytes
   }

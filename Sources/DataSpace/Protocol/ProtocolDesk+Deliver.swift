@@ -34,7 +34,9 @@ extension ProtocolDesk {
     members["@id"] = .string("urn:lingqu:" + message.id.description)
     members["consumerPid"] = process.role == .consumer ? .string(process.pid) : process.counterPid.map { .string($0) }
     members["providerPid"] = process.role == .provider ? .string(process.pid) : process.counterPid.map { .string($0) }
-    if message.act == .start { members["dataAddress"] = try responder.dataAddress(tx, of: process) }
+    if process.kind == .transfer, message.act == .start || message.act == .request {
+      members["dataAddress"] = try responder.dataAddress(tx, of: process, in: message.act)
+    }
     let root = process.address + "/" + process.kind.segment
     let named = process.counterPid.map { root + "/" + Self.pathSegment($0) }
     return ProtocolDelivery(

@@ -38,12 +38,30 @@ public struct ProtocolProcess: Identified, Hashable, Sendable {
     public var agreementID: String?
     public var format: String?
     public var dataAddress: JSON?
+    /// What has come of data that are pushed here.
+    public var received: Received?
     /// Who holds a transfer back.
     public var suspendedBy: Role?
     /// Why it was suspended or ended, in the other side's words or this one's.
     public var reason: String?
 
     public init() {}
+  }
+
+  /// A file that was pushed here under a transfer.
+  public struct Received: Hashable, Sendable, Codable {
+    /// The upload of the consumer's that it became.
+    public var upload: String
+    public var sha256: String
+    public var bytes: Int64
+    public var at: Instant
+
+    public init(upload: String, sha256: String, bytes: Int64, at: Instant) {
+      self.upload = upload
+      self.sha256 = sha256
+      self.bytes = bytes
+      self.at = at
+    }
   }
 
   public init(

@@ -19,8 +19,9 @@ public protocol ProtocolResponder: Sendable {
   /// The `Authorization` that the other side of a process wants to see.
   func authorization(_ tx: Transaction, to process: ProtocolProcess) throws -> String?
 
-  /// The address that data are had from, with what is secret in it; told when a message goes out, and not kept.
-  func dataAddress(_ tx: Transaction, of process: ProtocolProcess) throws -> JSON?
+  /// The address that a message tells: of a start, where data are had from; of a request, where they are to be sent. With what is
+  /// secret in it; told when the message goes out, and not kept.
+  func dataAddress(_ tx: Transaction, of process: ProtocolProcess, in act: ProtocolAct) throws -> JSON?
 
   /// The other side asks to begin `process`, by `message`. Fills in whom the hub acts for, or refuses.
   func begin(_ tx: Transaction, _ process: inout ProtocolProcess, _ message: ProtocolMessage, at now: Instant) throws

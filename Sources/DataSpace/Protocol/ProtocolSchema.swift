@@ -34,5 +34,11 @@ extension DataSpaceSchema {
         created_at INTEGER NOT NULL
       ) STRICT;
       """),
+    Migration(
+      "dataspace-protocol-0003-retention",
+      """
+      ALTER TABLE dsp_process ADD COLUMN is_cleared INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX dsp_process_ended ON dsp_process (changed_at) WHERE is_final = 1 AND is_cleared = 0;
+      """),
   ]
 }

@@ -8,9 +8,11 @@ public import Vocabulary
 public enum Assessments {
   /// Keeps an assessment, and makes it the dataset's quality. Appends `dataset.assessed`.
   ///
-  /// The score is counted again from the checks: one that is not theirs is refused (`assessment.score`).
+  /// The score is counted again from the checks: one that is not theirs is refused (`assessment.score`). What it finds wrong becomes a
+  /// ticket for the owner; what it finds no more closes its ticket.
   public static func record(
-    _ tx: Transaction, _ dataset: ID<Dataset>, _ draft: AssessmentDraft, by assessor: ID<Participant>, at now: Instant
+    _ tx: Transaction, _ dataset: ID<Dataset>, _ draft: AssessmentDraft, by assessor: ID<Participant>,
+    _ calendar: WorkingCalendar, at now: Instant
   ) throws -> DatasetAssessment {
     let found = try Datasets.get(tx, dataset, at: now)
     guard found.state != .withdrawn else { throw DatasetRefusal.withdrawn }
@@ -34,6 +36,7 @@ public enum Assessments {
           "digest": .string(EvidenceDigest.of(try JSON(encoding: assessment.report))),
           "grade": .string(score.grade.rawValue),
         ]))
+    try DataTickets.judge(tx, assessment, of: found, calendar, at: now)
     return assessment
   }
 

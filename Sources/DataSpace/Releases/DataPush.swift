@@ -7,12 +7,19 @@ public import Vocabulary
 /// Data on their way to a target that the operator has allowed: tried a few times, each time further apart.
 public struct DataPush: Identified, Hashable, Sendable, Codable {
   public static let idPrefix = "dph"
-  public enum State: String, Hashable, Sendable, Codable, CaseIterable { case waiting, sent, failed }
+  public enum State: String, Hashable, Sendable, Codable, CaseIterable {
+    case waiting
+    /// Its transfer is suspended.
+    case held
+    case sent, failed
+  }
 
   public var id: ID<DataPush>
   public var use: ID<Use>
   public var agreement: ID<Agreement>
   public var target: ID<DataTarget>
+  /// The transfer of the Dataspace Protocol that asked for it.
+  public var process: ID<ProtocolProcess>?
   /// What the file or object is called there.
   public var name: String
   public var state: State
@@ -44,16 +51,25 @@ public enum DataPushes {
     guard (1...500).contains(name.utf8.count), parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
       name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
     else { throw DataPushRefusal.name }
-    let waiting = try tx.row(
-      "SELECT COUNT(*) FROM data_push WHERE agreement = ? AND due_at IS NOT NULL", grant.agreement)
-    guard try (waiting?.int(0) ?? 0) < mostWaiting else { throw DataPushRefusal.tooMany }
+    try requireRoom(tx, grant.agreement)
     let push = DataPush(
       id: ID(at: now), use: use, agreement: grant.agreement, target: target, name: name, state: .waiting, tries: 0,
       requestedAt: now, dueAt: now)
-    try tx.execute(
-      "INSERT INTO data_push (id, use_id, agreement, due_at, body) VALUES (?, ?, ?, ?, ?)", push.id, use,
-      push.agreement, now, try StoredBody.encode(push))
+    try insert(tx, push)
     return push
+  }
+
+  /// Refuses more than may wait for one agreement (`push.waiting`).
+  static func requireRoom(_ tx: Transaction, _ agreement: ID<Agreement>) throws {
+    let waiting = try tx.row(
+      "SELECT COUNT(*) FROM data_push WHERE agreement = ? AND due_at IS NOT NULL", agreement)
+    guard try (waiting?.int(0) ?? 0) < mostWaiting else { throw DataPushRefusal.tooMany }
+  }
+
+  static func insert(_ tx: Transaction, _ push: DataPush) throws {
+    try tx.execute(
+      "INSERT INTO data_push (id, use_id, agreement, due_at, body) VALUES (?, ?, ?, ?, ?)", push.id, push.use,
+      push.agreement, push.dueAt, try StoredBody.encode(push))
   }
 
   public static func get(_ tx: Transaction, _ id: ID<DataPush>) throws -> DataPush {
@@ -105,7 +121,7 @@ public enum DataPushes {
   /// Milliseconds until the next try: a second, twice as long each time, at most a quarter of an hour.
   static func pause(after tries: Int64) -> Int64 { min(900_000, 500 << min(tries, 12)) }
 
-  private static func write(_ tx: Transaction, _ push: DataPush) throws {
+  static func write(_ tx: Transaction, _ push: DataPush) throws {
     let due: Instant? = push.state == .waiting ? push.dueAt : nil
     try tx.execute("UPDATE data_push SET due_at = ?, body = ? WHERE id = ?", due, try StoredBody.encode(push), push.id)
   }

@@ -59,7 +59,25 @@ public enum DataUses {
     guard agreement.state == .active, now < agreement.endsAt, [.started, .completed].contains(use.state) else {
       throw ConnectorRefusal.notRunning(agreement.state == .active ? use.state.rawValue : agreement.state.rawValue)
     }
+    try Grounds.requireHolding(tx, agreement, at: now)
     return try Grant(use, agreement)
+  }
+
+  /// Writes down that the data of a use were asked for, and refused by its agreement or the right that this rests on, or because
+  /// the use is not for the data themselves. Appends `use.refused`.
+  public static func noteRefused(
+    _ tx: Transaction, _ id: ID<Use>, _ refusal: Refusal, by consumer: ID<Participant>, at now: Instant
+  ) throws {
+    guard let use = try? Uses.get(tx, id), use.kind == .data else { return }
+    var reason = refusal
+    do {
+      try Uses.requireRunning(tx, Agreements.terms(tx, use.agreement), at: now)
+    } catch let refusal as Refusal {
+      reason = refusal
+    }
+    try Uses.noteRefused(
+      tx, under: use.agreement, UseDraft(purpose: use.purpose, action: use.action, export: .raw), reason, by: consumer,
+      at: now)
   }
 
   /// Writes down what is about to be sent, before it is, and counts it: nothing leaves that is not in the log. Appends `transfer.sent`.

@@ -20,6 +20,10 @@ extension DataRight {
     case expire
     /// What it derives from has lapsed.
     case loseSource
+    /// The grant that it was given under is suspended, goes on, or is over.
+    case suspend
+    case resume
+    case endGrant
   }
 
   /// Who asks.
@@ -44,12 +48,13 @@ extension DataRight {
   public mutating func apply(_ event: Event, by actor: Actor, at now: Instant) throws(Refusal) {
     guard lapse == nil else { throw RightRefusal.lapsed }
     // What is over by the clock may only be ended.
-    if now >= until, event != .expire, event != .loseSource { throw RightRefusal.lapsed }
+    if now >= until, ![.expire, .loseSource, .endGrant].contains(event) { throw RightRefusal.lapsed }
     let who = actor.participant
     switch event {
     case .transfer(let other):
       try require(who == holder)
       guard other != holder else { throw RightRefusal.toOneself }
+      guard grant == nil else { throw RightRefusal.granted }
       guard pledge == nil else { throw RightRefusal.pledged }
       guard disputes.isEmpty else { throw RightRefusal.disputed }
       guard transfer == nil else { throw RightRefusal.underTransfer }
@@ -68,6 +73,7 @@ extension DataRight {
     case .pledge(let other):
       try require(who == holder)
       guard other != holder else { throw RightRefusal.toOneself }
+      guard grant == nil else { throw RightRefusal.granted }
       guard pledge == nil else { throw RightRefusal.pledged }
       guard disputes.isEmpty else { throw RightRefusal.disputed }
       guard transfer == nil else { throw RightRefusal.underTransfer }
@@ -101,6 +107,15 @@ extension DataRight {
     case .loseSource:
       try require(actor == .hub)
       end(.source, at: now)
+    case .suspend:
+      try require(actor == .hub && grant != nil)
+      suspendedAt = suspendedAt ?? now
+    case .resume:
+      try require(actor == .hub)
+      suspendedAt = nil
+    case .endGrant:
+      try require(actor == .hub && grant != nil)
+      end(.grant, at: now)
     }
     state = state(at: now)
   }
@@ -119,6 +134,7 @@ extension DataRight {
     guard draft.kind.sources.contains(source.kind) else { throw RightRefusal.derivation(draft.kind, source.kind) }
     switch source.state(at: now) {
     case .registered, .pledged: break
+    case .suspended: throw RightRefusal.suspended
     case .disputed: throw RightRefusal.disputed
     case .lapsed: throw RightRefusal.lapsed
     }

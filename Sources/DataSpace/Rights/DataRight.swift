@@ -33,6 +33,8 @@ public struct DataRight: Identified, Hashable, Sendable, Codable {
     case pledged
     /// No new agreement may rest on it.
     case disputed
+    /// The grant that it was given under is suspended: neither a new agreement nor a new use.
+    case suspended
     /// Nothing rests on it any more.
     case lapsed
   }
@@ -46,6 +48,8 @@ public struct DataRight: Identified, Hashable, Sendable, Codable {
     case upheld
     /// The right that it derives from lapsed.
     case source
+    /// The grant that it was given under is over.
+    case grant
   }
 
   /// A document that it rests on: its name and its SHA-256. The document itself stays with whoever showed it.
@@ -84,6 +88,10 @@ public struct DataRight: Identified, Hashable, Sendable, Codable {
   public var holder: ID<Participant>
   /// The right that it derives from; nil for holding.
   public var source: ID<DataRight>?
+  /// The grant of authorised operation that it was given under: it is not passed on, and ends with it.
+  public var grant: ID<OperationGrant>?
+  /// While that is suspended: since when.
+  public var suspendedAt: Instant?
   public var registeredBy: ID<Participant>
   public var registeredAt: Instant
   public var until: Instant
@@ -104,6 +112,7 @@ public struct DataRight: Identified, Hashable, Sendable, Codable {
   public func state(at now: Instant) -> State {
     if lapse != nil || now >= until { return .lapsed }
     if !disputes.isEmpty { return .disputed }
+    if suspendedAt != nil { return .suspended }
     return pledge == nil ? .registered : .pledged
   }
 

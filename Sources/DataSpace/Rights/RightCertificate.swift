@@ -15,7 +15,7 @@ public struct RightCertificate: Hashable, Sendable, Codable {
   public var documents: [DataRight.Document]
   public var state: DataRight.State
   public var lapse: DataRight.Lapse?
-  /// Whether the right stands now; also while it is pledged or disputed.
+  /// Whether the right stands now; also while it is pledged or disputed, not while its grant is suspended.
   public var holds: Bool
   public var isPledged: Bool
   public var isDisputed: Bool

@@ -16,6 +16,13 @@ enum RightRefusal {
   static let disputed = Refusal(
     .conflict, rule: "right.disputed", Text(zh: "该权利正在异议处理中", en: "the right is disputed"),
     remedy: Text(zh: "等待异议处理完毕", en: "wait until the dispute is settled"))
+  static let suspended = Refusal(
+    .conflict, rule: "right.suspended",
+    Text(zh: "该权利所属的授权已中止", en: "the grant that the right was given under is suspended"),
+    remedy: Text(zh: "等待授权方恢复授权（lingqu grant resume）", en: "wait until its grantor resumes it"))
+  static let granted = state(
+    "granted", "授权运营取得的权利不得转让或质押", "a right of authorised operation is neither transferred nor pledged",
+    Text(zh: "由授权方另行授权（lingqu grant propose）", en: "its grantor grants it to somebody else"))
   static let underTransfer = state(
     "under-transfer", "该权利正在转让", "the right is being transferred",
     Text(zh: "先由任一方撤回（lingqu right decline）", en: "either side declines it first"))

@@ -16,6 +16,7 @@ extension Rights {
       "code": .string(RightCode.shown(right.code)), "documents": .array(right.documents.map { .string($0.sha256) }),
     ]
     if let source = right.source { data["source"] = .string(source.description) }
+    if let grant = right.grant { data["grant"] = .string(grant.description) }
     return try EvidenceLog.append(
       tx,
       EvidenceEntry(
@@ -45,7 +46,9 @@ extension Rights {
     case .settle(let disputant, let isUpheld):
       kind = isUpheld ? "right.lapsed" : "right.dispute-settled"
       data["participant"] = .string(disputant.description)
-    case .renounce, .expire, .loseSource: kind = "right.lapsed"
+    case .suspend: kind = "right.suspended"
+    case .resume: kind = "right.resumed"
+    case .renounce, .expire, .loseSource, .endGrant: kind = "right.lapsed"
     }
     if let lapse = right.lapse { data["lapse"] = .string(lapse.rawValue) }
     try EvidenceLog.append(

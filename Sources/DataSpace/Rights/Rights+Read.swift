@@ -45,7 +45,8 @@ extension Rights {
     return RightCertificate(
       code: RightCode.shown(code), right: right.id, kind: right.kind, subject: right.subject, title: title,
       holder: try Participants.get(tx, right.holder).name, registeredAt: right.registeredAt, until: right.until,
-      documents: right.documents, state: right.state, lapse: right.lapse, holds: right.state != .lapsed,
+      documents: right.documents, state: right.state, lapse: right.lapse,
+      holds: ![.lapsed, .suspended].contains(right.state),
       isPledged: right.pledge != nil, isDisputed: !right.disputes.isEmpty, checkedAt: now)
   }
 

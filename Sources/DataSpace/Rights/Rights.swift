@@ -13,7 +13,8 @@ public enum Rights {
   /// Registers a right. Holding is registered by the owner of the dataset or offer; what derives from a right, by its holder, for
   /// whom they like. Appends `right.registered`, whose receipt is the certificate.
   public static func register(
-    _ tx: Transaction, _ draft: DataRightDraft, by registrant: ID<Participant>, at now: Instant
+    _ tx: Transaction, _ draft: DataRightDraft, by registrant: ID<Participant>, under grant: ID<OperationGrant>? = nil,
+    at now: Instant
   ) throws -> DataRight {
     try check(draft, at: now)
     let holder = draft.holder ?? registrant
@@ -38,6 +39,7 @@ public enum Rights {
       id: ID(at: now), kind: draft.kind, subject: draft.subject, holder: holder, source: draft.source,
       registeredBy: registrant, registeredAt: now, until: draft.until, documents: draft.documents,
       code: RightCode.make(&random), certificate: 0, disputes: [], state: .registered)
+    right.grant = grant
     right.certificate = try certify(tx, "right.registered", right, actor: registrant, at: now)
     try tx.execute(
       """
@@ -115,7 +117,10 @@ public enum Rights {
 
   private static func check(_ draft: DataRightDraft, at now: Instant) throws(Refusal) {
     guard draft.until > now, draft.until <= now.adding(days: mostDays) else { throw RightRefusal.until }
-    let documents = draft.documents
+    try check(draft.documents)
+  }
+
+  static func check(_ documents: [DataRight.Document]) throws(Refusal) {
     let isDigest = { (text: String) in text.utf8.count == 64 && text.utf8.allSatisfy("0123456789abcdef".utf8.contains) }
     guard (1...20).contains(documents.count),
       documents.allSatisfy({ isDigest($0.sha256) && (1...200).contains($0.title.unicodeScalars.count) })
@@ -140,7 +145,8 @@ public enum Rights {
     }
   }
 
-  private static func holding(_ tx: Transaction, over subject: String, at now: Instant) throws -> ID<DataRight>? {
+  /// The right of holding over a dataset or offer, if one is in force.
+  static func holding(_ tx: Transaction, over subject: String, at now: Instant) throws -> ID<DataRight>? {
     try tx.row(
       "SELECT id FROM data_right WHERE subject = ? AND kind = 'holding' AND is_open = 1 AND until_at > ?", subject, now
     )?.id(0)
@@ -151,6 +157,7 @@ public enum Rights {
     Ground(
       id: right.id.description, source: right.source?.description, holder: right.holder, offer: right.offer,
       isGrantable: right.kind != .processing, isDisputed: !right.disputes.isEmpty,
+      isSuspended: right.suspendedAt != nil,
       endsAt: right.lapsedAt.map { min($0, right.until) } ?? right.until)
   }
 }

@@ -49,6 +49,8 @@ public struct SharingRequest: Identified, Hashable, Sendable, Codable {
   public var grantedBy: String?
   public var reason: Reason?
   public var words: String?
+  /// What was said about its term: ``owner`` has had it since ``requestedAt``.
+  public var reminders: [DataReminder.Said]?
   /// As the negotiation has it now.
   public var state = State.pending
   public var agreement: ID<Agreement>?

@@ -34,10 +34,10 @@ public enum SharingRequests {
     if isDecided { request.decidedAt = now } else { request.dueAt = calendar.deadline(after: now) }
     try tx.execute(
       """
-      INSERT INTO sharing_request (id, dataset, owner, applicant, negotiation, is_open, due_at, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO sharing_request (id, dataset, owner, applicant, negotiation, is_open, due_at, remind_at, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, request.id, dataset, request.owner, request.applicant, request.negotiation, !isDecided, request.dueAt,
-      try StoredBody.encode(request))
+      request.dueAt.map { ReminderStep.first(calendar, from: now, due: $0) }, try StoredBody.encode(request))
     try append(tx, "sharing.requested", request, actor: request.applicant, at: now)
     if isDecided { try append(tx, "sharing.granted", request, actor: request.owner, at: now) }
     return try standing(tx, request, at: now)
@@ -95,11 +95,12 @@ public enum SharingRequests {
   ///   - side: of the unit; nil for both.
   ///   - pendingOnly: those that were not decided.
   ///   - overdueOnly: those that wait for longer than they may.
+  ///   - escalatedOnly: those that wait and were brought before those who oversee.
   /// - Returns: at most `limit`. What was decided by way of its negotiation is left out and read past, ``mostRead`` rows at most:
   ///   a page may be short, but then it says where the next begins.
   public static func list(
     _ tx: Transaction, of unit: ID<Participant>?, side: Side? = nil, pendingOnly: Bool = false, overdueOnly: Bool,
-    before: ID<SharingRequest>? = nil, limit: Int, at now: Instant
+    escalatedOnly: Bool = false, before: ID<SharingRequest>? = nil, limit: Int, at now: Instant
   ) throws -> SharingRequestPage {
     var (conditions, arguments): ([String], [any SQLConvertible]) = ([], [])
     if let unit {
@@ -117,6 +118,7 @@ public enum SharingRequests {
       conditions.append("is_open = 1 AND due_at <= ?")
       arguments.append(now)
     }
+    if escalatedOnly { conditions.append("is_open = 1 AND is_escalated = 1") }
     conditions.append("id < ?")
     let sql =
       "SELECT body FROM sharing_request WHERE " + conditions.joined(separator: " AND ") + " ORDER BY id DESC LIMIT ?"
@@ -128,7 +130,8 @@ public enum SharingRequests {
       let rows = try tx.rows(sql, arguments: arguments + [page.next?.description ?? "shs", count])
       for row in rows {
         let request = try standing(tx, row.body(0, of: "sharing_request"), at: now)
-        let isWanted = (!pendingOnly || request.state == .pending) && (!overdueOnly || request.isOverdue == true)
+        let isWanted =
+          (!(pendingOnly || escalatedOnly) || request.state == .pending) && (!overdueOnly || request.isOverdue == true)
         if isWanted, page.items.count == limit { return page }
         if isWanted { page.items.append(request) }
         page.next = request.id
@@ -178,8 +181,8 @@ public enum SharingRequests {
     return request
   }
 
-  private static func append(
-    _ tx: Transaction, _ kind: String, _ request: SharingRequest, actor: ID<Participant>, at now: Instant
+  static func append(
+    _ tx: Transaction, _ kind: String, _ request: SharingRequest, actor: ID<Participant>?, at now: Instant
   ) throws {
     var data: [String: JSON] = [
       "dataset": .string(request.dataset.description), "negotiation": .string(request.negotiation.description),
@@ -191,7 +194,7 @@ public enum SharingRequests {
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
-        kind: kind, at: now, subject: request.id.description, actor: actor.description, data: .object(data)))
+        kind: kind, at: now, subject: request.id.description, actor: actor?.description, data: .object(data)))
   }
 }
 

@@ -8,29 +8,44 @@ public struct WorkingCalendar: Hashable, Sendable {
   private let workdays: Set<Int64>
   /// How many working days an owner has to decide.
   public let decisionDays: Int
+  /// On which of the last working days of a term its owner is reminded.
+  public let reminderDays: Int
+  /// How many working days after a term those who oversee are told.
+  public let escalationDays: Int
 
   /// - Parameters:
   ///   - holidays: days as `2026-10-01` that are not worked.
   ///   - workdays: weekend days that are.
-  public init(holidays: [String] = [], workdays: [String] = [], decisionDays: Int = 10) throws(Refusal) {
+  public init(
+    holidays: [String] = [], workdays: [String] = [], decisionDays: Int = 10, reminderDays: Int = 2,
+    escalationDays: Int = 3
+  ) throws(Refusal) {
     self.holidays = try Self.days(holidays, "/holidays")
     self.workdays = try Self.days(workdays, "/workdays")
     guard (1...60).contains(decisionDays) else { throw CalendarRefusal.decisionDays }
+    guard (1...60).contains(reminderDays) else { throw CalendarRefusal.days("reminderDays") }
+    guard (1...60).contains(escalationDays) else { throw CalendarRefusal.days("escalationDays") }
     self.decisionDays = decisionDays
+    self.reminderDays = reminderDays
+    self.escalationDays = escalationDays
   }
 
   private struct Words: Codable {
     var holidays: [String]?
     var workdays: [String]?
     var decisionDays: Int?
+    var reminderDays: Int?
+    var escalationDays: Int?
   }
 
-  /// The calendar that a file's text tells: `{"holidays": […], "workdays": […], "decisionDays": 10}`, each of them optional.
+  /// The calendar that a file's text tells: `{"holidays": […], "workdays": […], "decisionDays": 10, "reminderDays": 2,
+  /// "escalationDays": 3}`, each of them optional.
   public init(text: [UInt8]) throws(Refusal) {
     let words: Words
     do { words = try JSON.parse(text).decode(Words.self) } catch { throw CalendarRefusal.text }
     try self.init(
-      holidays: words.holidays ?? [], workdays: words.workdays ?? [], decisionDays: words.decisionDays ?? 10)
+      holidays: words.holidays ?? [], workdays: words.workdays ?? [], decisionDays: words.decisionDays ?? 10,
+      reminderDays: words.reminderDays ?? 2, escalationDays: words.escalationDays ?? 3)
   }
 
   private static func days(_ texts: [String], _ field: String) throws(Refusal) -> Set<Int64> {
@@ -65,6 +80,17 @@ public struct WorkingCalendar: Hashable, Sendable {
     }
     return Instant(milliseconds: (number + 1) * Self.day - Self.zone)
   }
+
+  /// The beginning, at midnight in China, of the first of the last so many working days before `end`.
+  public func start(ofLast days: Int, before end: Instant) -> Instant {
+    var number = (end.milliseconds + Self.zone) / Self.day
+    var left = days
+    for _ in 0..<3_660 where left > 0 {
+      number -= 1
+      if isWorked(number) { left -= 1 }
+    }
+    return Instant(milliseconds: number * Self.day - Self.zone)
+  }
 }
 
 /// What is refused of `working-days.json`.
@@ -86,4 +112,10 @@ private enum CalendarRefusal {
     .invalid, rule: "calendar.decision-days",
     Text(zh: "decisionDays 应为 1 到 60", en: "decisionDays must be 1 to 60"),
     remedy: Text(zh: "填 1 到 60 的工作日数", en: "give a number of working days from 1 to 60"), field: "/decisionDays")
+
+  static func days(_ name: String) -> Refusal {
+    Refusal(
+      .invalid, rule: "calendar.days", Text(zh: "\(name) 应为 1 到 60", en: "\(name) must be 1 to 60"),
+      remedy: Text(zh: "填 1 到 60 的工作日数", en: "give a number of working days from 1 to 60"), field: "/" + name)
+  }
 }

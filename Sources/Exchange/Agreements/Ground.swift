@@ -15,12 +15,14 @@ public struct Ground: Hashable, Sendable {
   /// Whether others may be given something on it at all.
   public var isGrantable: Bool
   public var isDisputed: Bool
+  /// Whether nothing may be begun on it for now: neither an agreement nor a use.
+  public var isSuspended: Bool
   /// From then on nothing rests on it any more. What is over never begins again.
   public var endsAt: Instant
 
   public init(
     id: String, source: String?, holder: ID<Participant>, offer: ID<Offer>?, isGrantable: Bool, isDisputed: Bool,
-    endsAt: Instant
+    isSuspended: Bool = false, endsAt: Instant
   ) {
     self.id = id
     self.source = source
@@ -28,6 +30,7 @@ public struct Ground: Hashable, Sendable {
     self.offer = offer
     self.isGrantable = isGrantable
     self.isDisputed = isDisputed
+    self.isSuspended = isSuspended
     self.endsAt = endsAt
   }
 }
@@ -66,6 +69,11 @@ enum GroundRefusal {
     .conflict, rule: "right.disputed",
     Text(zh: "权利正在异议处理中，不能据此订立新合约", en: "the right is disputed: no new agreement may rest on it"),
     remedy: Text(zh: "等待异议处理完毕", en: "wait until the dispute is settled"))
+
+  static let suspended = Refusal(
+    .conflict, rule: "right.suspended",
+    Text(zh: "合约所依据的权利已中止", en: "the right that it rests on is suspended"),
+    remedy: Text(zh: "等待授权方恢复授权", en: "wait until whoever granted it lets it go on"))
 
   static func over(_ end: Instant) -> Refusal {
     Refusal(

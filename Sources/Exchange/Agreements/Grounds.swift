@@ -11,11 +11,12 @@ public enum Grounds {
   public static func put(_ tx: Transaction, _ ground: Ground) throws {
     try tx.execute(
       """
-      INSERT INTO ground (id, source, holder, offer, is_grantable, is_disputed, ends_at, is_swept)
-      VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+      INSERT INTO ground (id, source, holder, offer, is_grantable, is_disputed, is_suspended, ends_at, is_swept)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
       ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, is_disputed = excluded.is_disputed,
-        ends_at = excluded.ends_at
-      """, ground.id, ground.source, ground.holder, ground.offer, ground.isGrantable, ground.isDisputed, ground.endsAt)
+        is_suspended = excluded.is_suspended, ends_at = excluded.ends_at
+      """, ground.id, ground.source, ground.holder, ground.offer, ground.isGrantable, ground.isDisputed,
+      ground.isSuspended, ground.endsAt)
   }
 
   /// Refuses an offer whose agreements could not rest on the right that it names. One that names none rests on none.
@@ -29,7 +30,7 @@ public enum Grounds {
     _ tx: Transaction, _ right: String, provider: ID<Participant>, offer: ID<Offer>?, at now: Instant
   ) throws {
     let found = try tx.row(
-      "SELECT holder, offer, is_grantable, ends_at, is_disputed, source FROM ground WHERE id = ?", right)
+      "SELECT holder, offer, is_grantable, ends_at, is_disputed, source, is_suspended FROM ground WHERE id = ?", right)
     guard let found else { throw GroundRefusal.unknown }
     let only = try found.optionalText(1)
     guard try found.text(0) == provider.description, only == nil || only == offer?.description else {
@@ -38,6 +39,7 @@ public enum Grounds {
     guard try found.int(2) == 1 else { throw GroundRefusal.kind }
     let end = try found.instant(3)
     guard now < end else { throw GroundRefusal.over(end) }
+    guard try found.int(6) == 0 else { throw GroundRefusal.suspended }
     var (isDisputed, next) = (try found.int(4) == 1, try found.optionalText(5))
     for _ in 0..<longestChain {
       guard !isDisputed, let source = next else { break }
@@ -47,13 +49,14 @@ public enum Grounds {
     if isDisputed { throw GroundRefusal.disputed }
   }
 
-  /// Refuses a use under an agreement whose ground is over, whether or not anything has ended it yet.
-  static func requireHolding(_ tx: Transaction, _ agreement: Agreement, at now: Instant) throws {
+  /// Refuses a use under an agreement whose ground is suspended, or over, whether or not anything has ended it yet.
+  public static func requireHolding(_ tx: Transaction, _ agreement: Agreement, at now: Instant) throws {
     guard let right = agreement.right,
-      let row = try tx.row("SELECT ends_at FROM ground WHERE id = ?", right)
+      let row = try tx.row("SELECT ends_at, is_suspended FROM ground WHERE id = ?", right)
     else { return }
     let end = try row.instant(0)
     guard now < end else { throw GroundRefusal.over(end) }
+    guard try row.int(1) == 0 else { throw GroundRefusal.suspended }
   }
 
   static func note(_ tx: Transaction, _ agreement: Agreement) throws {

@@ -57,8 +57,10 @@ struct EventStream: Sendable {
       let found: Events.Read?
       do {
         found = try await services.database.read { tx in
-          try Access.require(try follower.caller(tx, at: now), .view)
-          return try Events.read(tx, for: participant, from: from, most: Self.window)
+          let caller = try follower.caller(tx, at: now)
+          try Access.require(caller, .view)
+          return try Events.read(
+            tx, for: participant, oversees: Access.oversees(caller), from: from, most: Self.window)
         }
       } catch let refusal as Refusal where refusal.kind == .unauthenticated || refusal.kind == .forbidden {
         return false

@@ -18,14 +18,18 @@ struct Housekeeping: Service {
 
   let services: Services
   let released: ReleasedFiles
+  let calendar: WorkingCalendar
   let keeper: LeaseKeeper
   let logger: Logger
   private let complaints = Complaints()
   private static let forgotten = 1000
 
-  init(services: Services, released: ReleasedFiles, keeper: LeaseKeeper, logger: Logger) {
+  init(
+    services: Services, released: ReleasedFiles, calendar: WorkingCalendar, keeper: LeaseKeeper, logger: Logger
+  ) {
     self.services = services
     self.released = released
+    self.calendar = calendar
     self.keeper = keeper
     self.logger = logger
   }
@@ -65,10 +69,32 @@ struct Housekeeping: Service {
       })
     await chore(
       database,
+      Chore(name: "operation grant") { tx, limit in
+        try OperationGrants.due(tx, at: now, limit: limit)
+      } move: {
+        try OperationGrants.expire($0, $1, at: now)
+      })
+    await chore(
+      database,
       Chore(name: "ground") { tx, limit in
         try Grounds.due(tx, at: now, limit: limit)
       } move: {
         try Grounds.sweep($0, $1, at: now)
+      })
+    let calendar = calendar
+    await chore(
+      database,
+      Chore(name: "stale data") { tx, limit in
+        try DataTickets.stale(tx, at: now, limit: limit)
+      } move: {
+        try DataTickets.open($0, stale: $1, calendar, at: now)
+      })
+    await chore(
+      database,
+      Chore(name: "reminder") { tx, limit in
+        try DataReminders.due(tx, at: now, limit: limit)
+      } move: {
+        try DataReminders.remind($0, $1, calendar, at: now)
       })
     await chore(
       database,

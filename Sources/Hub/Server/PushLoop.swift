@@ -15,22 +15,22 @@ import Vocabulary
 struct PushLoop: Service {
   let services: Services
   let released: ReleasedFiles
-  let keeper: LeaseKeeper
+  let connector: Connector
   let logger: Logger
   private let client = PushClient()
   /// How many are on their way at once.
   private static let most = 4
 
-  init(services: Services, released: ReleasedFiles, keeper: LeaseKeeper, logger: Logger) {
+  init(services: Services, released: ReleasedFiles, connector: Connector, logger: Logger) {
     self.services = services
     self.released = released
-    self.keeper = keeper
+    self.connector = connector
     self.logger = logger
   }
 
   func run() async throws {
     while !Task.isShuttingDownGracefully && !Task.isCancelled {
-      if let lease = keeper.current { await round(in: Fenced(services.database, by: lease)) }
+      if let lease = connector.keeper.current { await round(in: Fenced(services.database, by: lease)) }
       try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(500)) }
     }
   }
@@ -51,8 +51,7 @@ struct PushLoop: Service {
   private func push(_ id: ID<DataPush>, in database: Fenced) async {
     do {
       let (digest, bytes, outcome) = try await attempt(id, in: database)
-      try await database.write { tx in
-        let now = try tx.now()
+      try await settle(id, in: database) { tx, now in
         if outcome.isSuccess {
           try DataPushes.sent(tx, id, sha256: digest, bytes: bytes, at: now)
         } else {
@@ -60,27 +59,60 @@ struct PushLoop: Service {
             tx, id, "HTTP \(outcome.status): \(outcome.words)", isFinal: !outcome.isPassing, at: now)
         }
       }
+    } catch let wait as Wait {
+      let exchange = connector.exchange
+      try? await database.write { tx in
+        switch wait {
+        case .held:
+          // It may have gone on meanwhile.
+          guard let process = try DataPushes.get(tx, id).process,
+            case .held? = try exchange?.pushGrant(tx, process, at: try tx.now())
+          else { return }
+          try DataPushes.hold(tx, id)
+        case .later(let milliseconds):
+          try DataPushes.postpone(tx, id, until: try tx.now().adding(milliseconds: milliseconds))
+        }
+      }
     } catch {
       let refusal = error as? Refusal
       // A rule that refuses now refuses again; what is busy or away may be there later.
       let isFinal = refusal.map { ![.unavailable, .tooMany, .storageFull].contains($0.kind) } ?? false
       let why = refusal.map { "\($0.rule): \($0.detail.en)" } ?? "\(error)"
-      try? await database.write { tx in
-        try DataPushes.failed(tx, id, why, isFinal: isFinal, at: try tx.now())
+      try? await settle(id, in: database) { tx, now in
+        try DataPushes.failed(tx, id, why, isFinal: isFinal, at: now)
       }
     }
+  }
+
+  /// Writes down what became of a try; a transfer that asked for it moves in the same transaction.
+  private func settle(
+    _ id: ID<DataPush>, in database: Fenced, _ outcome: @escaping @Sendable (Transaction, Instant) throws -> Void
+  ) async throws {
+    let (exchange, desk) = (connector.exchange, connector.desk)
+    try await database.write { tx in
+      let now = try tx.now()
+      try outcome(tx, now)
+      let push = try DataPushes.get(tx, id)
+      guard push.state == .sent || push.state == .failed, let process = push.process else { return }
+      try exchange?.pushEnded(tx, process, by: desk, at: now)
+    }
+  }
+
+  /// Not now, and no try.
+  private enum Wait: Error {
+    case held
+    case later(milliseconds: Int64)
   }
 
   private func attempt(
     _ id: ID<DataPush>, in database: Fenced
   ) async throws -> (sha256: String, bytes: Int64, PushClient.Outcome) {
-    let vault = services.vault
+    let (vault, exchange) = (services.vault, connector.exchange)
     let (push, target, secret, grant) = try await database.read { tx in
       let push = try DataPushes.get(tx, id)
       let target = try DataTargets.get(tx, push.target)
-      return (
-        push, target, try DataTargets.secret(tx, target.id, vault: vault), try Self.grant(tx, push, at: try tx.now())
-      )
+      let (grant, told) = try Self.grant(tx, push, exchange, at: try tx.now())
+      return (push, target, try told ?? DataTargets.secret(tx, target.id, vault: vault), grant)
     }
     let file: StoredFile
     let (sha256, bytes, rows): (String, Int64, Int64?)
@@ -98,20 +130,27 @@ struct PushLoop: Service {
     // Written down before it leaves, each time that it does.
     try await database.write { tx in
       let now = try tx.now()
-      try DataUses.sending(
-        tx, try Self.grant(tx, push, at: now), DataUses.Part(0..<bytes, of: bytes, rows: rows),
-        process: push.id.description,
-        at: now)
+      let (grant, _) = try Self.grant(tx, push, exchange, at: now)
+      let part = DataUses.Part(0..<bytes, of: bytes, rows: rows)
+      if let process = push.process, let exchange {
+        try exchange.sending(tx, grant, part, of: process, isPush: true, at: now)
+      } else {
+        try DataUses.sending(tx, grant, part, process: push.id.description, at: now)
+      }
     }
+    let watch = Watch()
     let place = Mutex<Int64>(0)
     let address = try PushAddress(target, push.name, secret: secret, sha256: sha256, at: services.clock())
-    let outcome = try await client.put(
-      address.url,
-      headers: address.headers + [
-        ("content-type", grant.terms.release == nil ? "application/octet-stream" : "text/csv; charset=utf-8"),
-        ("repr-digest", "sha-256=:\(PushAddress.base64(sha256)):"),
-      ], length: bytes
-    ) {
+    let next = { @Sendable () async throws -> ByteBuffer? in
+      // What is suspended or ended meanwhile stops within a piece.
+      if push.process != nil, watch.isDue {
+        do {
+          _ = try await database.read { tx in try Self.grant(tx, push, exchange, at: try tx.now()) }
+        } catch {
+          watch.stop(error)
+          throw error
+        }
+      }
       let offset = place.withLock(\.self)
       guard offset < bytes else { return nil }
       let piece = try await file.read(offset..<bytes)
@@ -119,14 +158,50 @@ struct PushLoop: Service {
       place.withLock { $0 = offset + Int64(piece.count) }
       return ByteBuffer(bytes: piece)
     }
-    return (sha256, bytes, outcome)
+    let type = grant.terms.release == nil ? "application/octet-stream" : "text/csv; charset=utf-8"
+    let headers = [("content-type", type), ("repr-digest", "sha-256=:\(PushAddress.base64(sha256)):")]
+    do {
+      let outcome = try await client.put(
+        address.url, headers: address.headers + headers, length: bytes, next: next)
+      return (sha256, bytes, outcome)
+    } catch {
+      throw watch.reason ?? error
+    }
   }
 
-  /// What the consumer of a push may have now.
-  private static func grant(_ tx: Transaction, _ push: DataPush, at now: Instant) throws -> DataUses.Grant {
+  /// Looks now and then whether data on their way may go on.
+  private final class Watch: Sendable {
+    private let last = Mutex(ContinuousClock.now)
+    private let stopped = Mutex<(any Error)?>(nil)
+
+    /// Whether half a second has passed.
+    var isDue: Bool {
+      last.withLock { last in
+        guard ContinuousClock.now - last > .milliseconds(500) else { return false }
+        last = .now
+        return true
+      }
+    }
+
+    var reason: (any Error)? { stopped.withLock { $0 } }
+    func stop(_ reason: any Error) { stopped.withLock { $0 = reason } }
+  }
+
+  /// What the consumer of a push may have now, and what it wants to see where it has told so.
+  private static func grant(
+    _ tx: Transaction, _ push: DataPush, _ exchange: ExchangeResponder?, at now: Instant
+  ) throws -> (DataUses.Grant, authorization: String?) {
+    if let process = push.process {
+      guard let exchange else { throw Refusal.notFound("process") }
+      switch try exchange.pushGrant(tx, process, at: now) {
+      case .granted(let grant, let authorization): return (grant, authorization)
+      case .held: throw Wait.held
+      case .later(let milliseconds): throw Wait.later(milliseconds: milliseconds)
+      }
+    }
     let consumer = try Participants.get(tx, try Uses.get(tx, push.use).consumer)
-    return try DataUses.grant(
-      tx, push.use, by: Caller(participant: consumer.id, kinds: consumer.kinds, scopes: [.write]), at: now)
+    let caller = Caller(participant: consumer.id, kinds: consumer.kinds, scopes: [.write])
+    return (try DataUses.grant(tx, push.use, by: caller, at: now), nil)
   }
 }
 

@@ -1,3 +1,4 @@
+import Compute
 import DataSpace
 import Exchange
 import Identity
@@ -29,6 +30,12 @@ extension ProtocolProcess {
       .may("agreementId", .string(max: 2048)),
       .may("format", .string(max: 2048)),
       .may("dataAddress", .any(maxBytes: 300_000), "where the data are to be had, and with what"),
+      .may(
+        "received",
+        .object([
+          .must("upload", .id(Upload.idPrefix)), .must("sha256", .string(min: 64, max: 64)),
+          .must("bytes", .integer(min: 0)), .must("at", .instant),
+        ]), "what was pushed here: an upload of the consumer's"),
       .may("suspendedBy", .oneOf(NegotiationMachine.Role.allCases.map(\.rawValue))),
       .may("reason", .string(max: 8000), "why it was suspended or ended"),
       .must("createdAt", .instant), .must("changedAt", .instant),
@@ -49,6 +56,12 @@ extension ProtocolProcess {
     members["agreementId"] = terms.agreementID.map { .string($0) }
     members["format"] = terms.format.map { .string($0) }
     members["dataAddress"] = terms.dataAddress
+    members["received"] = terms.received.map { received in
+      [
+        "upload": .string(received.upload), "sha256": .string(received.sha256), "bytes": .int(received.bytes),
+        "at": JSON(received.at),
+      ]
+    }
     members["suspendedBy"] = terms.suspendedBy.map { .string($0.rawValue) }
     members["reason"] = terms.reason.map { .string($0) }
     return .object(members)

@@ -31,7 +31,9 @@ extension DataRight: Shaped {
     .object([
       .must("id", .id(idPrefix)), .must("kind", kindShape), .must("subject", subjectShape),
       .must("holder", .id(Participant.idPrefix)), .may("source", .id(idPrefix)),
-      .must("registeredBy", .id(Participant.idPrefix)), .must("registeredAt", .instant), .must("until", .instant),
+      .may("grant", .id(OperationGrant.idPrefix), "the grant of authorised operation that it was given under"),
+      .may("suspendedAt", .instant), .must("registeredBy", .id(Participant.idPrefix)), .must("registeredAt", .instant),
+      .must("until", .instant),
       .must("documents", documentsShape), .must("code", .string(max: 40), "verifies its certificate"),
       .must("certificate", .integer(), "the entry of evidence whose receipt is the certificate"),
       .may("pledge", side), .may("transfer", side, "not accepted yet"),
@@ -53,7 +55,7 @@ extension RightCertificate: Shaped {
       .must("subject", DataRight.subjectShape), .may("title", .text), .must("holder", .text),
       .must("registeredAt", .instant), .must("until", .instant), .must("documents", DataRight.documentsShape),
       .must("state", DataRight.stateShape), .may("lapse", DataRight.lapseShape),
-      .must("holds", .boolean, "whether the right stands now"), .must("isPledged", .boolean),
+      .must("holds", .boolean, "whether the right stands now and nothing holds it back"), .must("isPledged", .boolean),
       .must("isDisputed", .boolean), .must("checkedAt", .instant),
     ]))
 }

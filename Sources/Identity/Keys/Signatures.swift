@@ -67,16 +67,21 @@ public enum Signatures {
         Text(zh: "签名密钥不属于该参与方，或当时无效", en: "the signing key is not the participant's, or was not valid then"),
         remedy: Text(zh: "使用当前的签名密钥", en: "use the current signing key"), field: "/signature/key")
     }
-    guard let publicKey = SigningKeys.bytes(key.publicKey), SigningKeys.isSound(publicKey),
-      let value = SigningKeys.bytes(signature.value),
-      let verifier = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey),
-      verifier.isValidSignature(value, for: bytes(context: context, message))
-    else {
+    guard verifies(signature.value, publicKey: key.publicKey, context: context, message) else {
       throw Refusal(
         .unacceptable, rule: "identity.signature-wrong", Text(zh: "签名验证失败", en: "the signature does not verify"),
         remedy: Text(
           zh: "对“上下文 + 换行 + 规范化 JSON（RFC 8785）”签名",
           en: "sign the context, a line feed and the canonical JSON (RFC 8785)"), field: "/signature/value")
     }
+  }
+
+  /// Whether a signature verifies with a public key, both in lower-case hexadecimal. Whose key that is, and whether it counted then,
+  /// evidence tells.
+  public static func verifies(_ value: String, publicKey: String, context: String, _ message: JSON) -> Bool {
+    guard let key = SigningKeys.bytes(publicKey), SigningKeys.isSound(key), let value = SigningKeys.bytes(value),
+      let verifier = try? Curve25519.Signing.PublicKey(rawRepresentation: key)
+    else { return false }
+    return verifier.isValidSignature(value, for: bytes(context: context, message))
   }
 }

@@ -62,8 +62,14 @@ struct AnnotatedTable {
     }
   }
 
+  /// Those besides UTF-8, by their names in small letters.
+  private static let encodings: [String: TableEncoding] = [
+    "gb18030": .gb18030, "gbk": .gb18030, "gb2312": .gb18030, "windows-1252": .windows1252, "cp1252": .windows1252,
+    "iso-8859-1": .latin1, "latin1": .latin1,
+  ]
+
   private static func text(_ bytes: [UInt8], _ dialect: WebDialect) -> String? {
-    let named = ["gb18030": TableEncoding.gb18030, "gbk": .gb18030, "gb2312": .gb18030][dialect.encoding] ?? .utf8
+    let named = Self.encodings[dialect.encoding] ?? .utf8
     guard let stream = try? UTF8Stream(named) else { return nil }
     var out: [UInt8] = []
     do {

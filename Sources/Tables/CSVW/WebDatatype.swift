@@ -2,7 +2,9 @@ import Vocabulary
 
 /// What the values of a column are ("Metadata Vocabulary for Tabular Data", §5.11).
 struct WebDatatype {
-  enum Family { case text, whole, decimal, double, boolean, date, dateTime, time, duration, binary, other }
+  enum Family {
+    case text, whole, decimal, double, boolean, date, dateTime, time, duration, binary, other
+  }
 
   var base = "string"
   var id: String?
@@ -20,22 +22,31 @@ struct WebDatatype {
     var order: Order
   }
   enum Order {
-    case none, number(Double), text(String)
+    case none
+    case number(Double)
+    case text(String)
   }
 
   init() {}
 
   static let families: [String: Family] = [
-    "anyAtomicType": .text, "string": .text, "normalizedString": .text, "token": .text, "language": .text,
+    "anyAtomicType": .text, "string": .text, "normalizedString": .text, "token": .text,
+    "language": .text,
     "Name": .text,
-    "NMTOKEN": .text, "xml": .text, "html": .text, "json": .text, "any": .text, "anyURI": .other, "QName": .other,
-    "base64Binary": .binary, "hexBinary": .binary, "binary": .binary, "boolean": .boolean, "date": .date,
-    "dateTime": .dateTime, "datetime": .dateTime, "dateTimeStamp": .dateTime, "time": .time, "duration": .duration,
-    "dayTimeDuration": .duration, "yearMonthDuration": .duration, "decimal": .decimal, "integer": .whole,
+    "NMTOKEN": .text, "xml": .text, "html": .text, "json": .text, "any": .text, "anyURI": .other,
+    "QName": .other,
+    "base64Binary": .binary, "hexBinary": .binary, "binary": .binary, "boolean": .boolean,
+    "date": .date,
+    "dateTime": .dateTime, "datetime": .dateTime, "dateTimeStamp": .dateTime, "time": .time,
+    "duration": .duration,
+    "dayTimeDuration": .duration, "yearMonthDuration": .duration, "decimal": .decimal,
+    "integer": .whole,
     "long": .whole,
-    "int": .whole, "short": .whole, "byte": .whole, "nonNegativeInteger": .whole, "positiveInteger": .whole,
+    "int": .whole, "short": .whole, "byte": .whole, "nonNegativeInteger": .whole,
+    "positiveInteger": .whole,
     "unsignedLong": .whole, "unsignedInt": .whole, "unsignedShort": .whole, "unsignedByte": .whole,
-    "nonPositiveInteger": .whole, "negativeInteger": .whole, "double": .double, "float": .double, "number": .double,
+    "nonPositiveInteger": .whole, "negativeInteger": .whole, "double": .double, "float": .double,
+    "number": .double,
     "gDay": .other, "gMonth": .other, "gMonthDay": .other, "gYear": .other, "gYearMonth": .other,
   ]
 
@@ -65,7 +76,8 @@ struct WebDatatype {
     }
     if let given = members["@id"] {
       guard let text = given.string, WebAddress.isAbsolute(text), !text.hasPrefix("_:"),
-        !(text.hasPrefix("http://www.w3.org/2001/XMLSchema#") && Self.families[String(text.dropFirst(33))] != nil),
+        !(text.hasPrefix("http://www.w3.org/2001/XMLSchema#")
+          && Self.families[String(text.dropFirst(33))] != nil),
         !text.hasPrefix("http://www.w3.org/ns/csvw#")
       else {
         problems.error(.identifier, place + "/@id")
@@ -81,9 +93,12 @@ struct WebDatatype {
     readBounds(members, place, problems)
   }
 
-  private static let limits = ["minimum", "minInclusive", "minExclusive", "maximum", "maxInclusive", "maxExclusive"]
+  private static let limits = [
+    "minimum", "minInclusive", "minExclusive", "maximum", "maxInclusive", "maxExclusive",
+  ]
   private static let properties: Set<String> = [
-    "base", "format", "length", "minLength", "maxLength", "@id", "@type", "minimum", "minInclusive", "minExclusive",
+    "base", "format", "length", "minLength", "maxLength", "@id", "@type", "minimum", "minInclusive",
+    "minExclusive",
     "maximum", "maxInclusive", "maxExclusive",
   ]
 
@@ -96,27 +111,38 @@ struct WebDatatype {
       let sign = { (name: String) in part(name).flatMap { $0.count == 1 ? $0.first : nil } }
       guard format.string != nil || format.object != nil else { return bad() }
       if let made = WebNumberFormat(
-        pattern: format.string ?? part("pattern"), group: sign("groupChar"), decimal: sign("decimalChar"))
+        pattern: format.string ?? part("pattern"), group: sign("groupChar"),
+        decimal: sign("decimalChar"))
       {
         numbers = made
       } else {
         bad()
-        numbers = WebNumberFormat(pattern: nil, group: sign("groupChar"), decimal: sign("decimalChar")) ?? numbers
+        numbers =
+          WebNumberFormat(pattern: nil, group: sign("groupChar"), decimal: sign("decimalChar"))
+          ?? numbers
       }
     case .boolean:
-      let words = format.string?.split(separator: "|", omittingEmptySubsequences: false).map(String.init) ?? []
-      guard words.count == 2, words.allSatisfy({ !$0.isEmpty }), words[0] != words[1] else { return bad() }
+      let words =
+        format.string?.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        ?? []
+      guard words.count == 2, words.allSatisfy({ !$0.isEmpty }), words[0] != words[1] else {
+        return bad()
+      }
       truths = (words[0], words[1])
     case .date, .dateTime, .time:
       guard let made = format.string.flatMap(WebDateFormat.init) else { return bad() }
       dates = made
     default:
-      guard let text = format.string, let made = try? Pattern("^(?:\(text))$", at: place) else { return bad() }
+      guard let text = format.string, let made = try? Pattern("^(?:\(text))$", at: place) else {
+        return bad()
+      }
       pattern = made
     }
   }
 
-  private mutating func readLengths(_ members: [String: JSON], _ place: String, _ problems: WebTableProblems) {
+  private mutating func readLengths(
+    _ members: [String: JSON], _ place: String, _ problems: WebTableProblems
+  ) {
     func count(_ name: String) -> Int? {
       guard let given = members[name] else { return nil }
       guard let number = given.int, number >= 0 else {
@@ -130,11 +156,17 @@ struct WebDatatype {
     if family != .text && family != .binary && base != "anyURI" {
       problems.error(.datatype, place, "length of \(base)")
     }
-    if let length, length < least ?? 0 || length > most ?? .max { problems.error(.datatype, place, "length") }
-    if let least, let most, least > most { problems.error(.datatype, place, "minLength > maxLength") }
+    if let length, length < least ?? 0 || length > most ?? .max {
+      problems.error(.datatype, place, "length")
+    }
+    if let least, let most, least > most {
+      problems.error(.datatype, place, "minLength > maxLength")
+    }
   }
 
-  private mutating func readBounds(_ members: [String: JSON], _ place: String, _ problems: WebTableProblems) {
+  private mutating func readBounds(
+    _ members: [String: JSON], _ place: String, _ problems: WebTableProblems
+  ) {
     for name in Self.limits {
       guard let given = members[name] else { continue }
       switch family {
@@ -150,15 +182,18 @@ struct WebDatatype {
         problems.warn(.value, place + "/" + name, text)
         continue
       }
-      bounds.append((name == "minimum" ? "minInclusive" : name == "maximum" ? "maxInclusive" : name, value))
+      bounds.append(
+        (name == "minimum" ? "minInclusive" : name == "maximum" ? "maxInclusive" : name, value))
     }
     func given(_ name: String) -> Value? { bounds.first { $0.name == name }?.value }
     let (fromIn, fromEx, toIn, toEx) = (
       given("minInclusive"), given("minExclusive"), given("maxInclusive"), given("maxExclusive")
     )
     let contradicts =
-      fromIn != nil && fromEx != nil || toIn != nil && toEx != nil || Self.compare(toIn, fromIn).map { $0 < 0 } ?? false
-      || Self.compare(toEx, fromIn).map { $0 <= 0 } ?? false || Self.compare(toEx, fromEx).map { $0 < 0 } ?? false
+      fromIn != nil && fromEx != nil || toIn != nil && toEx != nil
+      || Self.compare(toIn, fromIn).map { $0 < 0 } ?? false
+      || Self.compare(toEx, fromIn).map { $0 <= 0 } ?? false
+      || Self.compare(toEx, fromEx).map { $0 < 0 } ?? false
       || Self.compare(toIn, fromEx).map { $0 <= 0 } ?? false
     if contradicts { problems.error(.datatype, place, "minimum, maximum") }
   }
@@ -187,7 +222,8 @@ struct WebDatatype {
     for bound in bounds {
       guard let order = Self.compare(value, bound.value) else { continue }
       switch bound.name {
-      case "minInclusive" where order < 0, "minExclusive" where order <= 0, "maxInclusive" where order > 0,
+      case "minInclusive" where order < 0, "minExclusive" where order <= 0,
+        "maxInclusive" where order > 0,
         "maxExclusive" where order >= 0:
         return nil
       default: break
@@ -199,30 +235,42 @@ struct WebDatatype {
   private func plain(_ text: String) -> Value? {
     switch family {
     case .text, .other, .binary:
+      guard WebLexicalForm.holds(text, base) else { return nil }
       return Value(json: .string(text), text: text, order: .none)
     case .boolean:
-      let (yes, no) = (truths.map { [$0.yes] } ?? ["true", "1"], truths.map { [$0.no] } ?? ["false", "0"])
+      let (yes, no) = (
+        truths.map { [$0.yes] } ?? ["true", "1"], truths.map { [$0.no] } ?? ["false", "0"]
+      )
       guard yes.contains(text) || no.contains(text) else { return nil }
-      return Value(json: .bool(yes.contains(text)), text: yes.contains(text) ? "true" : "false", order: .none)
+      return Value(
+        json: .bool(yes.contains(text)), text: yes.contains(text) ? "true" : "false", order: .none)
     case .whole, .decimal, .double:
       if family == .double, ["NaN", "INF", "-INF"].contains(text) {
         return Value(json: .string(text), text: text, order: .none)
       }
-      guard let (plain, number) = numbers.read(text, allowsExponent: family == .double, isWhole: family == .whole),
+      guard
+        let (plain, number) = numbers.read(
+          text, allowsExponent: family == .double, isWhole: family == .whole),
         Self.ranges[base]?.contains(number) ?? true
       else { return nil }
       if family == .whole, number != number.rounded() { return nil }
+      // At the ends of their ranges binary floating point is too coarse.
+      if base == "long", abs(number) >= 0x1p63, Int64(plain) == nil { return nil }
+      if base == "unsignedLong", number >= 0x1p64, UInt64(plain) == nil { return nil }
       let json: JSON =
-        number == number.rounded() && abs(number) <= Double(JSON.largestInteger) ? .int(Int64(number)) : .double(number)
+        number == number.rounded() && abs(number) <= Double(JSON.largestInteger)
+        ? .int(Int64(number)) : .double(number)
       return Value(json: json, text: plain, order: .number(number))
     case .date, .dateTime, .time:
       let (hasDay, hasTime) = (family != .time, family != .date)
       let made =
         dates.map { $0.read(text, hasDay: hasDay, hasTime: hasTime) }
         ?? (WebDateFormat.isMoment(text, hasDay: hasDay, hasTime: hasTime) ? text : nil)
-      return made.map { Value(json: .string($0), text: $0, order: .text($0)) }
+      guard let made, base != "dateTimeStamp" || WebLexicalForm.hasZone(made) else { return nil }
+      return Value(json: .string(made), text: made, order: .text(made))
     case .duration:
-      return Self.isDuration(text, base) ? Value(json: .string(text), text: text, order: .none) : nil
+      return Self.isDuration(text, base)
+        ? Value(json: .string(text), text: text, order: .none) : nil
     }
   }
 
@@ -241,7 +289,8 @@ struct WebDatatype {
       let number = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
       rest = rest.dropFirst(number.count)
       guard let unit = rest.first, number.first?.isNumber == true, number.last?.isNumber == true,
-        let place = (isTime ? ["H": 3, "M": 4, "S": 5] : ["Y": 0, "M": 1, "D": 2])[unit], place >= order,
+        let place = (isTime ? ["H": 3, "M": 4, "S": 5] : ["Y": 0, "M": 1, "D": 2])[unit],
+        place >= order,
         !number.contains(".") || unit == "S", base != "dayTimeDuration" || place >= 2,
         base != "yearMonthDuration" || place < 2
       else { return false }

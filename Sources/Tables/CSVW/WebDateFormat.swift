@@ -10,10 +10,13 @@ struct WebDateFormat {
       rest = rest.dropFirst(run.count)
       if first.isLetter, first.isASCII {
         switch (first, run.count) {
-        case ("y", 4), ("M", 1...2), ("d", 1...2), ("H", 1...2), ("m", 1...2), ("s", 1...2), ("X", 1...3), ("x", 1...3):
+        case ("y", 4), ("M", 1...2), ("d", 1...2), ("H", 1...2), ("m", 1...2), ("s", 1...2),
+          ("X", 1...3), ("x", 1...3):
           signs.append((first, run.count))
         case ("S", 1...9): signs.append((first, run.count))
-        case ("T", 1): signs.append(("'", 0)); literals.append("T")
+        case ("T", 1):
+          signs.append(("'", 0))
+          literals.append("T")
         default: return nil
         }
       } else {
@@ -43,7 +46,8 @@ struct WebDateFormat {
       case "'":
         // A fraction that may be left out takes its point with it.
         if rest.first != literals[literal] {
-          guard place + 1 < signs.count, signs[place + 1].letter == "S", literals[literal] == "." else { return nil }
+          guard place + 1 < signs.count, signs[place + 1].letter == "S", literals[literal] == "."
+          else { return nil }
         } else {
           rest = rest.dropFirst()
         }
@@ -89,10 +93,14 @@ struct WebDateFormat {
     var out = ""
     if hasDay {
       let year = "\(parts["y"] ?? 0)"
-      out = String(repeating: "0", count: max(0, 4 - year.count)) + year + "-" + two("M") + "-" + two("d")
+      out =
+        String(repeating: "0", count: max(0, 4 - year.count)) + year + "-" + two("M") + "-"
+        + two("d")
     }
     if hasTime {
-      out += (hasDay ? "T" : "") + two("H") + ":" + two("m") + ":" + two("s") + (fraction.isEmpty ? "" : "." + fraction)
+      out +=
+        (hasDay ? "T" : "") + two("H") + ":" + two("m") + ":" + two("s")
+        + (fraction.isEmpty ? "" : "." + fraction)
     }
     out += zone
     return Self.isMoment(out, hasDay: hasDay, hasTime: hasTime) ? out : nil
@@ -102,7 +110,9 @@ struct WebDateFormat {
   static func isMoment(_ text: String, hasDay: Bool, hasTime: Bool) -> Bool {
     var bytes = Array(text.utf8)[...]
     func number(_ count: Int) -> Int? {
-      guard bytes.count >= count, bytes.prefix(count).allSatisfy({ (48...57).contains($0) }) else { return nil }
+      guard bytes.count >= count, bytes.prefix(count).allSatisfy({ (48...57).contains($0) }) else {
+        return nil
+      }
       let value = bytes.prefix(count).reduce(0) { $0 * 10 + Int($1 - 48) }
       bytes = bytes.dropFirst(count)
       return value
@@ -118,21 +128,30 @@ struct WebDateFormat {
         (1...12).contains(month), day >= 1
       else { return false }
       let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-      guard day <= [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] else { return false }
+      guard day <= [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] else {
+        return false
+      }
       if hasTime, !sign("T") { return false }
     }
     if hasTime {
-      guard let hour = number(2), sign(":"), let minute = number(2), sign(":"), let second = number(2), hour <= 24,
+      guard let hour = number(2), sign(":"), let minute = number(2), sign(":"),
+        let second = number(2), hour <= 24,
         minute < 60, second < 60
       else { return false }
+      var isWhole = true
       if sign(".") {
         let run = bytes.prefix { (48...57).contains($0) }
         guard !run.isEmpty else { return false }
+        isWhole = run.allSatisfy { $0 == 48 }
         bytes = bytes.dropFirst(run.count)
       }
+      // The end of a day is the only moment of its 24th hour.
+      guard hour < 24 || minute == 0 && second == 0 && isWhole else { return false }
     }
     if bytes.isEmpty || sign("Z") { return bytes.isEmpty }
-    guard sign("+") || sign("-"), let hours = number(2), sign(":"), let minutes = number(2) else { return false }
+    guard sign("+") || sign("-"), let hours = number(2), sign(":"), let minutes = number(2) else {
+      return false
+    }
     return hours <= 14 && minutes < 60 && bytes.isEmpty
   }
 }

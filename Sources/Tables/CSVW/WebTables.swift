@@ -33,7 +33,9 @@ public struct WebTables {
       group = Self.find(address, metadata, linked, noted, files)
     }
     noted.isLenient = !isValidating
-    for table in group.tables { tables.append(AnnotatedTable(table, isValidating: isValidating, noted, files)) }
+    for table in group.tables {
+      tables.append(AnnotatedTable(table, isValidating: isValidating, noted, files))
+    }
     for table in tables { table.check(noted, among: tables) }
   }
 
@@ -49,8 +51,13 @@ public struct WebTables {
     let patterns = site.map {
       String(decoding: $0.prefix(4_096), as: UTF8.self).split(separator: "\n").map(String.init)
     }
+    // What a file is called within its folder; an address is whole.
+    let whole = WebAddress.withoutFragment(address)
+    let own =
+      WebAddress.isAbsolute(address)
+      ? whole : whole.split(separator: "/").last.map(String.init) ?? whole
     for pattern in (patterns ?? ["{+url}-metadata.json", "csv-metadata.json"]).prefix(10) {
-      let place = AddressTemplate(pattern).expand { $0 == "url" ? [WebAddress.withoutFragment(address)] : nil }
+      let place = AddressTemplate(pattern).expand { $0 == "url" ? [own] : nil }
       places.append((WebAddress.resolve(place, against: address), false))
     }
     for (place, isUsers) in places {
@@ -78,7 +85,11 @@ public struct WebTables {
 extension WebTableProblems {
   func take(_ other: WebTableProblems) {
     for one in other.kept {
-      if one.isWarning { warn(one.rule, one.place, one.found) } else { error(one.rule, one.place, one.found) }
+      if one.isWarning {
+        warn(one.rule, one.place, one.found)
+      } else {
+        error(one.rule, one.place, one.found)
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ import Vocabulary
 /// Reads comma separated values (RFC 4180) that come in pieces, row by row, in memory bounded by ``Limits``.
 ///
 /// The grammar is libcsv's strict one: a quote inside a field that does not begin with one, and text after a closing quote, are
-/// errors. Spaces belong to their field. Lines end with LF, CRLF or CR; empty lines are passed over.
+/// errors, unless ``TableSyntax/Quotes/lax`` is told. Spaces belong to their field. Lines end with LF, CRLF or CR; empty lines are passed over.
 public final class CSVReader {
   public struct Limits: Sendable {
     /// Bytes of one row.
@@ -27,10 +27,13 @@ public final class CSVReader {
   private var stopped: (any Error)?
   private var body: ((borrowing TableRow) throws -> Void)?
 
-  public init(separator: UInt8 = UInt8(ascii: ","), limits: Limits = Limits()) {
+  public init(
+    separator: UInt8 = UInt8(ascii: ","), quotes: TableSyntax.Quotes = .strict, limits: Limits = Limits()
+  ) {
     self.separator = separator
     self.limits = limits
-    csv_init(&parser, UInt8(CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL))
+    let grammar = quotes == .strict ? CSV_STRICT : 0
+    csv_init(&parser, UInt8(grammar | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL))
     csv_set_delim(&parser, separator)
     csv_set_space_func(&parser) { _ in 0 }
     csv_set_blk_size(&parser, 4_096)
@@ -56,6 +59,8 @@ public final class CSVReader {
 
   /// The end of the text: hands over the last row, if no line end came after it.
   public func finish(_ body: (borrowing TableRow) throws -> Void) throws {
+    // Libcsv sees to it only where quotes are strict.
+    if stopped == nil, parser.quoted != 0, parser.pstate == Self.fieldBegun { stopped = TableRefusal.quotes(rows + 1) }
     try run(body) { context in csv_fini(&parser, Self.field, Self.row, context) == 0 }
   }
 
@@ -77,6 +82,9 @@ public final class CSVReader {
       }
     }
   }
+
+  /// Libcsv's state within a field; with `quoted`, within its quotes.
+  private static let fieldBegun: Int32 = 2
 
   private static let field: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
     text, count, context in

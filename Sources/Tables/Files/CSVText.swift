@@ -12,10 +12,13 @@ struct CSVText {
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  /// One value of a line, perhaps with an apostrophe in front; ``endLine(isEmpty:)`` comes after the last.
-  mutating func add(_ value: UnsafeBufferPointer<UInt8>, isFirst: Bool, apostrophe: Bool) {
+  /// One value of a line, perhaps with an apostrophe in front, or in quotes that it does not need; ``endLine(isEmpty:)`` comes after
+  /// the last.
+  mutating func add(_ value: UnsafeBufferPointer<UInt8>, isFirst: Bool, apostrophe: Bool, quoted: Bool = false) {
     if !isFirst { bytes.append(UInt8(ascii: ",")) }
-    let isPlain = !value.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
+    let isPlain =
+      !quoted
+      && !value.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D }
     if !isPlain { bytes.append(UInt8(ascii: "\"")) }
     if apostrophe { bytes.append(UInt8(ascii: "'")) }
     if isPlain { return bytes.append(contentsOf: value) }

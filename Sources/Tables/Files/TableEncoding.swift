@@ -5,6 +5,10 @@ public enum TableEncoding: String, Sendable, Codable, CaseIterable {
   case gb18030 = "GB18030"
   case utf16LittleEndian = "UTF-16LE"
   case utf16BigEndian = "UTF-16BE"
+  /// One byte a character, as spreadsheets in the west of Europe write unless told. Never found out, for nearly any text could be.
+  case windows1252 = "WINDOWS-1252"
+  /// One byte a character, each of the first 256 of Unicode; any text at all could be. Never found out.
+  case latin1 = "ISO-8859-1"
 
   /// How many bytes at the start of a text are enough to tell.
   public static let needed = 65_536

@@ -28,6 +28,7 @@ public enum TableFile {
       start += piece
     }
     guard !start.isEmpty else { throw TableRefusal.empty }
+    guard !isPacked(start) else { throw TableRefusal.packed }
     let detected = start.prefix(TableEncoding.needed).withUnsafeBytes(TableEncoding.detect)
     let stream = try UTF8Stream(syntax.encoding ?? detected.encoding)
     var bytes = Int64(start.count)
@@ -37,10 +38,11 @@ public enum TableFile {
       try stream.read(piece) { text in
         if reader == nil {
           found.form = syntax.form ?? Self.form(of: text)
-          found.separator = syntax.separator ?? Self.separator(of: text)
+          found.separator = syntax.separator ?? Self.separator(of: text, syntax.quotes)
           reader =
             found.form == .csv
-            ? CSVReader(separator: found.separator, limits: limits) : JSONLinesReader(limits: limits)
+            ? CSVReader(separator: found.separator, quotes: syntax.quotes, limits: limits)
+            : JSONLinesReader(limits: limits)
         }
         try reader?.read(text, body)
       }
@@ -60,17 +62,30 @@ public enum TableFile {
       separator: found.form == .csv ? String(UnicodeScalar(found.separator)) : "", bytes: bytes)
   }
 
+  /// Whether it begins as ZIP (and with it spreadsheets), gzip, Zstandard, xz or bzip2 do. Nothing is ever unpacked: a few bytes
+  /// may be as many rows as one likes.
+  private static func isPacked(_ start: [UInt8]) -> Bool {
+    let beginnings: [[UInt8]] = [
+      [0x50, 0x4B, 0x03, 0x04], [0x1F, 0x8B, 0x08], [0x28, 0xB5, 0x2F, 0xFD], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
+      [0x42, 0x5A, 0x68, 0x39, 0x31, 0x41, 0x59, 0x26],
+    ]
+    return beginnings.contains { start.starts(with: $0) }
+  }
+
   private static func form(of text: UnsafeRawBufferPointer) -> TableSyntax.Form {
     text.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D } == UInt8(ascii: "{") ? .jsonLines : .csv
   }
 
   /// What separates the fields of the first line: quoted text is passed over.
-  static func separator(of text: UnsafeRawBufferPointer) -> UInt8 {
+  static func separator(of text: UnsafeRawBufferPointer, _ quotes: TableSyntax.Quotes = .strict) -> UInt8 {
     let candidates: [UInt8] = [UInt8(ascii: ","), 0x09, UInt8(ascii: ";"), UInt8(ascii: "|")]
     var counts = [Int](repeating: 0, count: candidates.count)
     var isQuoted = false
+    var isAtStart = true
     for byte in text.prefix(TableEncoding.needed) {
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      // Where quotes are lax, only one at the start of a field opens.
+      if byte == UInt8(ascii: "\""), isQuoted || isAtStart || quotes == .strict { isQuoted.toggle() }
+      isAtStart = candidates.contains(byte)
       guard !isQuoted else { continue }
       if byte == 0x0A || byte == 0x0D { break }
       if let place = candidates.firstIndex(of: byte) { counts[place] += 1 }

@@ -1,7 +1,7 @@
-import Vocabulary
+public import Vocabulary
 
 /// What is refused of a table.
-enum TableRefusal {
+public enum TableRefusal {
   static func characters(_ encoding: TableEncoding, at offset: Int64) -> Refusal {
     let others = TableEncoding.allCases.filter { $0 != encoding }.map(\.rawValue)
     return Refusal(
@@ -26,6 +26,17 @@ enum TableRefusal {
     .unacceptable, rule: "table.empty", Text(zh: "表中没有内容", en: "the table is empty"),
     remedy: Text(zh: "第一行应为列名", en: "its first row names the columns"))
 
+  static let packed = Refusal(
+    .unacceptable, rule: "table.packed",
+    Text(zh: "这是压缩文件或电子表格文件，不是文本", en: "this is a packed file or a spreadsheet's, and no text"),
+    remedy: Text(zh: "解压，或从电子表格另存为 CSV UTF-8", en: "unpack it, or save the spreadsheet as CSV UTF-8"))
+
+  /// Of a file that somebody writes to while it is read.
+  public static let changed = Refusal(
+    .conflict, rule: "table.changed",
+    Text(zh: "文件在读取期间被改动，结果不可信", en: "the file was changed while it was read, so what was found is of no table"),
+    remedy: Text(zh: "待写入结束后重新读取，或先复制一份", en: "read it anew once it is written, or make a copy first"))
+
   static func noConverter(_ encoding: TableEncoding) -> Refusal {
     Refusal(
       .unavailable, rule: "table.no-converter",
@@ -40,10 +51,26 @@ enum TableRefusal {
         zh: "第 \(row) 行（含表头）的引号不成对或位置不对",
         en: "row \(row) (the header is the first) has a quote that is not closed, or stands where none may"),
       remedy: Text(
-        zh: "含引号、分隔符或换行的字段整体加双引号，其中的引号写两次（RFC 4180）",
+        zh: "含引号、分隔符或换行的字段整体加双引号，其中的引号写两次（RFC 4180）；引号确为文字的，指明 --quotes lax",
         en:
-          "put a field with quotes, separators or line breaks in double quotes, and write quotes inside twice (RFC 4180)"
+          "put a field with quotes, separators or line breaks in double quotes, and write quotes inside twice (RFC 4180); where quotes are text, say --quotes lax"
       ))
+  }
+
+  static func ragged(_ row: Int64, _ found: Int, _ columns: Int) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "table.ragged",
+      Text(
+        zh: "第 \(row) 行（含表头）有 \(found) 个字段，表头只有 \(columns) 列",
+        en: "row \(row) (the header is the first) has \(found) fields, and the header names \(columns) columns"),
+      remedy: Text(zh: "补全表头，或检查分隔符和引号", en: "name all columns in the header, or check the separator and the quotes"))
+  }
+
+  static func twice(_ name: String) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "table.columns",
+      Text(zh: "列名“\(name.prefix(60))”出现两次", en: "the column \(name.prefix(60)) is there twice"),
+      remedy: Text(zh: "给每列不同的名称", en: "give each column a name of its own"))
   }
 
   static func rowTooLong(_ row: Int64, _ limit: Int) -> Refusal {

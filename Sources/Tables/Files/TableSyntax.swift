@@ -7,15 +7,29 @@ public struct TableSyntax: Hashable, Sendable {
     case jsonLines = "jsonl"
   }
 
+  /// What CSV makes of quotes that RFC 4180 does not allow. Never found out: only whoever knows the table may say so.
+  public enum Quotes: String, Hashable, Sendable, Codable, CaseIterable {
+    /// They are refused with their row.
+    case strict
+    /// They are text: a quote in a field that does not begin with one; and in a field that does, each after which neither a
+    /// separator nor a line end comes. A quote that is open at the end is refused all the same.
+    case lax
+  }
+
   public var form: Form?
   public var encoding: TableEncoding?
   /// Of CSV.
   public var separator: UInt8?
+  /// Of CSV.
+  public var quotes: Quotes
 
-  public init(form: Form? = nil, encoding: TableEncoding? = nil, separator: UInt8? = nil) {
+  public init(
+    form: Form? = nil, encoding: TableEncoding? = nil, separator: UInt8? = nil, quotes: Quotes = .strict
+  ) {
     self.form = form
     self.encoding = encoding
     self.separator = separator
+    self.quotes = quotes
   }
 
   /// What ``Repair`` writes.

@@ -22,7 +22,7 @@ public struct ColumnProfile: Hashable, Sendable, Codable {
   /// The smallest and the largest: of numbers by their value, of others by their bytes, shortened to ``ColumnProfiler/longest``.
   public var least: String?
   public var greatest: String?
-  /// Of numbers.
+  /// Of numbers; nil where double precision does not reach.
   public var mean: Double?
   public var deviation: Double?
   /// Bytes of the shortest and the longest.
@@ -128,8 +128,8 @@ struct ColumnProfiler {
       distinct: distinct.count, isDistinctExact: distinct.isExact, isoDates: isoDates,
       least: (isNumeric ? smallest?.text : least).map(Self.shown),
       greatest: values == 0 ? nil : Self.shown(isNumeric ? largest?.text ?? greatest : greatest),
-      mean: isNumeric && numbers > 0 ? mean : nil,
-      deviation: isNumeric && numbers > 1 ? (squares / (numbers - 1)).squareRoot() : nil,
+      mean: isNumeric && numbers > 0 && mean.isFinite ? mean : nil,
+      deviation: isNumeric && numbers > 1 && squares.isFinite ? (squares / (numbers - 1)).squareRoot() : nil,
       shortest: values == 0 ? 0 : shortestLength, longest: longestLength,
       frequent: (frequent ?? [:]).values.map { .init(value: Self.shown($0.value), count: $0.count) }
         .sorted { ($1.count, $0.value) < ($0.count, $1.value) },

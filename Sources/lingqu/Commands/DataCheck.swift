@@ -11,21 +11,27 @@ struct DataCheck: ParsableCommand {
 
   @OptionGroup var source: TableOptions
   @Option(help: "The contract's file.") var contract: String?
-  @Option(help: "A metadata document (W3C, CSV on the Web), in place of a contract.") var metadata: String?
+  @Flag(help: "Hold it against its metadata (W3C, CSV on the Web), in place of a contract; --metadata says the same.")
+  var web = false
   @Option(help: "Which table of the contract; the only one unless told.") var table: String?
   @Option(help: "A table that the contract refers to, NAME=FILE; once for each.") var reference: [String] = []
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup(title: "With metadata") var published: WebOptions
+
+  private var isWeb: Bool { web || published.isGiven }
 
   func validate() throws {
-    guard (contract == nil) != (metadata == nil) else { throw ValidationError("either --contract or --metadata") }
+    guard (contract == nil) == isWeb else {
+      throw ValidationError("either --contract, or --metadata, or --web where it stands beside the table")
+    }
   }
 
   func run() throws {
-    if let metadata { return try check(against: metadata) }
+    if isWeb { return try checkPublished() }
     guard let contract else { return }
     let promised = try DataContract(text: String(decoding: Files.read(contract), as: UTF8.self)).table(table)
     let references = try Self.values(promised, reference)
-    let pieces = try FilePieces(source.file)
+    let pieces = try source.pieces()
     let report = try CheckReport(
       promised, at: .now, source.syntax, references: references, next: pieces.next)
     if json {
@@ -36,8 +42,8 @@ struct DataCheck: ParsableCommand {
     if !report.passed { throw ExitCode(1) }
   }
 
-  private func check(against metadata: String) throws {
-    let tables = WebTables(source.file, metadata: metadata, files: WebFiles(source.file, metadata).read)
+  private func checkPublished() throws {
+    let tables = published.tables(source.file, isValidating: true)
     if json {
       Terminal.line(Terminal.pretty(try JSON(encoding: tables.problems)))
     } else {
@@ -59,7 +65,8 @@ struct DataCheck: ParsableCommand {
     var values: [DataContract.Reference: ReferenceValues] = [:]
     for reference in Set(table.columns.flatMap(\.references)) {
       guard let file = files[reference.table] else { continue }
-      values[reference] = try ReferenceValues(of: reference.column, next: FilePieces(file).next)
+      values[reference] = try ReferenceValues(
+        of: reference.column, .of(file), next: TablePieces(file).next)
     }
     return values
   }

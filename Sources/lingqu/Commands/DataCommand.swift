@@ -6,5 +6,7 @@ struct DataCommand: ParsableCommand {
     commandName: "data",
     abstract:
       "What is in a table, whether it keeps its contract, its repair, and what of it may leave; works on files alone.",
-    subcommands: [DataProfile.self, DataCheck.self, DataConvert.self, DataRepair.self, DataRelease.self])
+    subcommands: [
+      DataProfile.self, DataContractShow.self, DataCheck.self, DataConvert.self, DataRepair.self, DataRelease.self,
+    ])
 }

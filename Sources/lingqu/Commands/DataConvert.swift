@@ -4,18 +4,39 @@ import Vocabulary
 
 struct DataConvert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Give a CSV file with its metadata (W3C, CSV on the Web) as JSON.")
+    commandName: "convert",
+    abstract:
+      "Give a table in another form: with its metadata (W3C, CSV on the Web) as JSON, or as it is as CSV or JSON Lines in UTF-8."
+  )
 
-  enum Form: String, ExpressibleByArgument, CaseIterable { case json }
+  enum Form: String, ExpressibleByArgument, CaseIterable { case json, jsonl, csv }
 
-  @Argument(help: "The CSV file.") var file: String
-  @Option(help: "The metadata's file; found beside the table unless told: FILE-metadata.json, csv-metadata.json.")
-  var metadata: String?
-  @Option(help: "What it becomes: json.") var to = Form.json
-  @Flag(help: "The things that rows tell of, without rows and annotations.") var minimal = false
+  @OptionGroup var source: TableOptions
+  @OptionGroup(title: "With metadata, for --to json") var web: WebOptions
+  @Option(help: "What it becomes: json, jsonl or csv.") var to = Form.json
+  @Flag(help: "For --to json: the things that rows tell of, without rows and annotations.") var minimal = false
+
+  func validate() throws {
+    if to == .json, source.syntax != TableSyntax() {
+      throw ValidationError("how a table is written is said by its metadata for --to json; say --to jsonl or --to csv")
+    }
+    if to != .json, web.isGiven || minimal {
+      throw ValidationError("--metadata, --linked, --base and --minimal are for --to json")
+    }
+  }
 
   func run() throws {
-    let tables = WebTables(file, metadata: metadata, isValidating: false, files: WebFiles(file, metadata).read)
+    let form: TableSyntax.Form
+    switch to {
+    case .json: return try annotated()
+    case .jsonl: form = .jsonLines
+    case .csv: form = .csv
+    }
+    try TableCopy.run(source.syntax, to: form, next: source.pieces().next) { try Files.write($0, to: "-") }
+  }
+
+  private func annotated() throws {
+    let tables = web.tables(source.file, isValidating: false)
     guard tables.errors == 0 else {
       WebProblems.show(tables)
       throw ExitCode(1)

@@ -12,10 +12,10 @@ struct DataProfile: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
-    let pieces = try FilePieces(source.file)
-    let profile = try TableProfile(source.syntax, next: pieces.next)
+    let pieces = try source.pieces()
+    let profile = try TableProfile(source.syntax, next: pieces.next).promised(by: source.file)
     if let draft {
-      let name = source.file == "-" ? "table" : source.file.split(separator: "/").last.map(String.init) ?? "table"
+      let name = source.file == "-" ? "table" : try DatabaseTables.name(of: source.file)
       let stem = name.hasSuffix(".csv") ? String(name.dropLast(4)) : name
       try Files.write(DataContract.draft(of: profile, name: stem), to: draft)
       if draft == "-" { return }

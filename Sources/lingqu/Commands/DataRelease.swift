@@ -42,7 +42,7 @@ struct DataRelease: AsyncParsableCommand {
       report = try Release.run(
         known, source.syntax, options, code: code,
         open: {
-          let pieces = try FilePieces(source.file)
+          let pieces = try source.pieces()
           read = SHA256()
           return {
             let piece = try pieces.next()

@@ -43,11 +43,12 @@ struct DataRepair: AsyncParsableCommand {
     let promised = try contract.map { path in
       try DataContract(text: String(decoding: Files.read(path), as: UTF8.self)).table(table)
     }
+    try source.database.open(source.file)
     let before = try promised.map { try check($0, source.file, source.syntax) }
     if let draft, let before, let promised { return try write(draft, before, promised) }
     guard let recipe, let output else { return }
     let words = try Files.read(recipe)
-    let pieces = try FilePieces(source.file)
+    let pieces = try source.pieces()
     let steps = try Recipe(text: String(decoding: words, as: UTF8.self))
     var (read, written) = (SHA256(), SHA256())
     var report: RepairReport?
@@ -76,13 +77,13 @@ struct DataRepair: AsyncParsableCommand {
   private func check(
     _ table: DataContract.Table, _ file: String, _ syntax: TableSyntax
   ) throws -> CheckReport {
-    let pieces = try FilePieces(file)
+    let pieces = try TablePieces(file)
     return try CheckReport(table, at: .now, syntax, next: pieces.next)
   }
 
   private func write(_ draft: String, _ before: CheckReport, _ promised: DataContract.Table) throws {
-    let pieces = try FilePieces(source.file)
-    let profile = try TableProfile(source.syntax, next: pieces.next)
+    let pieces = try source.pieces()
+    let profile = try TableProfile(source.syntax, next: pieces.next).promised(by: source.file)
     guard let text = try Recipe.draft(of: profile, before, promised) else {
       return Terminal.line(Language.say(zh: "没有可以自动修复的问题", en: "nothing that a recipe could repair by itself"))
     }

@@ -7,6 +7,6 @@ struct DatasetCommand: AsyncParsableCommand {
       DatasetSearchCommand.self, DatasetShow.self, DatasetList.self, DatasetDraft.self, DatasetRevise.self,
       DatasetPublish.self, DatasetHarvest.self, DatasetImport.self, DatasetLoad.self,
       DatasetWithdraw.self, DatasetAssess.self, DatasetAssessments.self, DatasetNeverCalled.self,
-      DatasetUseCommand.self, DatasetCallRatesCommand.self,
+      DatasetUseCommand.self, DatasetCallRatesCommand.self, DatasetPrices.self,
     ])
 }

@@ -9,8 +9,9 @@ struct DatasetHarvest: AsyncParsableCommand {
 
   enum Kind: String, ExpressibleByArgument, CaseIterable { case ckan, dcat }
 
-  @Argument(help: "The catalogue's address: of CKAN its root, of DCAT the JSON-LD.") var url: String
-  @Option(help: "What it speaks: ckan, or dcat (JSON-LD).") var from: Kind
+  @Argument(help: "The catalogue's address: of CKAN its root, of DCAT its Turtle, N-Triples, TriG or JSON-LD.") var url:
+    String
+  @Option(help: "What it speaks: ckan, or dcat.") var from: Kind
   @Option(help: "Datasets at most, 1 to 10000.") var most = 1000
   @Option(help: "Seconds at most for reading, 1 to 3600.") var seconds = 600
   @Flag(help: "Say what would be done, and do nothing.") var dry = false
@@ -94,11 +95,14 @@ struct DatasetHarvest: AsyncParsableCommand {
     guard before.state != Dataset.State.withdrawn.rawValue else { return "unchanged" }
     var merged = before.entry
     merged.title.zh = entry.title.zh
+    if !entry.title.en.isEmpty { merged.title.en = entry.title.en }
     merged.description =
-      entry.description.map { Text(zh: $0.zh, en: before.entry.description?.en ?? "") } ?? merged.description
+      entry.description.map { Text(zh: $0.zh, en: $0.en.isEmpty ? before.entry.description?.en ?? "" : $0.en) }
+      ?? merged.description
     merged.keywords = entry.keywords ?? merged.keywords
     merged.contact = entry.contact ?? merged.contact
     merged.licence = entry.licence ?? merged.licence
+    merged.cycle = entry.cycle ?? merged.cycle
     merged.issued = entry.issued ?? merged.issued
     merged.modified = entry.modified ?? merged.modified
     merged.distributions = entry.distributions ?? merged.distributions

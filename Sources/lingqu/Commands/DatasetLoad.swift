@@ -9,7 +9,7 @@ struct DatasetLoad: AsyncParsableCommand {
     abstract: "Load a CSV or JSON Lines file into a dataset's table, which the hub then answers queries of.")
 
   @Argument(help: "The dataset's id or name.") var dataset: String
-  @Argument(help: "The file, its first row the names of the columns.") var file: String
+  @Argument(help: "The file, its first row the names of the columns; or a database's table.") var file: String
   @Option(help: "Which of the dataset's distributions it is, from 1.") var place = 1
   @Option(name: .customLong("primary-key"), help: "A column of the primary key; several times for several.")
   var columns: [String] = []

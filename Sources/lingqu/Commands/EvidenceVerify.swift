@@ -1,12 +1,14 @@
 import ArgumentParser
+import DataSpace
 import Evidence
 import Vocabulary
 
 struct EvidenceVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Check a receipt or a bundle offline: exit 0 if nothing was altered, else 1.")
+    commandName: "verify",
+    abstract: "Check a receipt, a bundle or a list's version offline: exit 0 if nothing was altered, else 1.")
 
-  @Argument(help: "The receipt (.json) or bundle (.ndjson).") var file: String
+  @Argument(help: "The receipt or list (.json), or bundle (.ndjson).") var file: String
   @Option(help: "The log's public key, NAME+ID+KEY; without it the file's own key is used.") var key: String?
   @Flag(help: "Print JSON.") var json = false
   @Option(help: "Language of messages: zh or en.") var lang: String?
@@ -17,11 +19,32 @@ struct EvidenceVerify: ParsableCommand {
       guard let read = LogKey(key) else { throw ValidationError("--key is not a log key of the form NAME+ID+KEY") }
       pinned = read
     }
+    if let list = try list() {
+      let result = DataListFile.verify(list, key: pinned)
+      return try tell(result.isVerified, result.json, result.text)
+    }
     let result = try EvidenceFile.verify(path: file, key: pinned)
-    if json { Terminal.json(result.json) } else if result.isVerified { Terminal.line(Language.say(result.text)) }
-    guard result.isVerified else {
+    try tell(result.isVerified, result.json, result.text)
+  }
+
+  /// The bytes of a list's version; nil for everything else.
+  private func list() throws -> [UInt8]? {
+    let pieces = try FilePieces(file)
+    var bytes = try pieces.next()
+    guard DataListFile.isOne(bytes) else { return nil }
+    while bytes.count <= DataListFile.longest {
+      let more = try pieces.next()
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return bytes
+  }
+
+  private func tell(_ isVerified: Bool, _ found: JSON, _ text: Text) throws {
+    if json { Terminal.json(found) } else if isVerified { Terminal.line(Language.say(text)) }
+    guard isVerified else {
       if json { throw ExitCode(1) }
-      throw Failure.check(result.text)
+      throw Failure.check(text)
     }
   }
 }

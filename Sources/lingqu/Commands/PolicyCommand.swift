@@ -4,5 +4,5 @@ import ArgumentParser
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy", abstract: "What a policy (ODRL 2.2, JSON) says and decides; works on files alone.",
-    subcommands: [PolicyCheck.self, PolicyTry.self])
+    subcommands: [PolicyCheck.self, PolicyTry.self, PolicyMeet.self])
 }

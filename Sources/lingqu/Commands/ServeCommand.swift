@@ -38,6 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
   var drain = 0.0
   @Option(help: "How other hubs reach this one, such as https://hub.example.org; absent: by host and port.")
   var address: String?
+  @Option(help: "Days for which the messages of ended negotiations and transfers with other hubs are kept.")
+  var connectorMessageDays = ProtocolRetention.usualDays
   @Option(
     help: "For tests only: a file of what a compatibility kit of the Dataspace Protocol expects; loopback only.")
   var dspTestKit: String?
@@ -71,6 +73,10 @@ struct ServeCommand: AsyncParsableCommand {
     if let operatorName { configuration.operatorName = Text(zh: operatorName, en: operatorName) }
     if let operatorCode { configuration.operatorCode = operatorCode }
     configuration.address = address
+    guard (1...3_650).contains(connectorMessageDays) else {
+      throw ValidationError("--connector-message-days is 1 to 3650")
+    }
+    configuration.connectorMessageDays = connectorMessageDays
     if let dspTestKit {
       configuration.testKit = try ProtocolTestKit(try Document.read(dspTestKit))
       logger.warning(

@@ -5,19 +5,38 @@ import Vocabulary
 struct WebFiles {
   private let named: [String]
   private let folders: [String]
+  /// Where the folder that one stands in is published; what is below it is the file below that folder.
+  private let base: String?
 
-  init(_ table: String, _ metadata: String?) {
-    named = [table] + (metadata.map { [$0] } ?? [])
-    folders = named.map { name in name.lastIndex(of: "/").map { String(name[...$0]) } ?? "" }
+  /// - Parameters:
+  ///   - named: the table and its metadata, as files.
+  ///   - base: an address that ends with a slash.
+  init(_ named: [String], base: String? = nil) {
+    self.named = named
+    self.base = base
+    folders = base == nil ? named.map { name in name.lastIndex(of: "/").map { String(name[...$0]) } ?? "" } : [""]
   }
 
+  /// What a file is called, here or where it is published.
+  func address(_ file: String) -> String { (base ?? "") + file }
+
   func read(_ address: String) -> [UInt8]? {
-    let isBelow = folders.contains { folder in
-      let rest = address.dropFirst(folder.count)
-      return address.hasPrefix(folder) && !rest.hasPrefix("/") && !rest.split(separator: "/").contains("..")
+    if let base {
+      guard address.hasPrefix(base) else { return nil }
+      let path = String(address.dropFirst(base.count))
+      // A question that stands behind the table's address is asked of the server; the file is the same.
+      return file(named.contains(path) ? String(path.prefix { $0 != "?" }) : path)
     }
-    guard named.contains(address) || isBelow, !address.contains("://") else { return nil }
-    return try? Array(Files.read(address))
+    return file(address)
+  }
+
+  private func file(_ path: String) -> [UInt8]? {
+    let isBelow = folders.contains { folder in
+      let rest = path.dropFirst(folder.count)
+      return path.hasPrefix(folder) && !rest.hasPrefix("/") && !rest.split(separator: "/").contains("..")
+    }
+    guard named.contains(path) || isBelow, !path.contains("://") else { return nil }
+    return try? Array(Files.read(path))
   }
 }
 

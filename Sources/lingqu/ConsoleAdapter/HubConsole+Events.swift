@@ -105,6 +105,7 @@ extension HubConsole {
     case "sit_": .site(subject)
     case "dts_": .dataset(subject)
     case "shr_": .sharing(subject)
+    case "tkt_": .ticket(subject)
     case "rgt_": .right(subject)
     default: agreement.map { .agreement($0) }
     }

@@ -93,10 +93,18 @@ extension HubConsole {
     waiting.items.removeAll { $0.isOverdue || $0.state != "pending" }
     let (own, more) = try await list("listOwnDatasets", of: Dataset.self, caller, query: ["limit": "100"])
     let drafts = try await lines(Array(own.filter { $0.state == .draft }.prefix(10)), caller)
-    return Console.Desk.Model(
+    var model = Console.Desk.Model(
       at: Instant.now, overdue: Array(overdue), waiting: waiting, drafts: .init(items: drafts, next: more),
       poor: try await few(["grade": "poor"], of: unit, caller),
       old: try await few(["freshness": "stale"], of: unit, caller), unit: unit)
+    guard cursor == nil else { return model }
+    model.tickets = try await openTickets(caller)
+    model.reminders = try await reminders(caller)
+    if caller.oversees {
+      model.escalatedRequests = try await requests(["escalated": "true", "limit": "20"], caller).items
+      model.escalatedTickets = try await escalatedTickets(caller)
+    }
+    return model
   }
 
   /// The first few of a unit's published datasets of which something is to be done.

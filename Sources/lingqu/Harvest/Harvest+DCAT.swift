@@ -1,8 +1,8 @@
 import DataSpace
 import Vocabulary
 
-/// A catalogue in DCAT as compacted JSON-LD, the form that catalogues of CKAN's kind and our own print: a graph of things with their
-/// `@id`, under names with a prefix or whole IRIs. Names are told apart by their last part; contexts elsewhere are not fetched.
+/// A catalogue in DCAT, as Turtle, TriG, N-Triples or JSON-LD: things with their `@id`, under names with a prefix or whole IRIs, in a
+/// graph or one in another. Names are told apart by their last part; contexts elsewhere are not fetched.
 struct DCATHarvest {
   static func entries(_ reader: inout HarvestReader, at url: String, most: Int, now: Instant) async throws
     -> [DatasetEntry]
@@ -11,7 +11,15 @@ struct DCATHarvest {
     var next: String? = url
     var seen: Set<String> = []
     while let page = next, seen.insert(page).inserted, entries.count < most {
-      let graph = Graph(try await reader.page(page, accept: "application/ld+json"))
+      let graph = try DCATGraph(await reader.fetch(page, accept: accepted))
+      guard seen.count > 1 || ["Dataset", "Catalog"].contains(where: { !graph.things(of: $0).isEmpty }) else {
+        throw Failure.check(
+          Text(
+            zh: "这里没有 DCAT 目录或数据集；其他处的 JSON-LD 上下文不会去取，可改用 Turtle 或展开的 JSON-LD",
+            en:
+              "there is no catalogue or dataset of DCAT here; contexts of JSON-LD elsewhere are not fetched: give Turtle, or expanded JSON-LD"
+          ))
+      }
       for dataset in graph.things(of: "Dataset").prefix(most - entries.count) {
         if let entry = entry(dataset, graph, now) { entries.append(entry) }
       }
@@ -19,11 +27,17 @@ struct DCATHarvest {
     }
     return entries
   }
+  private static let accepted =
+    "application/ld+json, text/turtle;q=0.9, application/n-triples;q=0.8, application/trig;q=0.7"
 
-  private static func entry(_ dataset: JSON, _ graph: Graph, _ now: Instant) -> DatasetEntry? {
-    guard let iri = dataset["@id"]?.string, (1...200).contains(iri.utf8.count), !iri.hasPrefix("_:") else { return nil }
-    var entry = HarvestedEntry(origin: iri, title: graph.text(dataset, "title") ?? iri)
-    entry.describe(graph.text(dataset, "description"))
+  private static func entry(_ dataset: JSON, _ graph: DCATGraph, _ now: Instant) -> DatasetEntry? {
+    // One without an IRI is known by what its catalogue calls it.
+    let own = DCATGraph.id(dataset).flatMap { $0.hasPrefix("_:") ? nil : $0 }
+    guard let iri = own ?? graph.text(dataset, "identifier"), (1...200).contains(iri.utf8.count) else { return nil }
+    var entry = HarvestedEntry(
+      origin: iri, title: graph.text(dataset, "title") ?? iri, english: graph.text(dataset, "title", in: "en"))
+    entry.describe(graph.text(dataset, "description"), english: graph.text(dataset, "description", in: "en"))
+    entry.cycle(graph.text(dataset, "accrualPeriodicity").map(DCATGraph.last))
     entry.add(keywords: graph.texts(dataset, "keyword"))
     let contact = graph.nested(dataset, "contactPoint").first
     entry.contact(
@@ -41,52 +55,4 @@ struct DCATHarvest {
     }
     return entry.entry
   }
-
-  /// Things by their IRIs.
-  private struct Graph {
-    private var things: [JSON] = []
-    private var known: [String: JSON] = [:]
-
-    init(_ document: JSON) {
-      things = document["@graph"]?.array ?? document.array ?? [document]
-      for thing in things { if let id = thing["@id"]?.string { known[id] = thing } }
-    }
-
-    func things(of kind: String) -> [JSON] {
-      things.filter { thing in
-        (thing["@type"]?.array ?? [thing["@type"] ?? .null]).contains { $0.string.map(DCATHarvest.last) == kind }
-      }
-    }
-
-    private func values(_ thing: JSON, _ name: String) -> [JSON] {
-      (thing.object ?? [:]).filter { DCATHarvest.last($0.key) == name }.sorted { $0.key < $1.key }.flatMap {
-        $0.value.array ?? [$0.value]
-      }
-    }
-
-    /// The Chinese text if there is one, else the first.
-    func text(_ thing: JSON, _ name: String) -> String? {
-      let values = values(thing, name)
-      let chinese = values.first { $0["@language"]?.string?.hasPrefix("zh") ?? false }
-      return (chinese ?? values.first).flatMap(Self.text)
-    }
-
-    func texts(_ thing: JSON, _ name: String) -> [String] { values(thing, name).compactMap(Self.text) }
-
-    private static func text(_ value: JSON) -> String? {
-      let plain = value["@value"] ?? value["@id"] ?? value
-      return plain.string ?? plain.int.map { String($0) }
-    }
-
-    /// What stands there, or what its IRI names.
-    func nested(_ thing: JSON, _ name: String) -> [JSON] {
-      values(thing, name).compactMap { value in
-        if let members = value.object, members.count > 1 { return value }
-        return (value["@id"]?.string ?? value.string).flatMap { known[$0] }
-      }
-    }
-  }
-
-  /// `title` of `dct:title` and of `http://purl.org/dc/terms/title`.
-  private static func last(_ name: String) -> String { String(name.split { ":/#".contains($0) }.last ?? "") }
 }

@@ -40,8 +40,32 @@ struct HarvestReader {
 
   func close() async { try? await client.shutdown() }
 
+  /// One page as it was sent.
+  struct Page {
+    /// Where it was found in the end.
+    var address: String
+    /// The media type without its parameters, in small letters.
+    var type: String
+    var bytes: [UInt8]
+
+    var json: JSON {
+      get throws {
+        do {
+          return try JSON.parse(bytes)
+        } catch {
+          throw Failure.check(Text(zh: "目录的答复不是 JSON：\(error)", en: "the catalogue's answer is no JSON: \(error)"))
+        }
+      }
+    }
+  }
+
   /// One page as JSON.
   mutating func page(_ url: String, accept: String) async throws -> JSON {
+    try await fetch(url, accept: accept).json
+  }
+
+  /// One page, whatever it is written in.
+  mutating func fetch(_ url: String, accept: String) async throws -> Page {
     var url = url
     for _ in 0...Self.mostHops {
       guard Origin(url) == origin else {
@@ -75,12 +99,16 @@ struct HarvestReader {
           Text(zh: "目录答复 \(response.status.code)", en: "the catalogue answers \(response.status.code)"))
       }
       do {
-        return try JSON.parse(try await response.body.collect(upTo: Self.mostBytes).readableBytesView)
+        let body = try await response.body.collect(upTo: Self.mostBytes)
+        let type = response.headers.first(name: "content-type") ?? ""
+        return Page(
+          address: url, type: type.prefix { $0 != ";" }.lowercased().filter { !$0.isWhitespace },
+          bytes: Array(body.readableBytesView))
       } catch {
         throw Failure.check(
           Text(
-            zh: "目录的答复不是 \(Self.mostBytes >> 20) MiB 以内的 JSON：\(error)",
-            en: "the catalogue's answer is no JSON of at most \(Self.mostBytes >> 20) MiB: \(error)"))
+            zh: "目录的答复未能在 \(Self.mostBytes >> 20) MiB 以内读完：\(error)",
+            en: "the catalogue's answer could not be read within \(Self.mostBytes >> 20) MiB: \(error)"))
       }
     }
     throw Failure.check(Text(zh: "重定向过多", en: "too many redirects"))

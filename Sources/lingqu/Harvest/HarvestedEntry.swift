@@ -8,17 +8,25 @@ struct HarvestedEntry {
   private(set) var entry: DatasetEntry
 
   /// - Parameter origin: where it is described, which it is known by when it is harvested again.
-  init(origin: String, title: String) {
-    entry = DatasetEntry(title: Text(zh: Self.cut(title.isEmpty ? origin : title, 200), en: ""))
+  init(origin: String, title: String, english: String? = nil) {
+    entry = DatasetEntry(title: Self.text(title.isEmpty ? origin : title, english, 200))
     // An identifier has 100 characters at most.
     entry.identifier =
       origin.count <= 100
       ? origin : "sha256:" + SigningKeyFile.hex(SHA256.hash(data: Array(origin.utf8)))
   }
 
-  mutating func describe(_ text: String?) {
+  mutating func describe(_ text: String?, english: String? = nil) {
     guard let text, !text.allSatisfy(\.isWhitespace) else { return }
-    entry.description = Text(zh: Self.cut(text, 4000), en: "")
+    entry.description = Self.text(text, english, 4000)
+  }
+
+  /// A frequency of the European list, or Dublin Core's word for it.
+  mutating func cycle(_ word: String?) {
+    guard let word else { return }
+    entry.cycle = UpdateCycle.allCases.first {
+      $0.europeanCode == word.uppercased() || $0.rawValue == word.lowercased()
+    }
   }
 
   mutating func add(keywords: [String]) {
@@ -65,6 +73,11 @@ struct HarvestedEntry {
           downloadURL: download.flatMap { Self.isAddress($0) && $0 != access ? $0 : nil },
           byteSize: bytes.flatMap { $0 >= 0 ? $0 : nil })
       ]
+  }
+
+  /// English beside what is told first, unless that is it.
+  private static func text(_ text: String, _ english: String?, _ most: Int) -> Text {
+    Text(zh: cut(text, most), en: english.flatMap { $0 == text ? nil : cut($0, most) } ?? "")
   }
 
   private static func cut(_ text: String, _ most: Int) -> String {

@@ -14,8 +14,7 @@ struct TableLoading: Sendable {
 
   /// What the hub then has.
   func run(_ client: HubClient, resource: String) async throws -> JSON {
-    let pieces = try FilePieces(file)
-    let profile = try TableProfile(TableSyntax(), next: pieces.next)
+    let profile = try TableProfile(.of(file), next: TablePieces(file).next).promised(by: file)
     guard profile.ragged == 0 else {
       let first = profile.firstRagged.map(String.init).joined(separator: ", ")
       throw Failure.check(
@@ -77,9 +76,9 @@ struct TableLoading: Sendable {
   private static func read(
     _ file: String, _ fields: [DatastoreField], _ take: ([JSON]) throws -> Void
   ) throws {
-    let pieces = try FilePieces(file)
+    let pieces = try TablePieces(file)
     var records: [JSON] = []
-    _ = try TableFile.read(TableSyntax(), next: pieces.next) { row in
+    _ = try TableFile.read(.of(file), next: pieces.next) { row in
       if row.number == 1 { return }
       var members: [String: JSON] = [:]
       for index in 0..<min(row.count, fields.count) where !row.isMissing(index) {

@@ -7,11 +7,11 @@ enum TableSample {
 
   /// - Parameter without: names of columns that are left out.
   static func text(of file: String, without: Set<String>) throws -> String {
-    let pieces = try FilePieces(file)
+    let pieces = try TablePieces(file, rows: Int64(rows))
     var kept: [Int] = []
     var text = ""
     do {
-      _ = try TableFile.read(TableSyntax(), next: pieces.next) { row in
+      _ = try TableFile.read(.of(file), next: pieces.next) { row in
         if row.number == 1 { kept = (0..<row.count).filter { !without.contains(row.text($0)) } }
         guard row.number <= rows + 1 else { throw Enough() }
         text += kept.map { $0 < row.count ? field(row.text($0)) : "" }.joined(separator: ",") + "\n"

@@ -61,6 +61,9 @@ extension Console.Certificate {
       if model.holds {
         verdict = t(["pledged", "disputed"].contains(model.state) ? "holds." + model.state : "holds.registered")
         verdictClass = model.state == "registered" ? "good" : "waiting"
+      } else if model.state == "suspended" {
+        verdict = t("holds.suspended")
+        verdictClass = "waiting"
       } else {
         verdict = t("lapsed." + (model.lapse ?? "expired"))
         verdictClass = "bad"

@@ -8,7 +8,7 @@ extension Console.Dataset {
 
     /// Nil where the metric says it all. Patterns and the names of formats stay as they are.
     private static func rule(_ what: String, _ t: Words) -> String? {
-      if ["null", "unique", "rows", "newest"].contains(what) { return nil }
+      if ["null", "unique", "rows", "newest", "column"].contains(what) { return nil }
       if what.hasPrefix("one of ") { return t("ruleOneOf", with: String(what.dropFirst("one of ".count))) }
       if what.hasPrefix("null | ") { return t("ruleMissing", with: String(what.dropFirst("null | ".count))) }
       if let match = what.wholeMatch(of: #/(\S+ [≤<] )?(value|length)( [≤<] \S+)?/#) {

@@ -13,6 +13,13 @@ extension Console {
       public var drafts: Listing<DatasetLine>
       public var poor: Listing<DatasetLine>
       public var old: Listing<DatasetLine>
+      /// Open tickets of the caller's datasets, those that are late first.
+      public var tickets = Listing<TicketLine>(items: [])
+      /// For those who oversee: what others have not done in time, and still waits.
+      public var escalatedRequests: [SharingLine] = []
+      public var escalatedTickets: [TicketLine] = []
+      /// The newest reminders, a few.
+      public var reminders: [ReminderLine] = []
       /// The caller's organisation, by which its datasets are searched.
       public var unit: String
 

@@ -42,6 +42,14 @@ extension Console.Desk {
     var waiting: [SharingRow]
     var hasWaiting: Bool
     var hasNone: Bool
+    var tickets: [TicketRow]
+    var hasTickets: Bool
+    var ticketCount: String
+    var escalatedRequests: [SharingRow]
+    var escalatedTickets: [TicketRow]
+    var hasEscalated: Bool
+    var reminders: [ReminderRow]
+    var hasReminders: Bool
     var stacks: [Stack]
     var nextHref: String?
 
@@ -65,6 +73,18 @@ extension Console.Desk {
         Stack("old", model.old, moreHref: search(.freshness, "stale"), frame),
         Stack("drafts", model.drafts, moreHref: nil, frame),
       ]
+      func rows(_ tickets: [Console.TicketLine]) -> [TicketRow] {
+        tickets.map { TicketRow($0, at: model.at, for: model.unit, in: frame) }
+      }
+      tickets = rows(model.tickets.items)
+      hasTickets = !tickets.isEmpty
+      let shown = language.number(Int64(tickets.count))
+      ticketCount = model.tickets.next == nil ? shown : t("atLeast", with: shown)
+      escalatedRequests = model.escalatedRequests.map { SharingRow($0, at: model.at, for: model.unit, in: frame) }
+      escalatedTickets = rows(model.escalatedTickets)
+      hasEscalated = !escalatedRequests.isEmpty || !escalatedTickets.isEmpty
+      reminders = model.reminders.map { ReminderRow($0, in: frame) }
+      hasReminders = !reminders.isEmpty
       nextHref = model.waiting.next.map { Address.of("desk", [("cursor", $0)]) }
     }
   }

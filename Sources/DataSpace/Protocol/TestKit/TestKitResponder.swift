@@ -19,8 +19,8 @@ public struct TestKitResponder: ProtocolResponder {
     kit.partner(process.party)?.presents
   }
 
-  public func dataAddress(_ tx: Transaction, of process: ProtocolProcess) throws -> JSON? {
-    guard process.role == .provider else { return nil }
+  public func dataAddress(_ tx: Transaction, of process: ProtocolProcess, in act: ProtocolAct) throws -> JSON? {
+    guard process.role == .provider, act == .start else { return nil }
     return [
       "@type": "DataAddress", "endpointType": "https://w3id.org/idsa/v4.1/HTTP", "endpoint": "http://127.0.0.1/",
     ]

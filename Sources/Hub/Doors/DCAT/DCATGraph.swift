@@ -207,21 +207,3 @@ struct DCATGraph: Sendable {
     code + String(repeating: "0", count: max(0, 6 - code.utf8.count))
   }
 }
-
-extension UpdateCycle {
-  /// In the European list of frequencies, which DCAT-AP asks for.
-  fileprivate var europeanCode: String {
-    switch self {
-    case .continuous: "CONT"
-    case .daily: "DAILY"
-    case .weekly: "WEEKLY"
-    case .tenDays: "MONTHLY_3"
-    case .monthly: "MONTHLY"
-    case .quarterly: "QUARTERLY"
-    case .halfYearly: "ANNUAL_2"
-    case .yearly: "ANNUAL"
-    case .irregular: "IRREG"
-    case .never: "NEVER"
-    }
-  }
-}

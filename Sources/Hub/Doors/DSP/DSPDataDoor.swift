@@ -28,9 +28,30 @@ struct DSPDataDoor: Sendable {
   }
 
   private func answer(_ request: Request, _ context: HubRequestContext) async throws -> Response {
+    let (id, token) = try Self.shown(request, context)
+    do {
+      return try await give(id, token, request)
+    } catch let refusal as Refusal {
+      let (responder, clock) = (responder, services.clock)
+      // In a transaction of its own: the refusal has undone what was begun.
+      try? await services.database.write { tx in
+        try responder.refusedPull(tx, id, token: token, refusal, at: clock())
+      }
+      throw refusal
+    }
+  }
+
+  /// Which transfer, and with what it is shown to be the caller's.
+  static func shown(
+    _ request: Request, _ context: HubRequestContext
+  ) throws -> (ID<ProtocolProcess>, token: String) {
     guard let id = context.parameters.get("process").flatMap({ ID<ProtocolProcess>($0) }),
       case .bearer(let token)? = RESTDoor.credential(request)
     else { throw Problem.unauthenticated }
+    return (id, token)
+  }
+
+  private func give(_ id: ID<ProtocolProcess>, _ token: String, _ request: Request) async throws -> Response {
     let (responder, clock) = (responder, services.clock)
     // A look first: what is not there is not metered.
     let grant = try await services.database.read { tx in try responder.grant(tx, id, token: token, at: clock()) }

@@ -14,6 +14,8 @@ struct DSPDoor: Sendable {
   let shelf: any ProtocolShelf
   /// What must be there before a transfer begins is made here: from its message and who shows what.
   var prepare: @Sendable (JSON, String?) async throws -> Void = { _, _ in }
+  /// What a refused request for a transfer leaves behind.
+  var refused: @Sendable (Transaction, JSON, Refusal, String?, Instant) throws -> Void = { _, _, _, _, _ in }
 
   static let version = "2025-1"
   static let path = "/dsp/" + version
@@ -111,10 +113,19 @@ struct DSPDoor: Sendable {
       let answer = write ? try await services.database.write(run) : try await services.database.read(run)
       response = answer.response
     } catch {
+      if let refusal = error as? Refusal, operation == Self.operation(.transfer, "Begin") {
+        await note(refusal, of: body, request.headers[.authorization])
+      }
       response = DSPError(family, body, pid: context.parameters.get("id").map(Self.decoded)).response(error, context)
     }
     services.metrics.record(operation, response.status.code, ContinuousClock.now - start)
     return response
+  }
+
+  /// In a transaction of its own: the refusal has undone the request's.
+  private func note(_ refusal: Refusal, of message: JSON, _ authorization: String?) async {
+    let (refused, clock) = (refused, services.clock)
+    try? await services.database.write { tx in try refused(tx, message, refusal, authorization, clock()) }
   }
 
   private static func body(_ request: Request) async throws -> JSON {

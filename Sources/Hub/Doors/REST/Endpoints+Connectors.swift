@@ -105,7 +105,9 @@ enum ConnectorEndpoints {
           "ConnectorTransferDraft",
           .object([
             .must("agreement", .string(min: 1, max: 2048), "the agreement's `@id`"),
-            .may("format", .string(min: 1, max: 200), "`HttpData-PULL` unless told"),
+            .may(
+              "format", .string(min: 1, max: 200),
+              "`HttpData-PULL` unless told; with `HttpData-PUSH` the data come by themselves and are kept as an upload"),
           ])), success: (.created, ProtocolProcess.shape),
         effect: .write { tx, call in
           let process = try connectors.transfer(

@@ -94,6 +94,7 @@ extension DataPush: Shaped {
     .object([
       .must("id", .id(idPrefix)), .must("use", .id(Use.idPrefix)), .must("agreement", .id(Agreement.idPrefix)),
       .must("target", .id(DataTarget.idPrefix)), .must("name", .string(max: 500)),
+      .may("process", .id(ProtocolProcess.idPrefix), "the transfer of another hub that asked for it"),
       .must("state", .oneOf(State.allCases.map(\.rawValue))), .must("tries", .integer(min: 0)),
       .must("requestedAt", .instant), .must("dueAt", .instant), .may("endedAt", .instant),
       .may("sha256", .string(min: 64, max: 64)), .may("bytes", .integer(min: 0)), .may("error", .string(max: 2000)),

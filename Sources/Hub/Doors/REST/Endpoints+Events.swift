@@ -12,9 +12,10 @@ enum EventEndpoints {
     [
       Endpoint(
         method: .get, path: "/v1/events", operation: "followEvents", tag: "events",
-        summary: "State changes of the caller's negotiations, agreements, uses and jobs as server-sent events.",
+        summary: "State changes of what is the caller's, as server-sent events.",
         says: """
-          An event's `id` is the index of an entry of the evidence log, its `event` the entry's kind, its `data` an \
+          Of its negotiations, agreements, uses, jobs, requests for data and tickets; those who oversee hear what was brought before \
+          them as well. An event's `id` is the index of an entry of the evidence log, its `event` the entry's kind, its `data` an \
           `EvidenceRecord`. The stream begins with what happens next; after a `Last-Event-ID` it begins with what happened \
           since. A line that begins with a colon is a sign of life. The stream ends when the key ends or the hub stops.
           """,

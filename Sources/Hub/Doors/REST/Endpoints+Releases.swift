@@ -1,6 +1,7 @@
 import DataSpace
 import Exchange
 import HTTPTypes
+import Hummingbird
 import Identity
 import Store
 import Tables
@@ -25,16 +26,15 @@ enum ReleaseEndpoints {
         ], success: (.ok, nil), mediaType: "application/octet-stream",
         effect: .stream { call, request in
           let (id, caller) = (try call.id("use", ID<Use>.self), try call.who)
-          let grant = try await services.database.read { tx in
-            try DataUses.grant(tx, id, by: caller, at: services.clock())
+          do {
+            return try await data(of: id, by: caller, request, services, released)
+          } catch let refusal as Refusal {
+            // In a transaction of its own: the refusal has undone what was begun.
+            try await services.database.write { tx in
+              try DataUses.noteRefused(tx, id, refusal, by: caller.participant, at: services.clock())
+            }
+            throw refusal
           }
-          let delivery = try await DataDelivery(grant, request, services, released)
-          let part = delivery.part
-          try await services.database.write { tx in
-            let now = services.clock()
-            try DataUses.sending(tx, try DataUses.grant(tx, id, by: caller, at: now), part, at: now)
-          }
-          return delivery.response
         }),
       Endpoint(
         method: .get, path: "/v1/agreements/{agreement}/release", operation: "getRelease", tag: "exchange",
@@ -50,6 +50,21 @@ enum ReleaseEndpoints {
           return .json(try json(tx, agreement, seesAll: seesAll))
         }),
     ]
+  }
+
+  private static func data(
+    of id: ID<Use>, by caller: Caller, _ request: Request, _ services: Services, _ released: ReleasedFiles
+  ) async throws -> Response {
+    let grant = try await services.database.read { tx in
+      try DataUses.grant(tx, id, by: caller, at: services.clock())
+    }
+    let delivery = try await DataDelivery(grant, request, services, released)
+    let part = delivery.part
+    try await services.database.write { tx in
+      let now = services.clock()
+      try DataUses.sending(tx, try DataUses.grant(tx, id, by: caller, at: now), part, at: now)
+    }
+    return delivery.response
   }
 
   private static func json(_ tx: Transaction, _ agreement: Agreement, seesAll: Bool) throws -> JSON {

@@ -36,6 +36,8 @@ enum SharingEndpoints {
         access: .to(.view),
         parameters: [
           Endpoint.Parameter(name: "overdue", schema: .boolean, says: "only what waits for longer than it may"),
+          Endpoint.Parameter(
+            name: "escalated", schema: .boolean, says: "only what waits and was brought before those who oversee"),
           Endpoint.Parameter(name: "pending", schema: .boolean, says: "only what was not decided yet"),
           Endpoint.Parameter(
             name: "side", schema: .oneOf(SharingRequests.Side.allCases.map(\.rawValue)),
@@ -52,7 +54,7 @@ enum SharingEndpoints {
             SharingRequests.list(
               tx, of: side == nil && Access.oversees(caller) ? nil : caller.participant, side: side,
               pendingOnly: call.query["pending"] == "true", overdueOnly: call.query["overdue"] == "true",
-              before: before,
+              escalatedOnly: call.query["escalated"] == "true", before: before,
               limit: page.limit, at: call.at))
         }),
       Endpoint(
@@ -126,6 +128,7 @@ extension SharingRequest: Shaped {
       .may("dueAt", .instant, "the end of the owner's last working day to decide"), .may("decidedAt", .instant),
       .may("grantedBy", .string(max: 200), "unconditional, or the published rule that granted it"),
       .may("reason", SharingEndpoints.reason), .may("words", .string(max: 1000)),
+      .may("reminders", DataReminder.saidShape, "what was said about its term"),
       .must("state", .oneOf(State.allCases.map(\.rawValue))), .may("agreement", .id("agr"), "to be signed, or signed"),
       .may("isOverdue", .boolean, "of what is pending: whether it waits for longer than it may"),
     ]))

@@ -26,6 +26,12 @@ enum EvidenceSight {
       guard let own = ID<Participant>(process.own) else { throw Refusal.notFound("process") }
       return try Access.require(caller, .view, owners: own)
     }
+    if let id = ID<OperationGrant>(subject) {
+      return try Access.require(caller, .view, owners: try OperationGrants.parties(tx, of: id))
+    }
+    if let id = ID<DataTicket>(subject) {
+      return try Access.require(caller, .view, owners: try DataTickets.parties(tx, of: id))
+    }
     if let id = ID<SharingRequest>(subject) {
       return try Access.require(caller, .view, owners: try SharingRequests.parties(tx, of: id))
     }
@@ -53,6 +59,7 @@ enum EvidenceSight {
 
   private static func isOpen(_ subject: String, _ tx: Transaction) throws -> Bool {
     if let id = ID<Dataset>(subject) { return try Datasets.wasPublished(tx, id) }
+    if let id = ID<DataList>(subject) { return try DataLists.isOpen(tx, id) }
     // The register of rights is open to every participant, and so is what became of a right.
     return ID<Offer>(subject) != nil || ID<DataRight>(subject) != nil || ID<Need>(subject) != nil
   }

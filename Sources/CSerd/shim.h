@@ -1,0 +1,2 @@
+// Serd, a reader of RDF's text forms.
+#include <serd/serd.h>
