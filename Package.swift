@@ -101,11 +101,25 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
 
+    // Models: the registry, and the accounts of what is called.
+    room("Models", ["Vocabulary", "Store", "Evidence", "Identity", "Exchange"]),
+    // Every call of a model goes through it: optimised in debug builds too.
+    fastRoom(
+      "ModelGateway",
+      [
+        "Vocabulary", "Models", crypto,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+
     // Doors.
     room(
       "Hub",
       [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Tables", "DataSpace",
+        "Models", "ModelGateway",
         hummingbird, hummingbirdCore, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -130,7 +144,8 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Tables", "SQLTables", "CSerd", "Hub", "Console", crypto, hummingbird, logging,
+        "Compute", "DataSpace", "Models", "Tables", "SQLTables", "CSerd", "Hub", "Console", crypto, hummingbird,
+        logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -10,6 +10,8 @@ import HummingbirdCore
 public import Identity
 import Ledger
 public import Logging
+import ModelGateway
+import Models
 import NIOCore
 import ServiceLifecycle
 public import Store
@@ -34,13 +36,16 @@ public struct Hub: Sendable {
   private let calendar: WorkingCalendar
   /// Where other connectors are met.
   let connector: Connector
+  /// Where models are called.
+  private let models: ModelLoop
   /// The operator's account, if this is the first start.
   public let firstOperator: FirstStart.Operator?
 
   /// All tables, room by room.
   public static var migrations: [Migration] {
     EvidenceSchema.migrations + IdentitySchema.migrations + LedgerSchema.migrations + ExchangeSchema.migrations
-      + ComputeSchema.migrations + DataSpaceSchema.migrations + HubSchema.migrations + Lease.migrations
+      + ComputeSchema.migrations + DataSpaceSchema.migrations + ModelsSchema.migrations + HubSchema.migrations
+      + Lease.migrations
   }
 
   /// Opens what ``HubConfiguration`` names. Throws if another process has the database open or a key file is unsafe.
@@ -86,12 +91,13 @@ public struct Hub: Sendable {
     let (holder, pace) = (Self.holder, shared ? LeaseKeeper.Pace.shared : .alone)
     released = ReleasedFiles(services, limit: configuration.uploadLimit)
     connector = try Connector(configuration, services, released, holder: holder, pace: pace)
+    models = Self.models(configuration, services, holder: holder, pace: pace, logger)
     housekeeping = LeaseKeeper(Housekeeping.leaseName, holder: holder, in: database, pace: pace)
     jobOwners = jobs.all.map {
       ($0, LeaseKeeper($0.leaseName, holder: holder, in: database, pace: pace))
     }
     services.metrics.tell(
-      of: [("hub", housekeeping), ("dsp", connector.keeper)]
+      of: [("hub", housekeeping), ("dsp", connector.keeper), ("models", models.keeper)]
         + jobOwners.map { ($0.jobs.cluster.map { "jobs/" + $0 } ?? "jobs", $0.keeper) })
     services.metrics.tell(of: jobs.all.map { ($0.cluster ?? "local", $0.decisions) })
     let (desk, loops) = try Self.agents(services, jobs, configuration, holder: holder, pace: pace, logger)
@@ -110,7 +116,7 @@ public struct Hub: Sendable {
       + EventEndpoints.all(services, heartbeat: .milliseconds(configuration.limits.heartbeat))
       + connector.endpoints + GatewayEndpoints.all(services) + ReleaseEndpoints.all(services, released)
       + DataPushEndpoints.all(services) + RightEndpoints.all(services) + OperationGrantEndpoints.all
-      + DataAssetEndpoints.all + DataPriceEndpoints.all
+      + DataAssetEndpoints.all + DataPriceEndpoints.all + ModelEndpoints.all(services)
       + SharingEndpoints.all(calendar) + AssessmentEndpoints.all(calendar) + TicketEndpoints.all(calendar)
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
@@ -199,6 +205,7 @@ public struct Hub: Sendable {
         database: services.database, logger: logger),
       PushLoop(services: services, released: released, connector: connector, logger: logger))
     running.addServices(GatewayLoop(services: services, logger: logger))
+    if configuration.modelsPort != nil { running.addServices(LeaseRenewal(keeper: models.keeper), models) }
     for owner in jobOwners {
       running.addServices(
         LeaseRenewal(keeper: owner.keeper),
@@ -208,11 +215,32 @@ public struct Hub: Sendable {
       services: [running, services.draining], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = .milliseconds(configuration.drain + limits.stopping)
     try await ServiceGroup(configuration: group).run()
-    for keeper in jobOwners.map(\.keeper) + [connector.keeper, housekeeping] {
+    for keeper in jobOwners.map(\.keeper) + [connector.keeper, models.keeper, housekeeping] {
       await keeper.release()
     }
     try await services.database.close()
     folderLock.release()
+  }
+
+  /// The port of the model gateway once it listens, at this replica: of several replicas one does, so it is waited for a few seconds
+  /// only. Nil if it does not.
+  public func modelsListening() async -> Int? {
+    guard configuration.modelsPort != nil else { return nil }
+    let end = ContinuousClock.now + .seconds(5)
+    while models.running.current == nil, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(5)) }
+    return models.running.current?.port
+  }
+
+  private static func models(
+    _ configuration: HubConfiguration, _ services: Services, holder: String, pace: LeaseKeeper.Pace, _ logger: Logger
+  ) -> ModelLoop {
+    let (hosts, limits) = (Self.hostNames(configuration), ConnectionLimits.ofModels(configuration.limits))
+    return ModelLoop(
+      services: services, configuration: configuration,
+      keeper: LeaseKeeper(ModelLoop.leaseName, holder: holder, in: services.database, pace: pace), logger: logger
+    ) { channel in
+      try channel.pipeline.syncOperations.addHandler(GuardInstaller { ConnectionGuard(hosts: hosts, limits: limits) })
+    }
   }
 
   /// The routes of the doors.
@@ -235,7 +263,9 @@ public struct Hub: Sendable {
     return router
   }
 
-  private var hostNames: Set<String> {
+  private var hostNames: Set<String> { Self.hostNames(configuration) }
+
+  private static func hostNames(_ configuration: HubConfiguration) -> Set<String> {
     let loopback: Set<String> = ["127.0.0.1", "localhost", "[::1]"]
     if configuration.hostNames.isEmpty {
       return loopback.contains(configuration.host) || configuration.host == "::1" ? loopback : []

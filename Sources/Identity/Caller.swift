@@ -51,6 +51,8 @@ public enum Scope: String, Sendable, Codable, CaseIterable {
   case admin
   /// To run the jobs of one cluster, and nothing else: an agent's. No person has it, and no key that people make.
   case agent
+  /// To call models through the model gateway, and nothing else. No person has it, and no key that people make.
+  case models
 }
 
 /// What a member may do for the participant.

@@ -20,7 +20,7 @@ struct Lingqu: AsyncParsableCommand {
       TicketCommand.self,
       RightCommand.self, GrantCommand.self, AssetCommand.self,
       ListCommand.self, NeedCommand.self,
-      AgreementCommand.self, GatewayCommand.self,
+      AgreementCommand.self, GatewayCommand.self, ModelCommand.self,
       JobCommand.self, SiteCommand.self, PoolCommand.self, QuotaCommand.self, AgentCommand.self, VoucherCommand.self,
       LedgerCommand.self,
       EvidenceCommand.self, KeyCommand.self,

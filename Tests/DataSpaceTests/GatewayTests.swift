@@ -146,9 +146,9 @@ import Vocabulary
       "http://2130706433",
       "http://0x7f.1", "http://127.1", "http://0177.0.0.1", "http://224.0.0.1", "https://localhost.",
     ])
-  func inside(endpoint: String) { #expect(GatewayServices.isInside(endpoint)) }
+  func inside(endpoint: String) { #expect(NetworkAddress.isInside(endpoint)) }
 
   @Test(
     "other addresses are not", arguments: ["https://api.example.org/base", "http://8.8.8.8", "http://a1.example.cn"])
-  func outside(endpoint: String) { #expect(!GatewayServices.isInside(endpoint)) }
+  func outside(endpoint: String) { #expect(!NetworkAddress.isInside(endpoint)) }
 }

@@ -73,7 +73,7 @@ struct ProtocolConnectorTests {
       ("https://hub.example.org/a#b", false), ("https://hub.example.org/%2e%2e", false), ("hub.example.org", false),
     ])
   func addresses(_ address: String, _ isGood: Bool) {
-    #expect(ConnectorPeers.isAddress(address) == isGood)
+    #expect(NetworkAddress.isHTTP(address) == isGood)
   }
 
   @Test("the next page is that of the link whose relation is next")

@@ -24,7 +24,7 @@ public enum ConnectorPeers {
     try Access.require(caller, .operate)
     _ = try Participants.get(tx, participant)
     let address = ProtocolDesk.trimmed(address)
-    guard isAddress(address) else { throw wrongAddress }
+    guard NetworkAddress.isHTTP(address) else { throw wrongAddress }
     guard (1...2000).contains(secret.utf8.count), secret.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw wrongSecret
     }
@@ -79,20 +79,6 @@ public enum ConnectorPeers {
   static func secret(_ tx: Transaction, of participant: String, vault: KeyVault) throws -> String? {
     guard let row = try tx.row("SELECT id, secret FROM dsp_peer WHERE participant = ?", participant) else { return nil }
     return String(decoding: try vault.open(try row.blob(1), as: try row.text(0)), as: UTF8.self)
-  }
-
-  /// An absolute address of plain characters, with nothing that would lead elsewhere.
-  static func isAddress(_ address: String) -> Bool {
-    guard address.utf8.count <= 500 else { return false }
-    for scheme in ["https://", "http://"] where address.hasPrefix(scheme) {
-      let rest = address.dropFirst(scheme.count)
-      return !rest.isEmpty && !rest.hasPrefix("/")
-        && rest.utf8.allSatisfy { byte in
-          UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-            || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-._~:/[]".utf8.contains(byte)
-        } && !rest.split(separator: "/").contains { $0 == ".." || $0 == "." }
-    }
-    return false
   }
 
   private static let select = "SELECT id, participant, address, created_at FROM dsp_peer "

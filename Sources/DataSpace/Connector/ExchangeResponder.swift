@@ -39,7 +39,7 @@ public struct ExchangeResponder: ProtocolResponder {
   }
 
   public func admit(_ tx: Transaction, address: String, of party: String) throws {
-    guard let peer = try ConnectorPeers.find(tx, of: party), ConnectorPeers.isAddress(address),
+    guard let peer = try ConnectorPeers.find(tx, of: party), NetworkAddress.isHTTP(address),
       address == peer.address || address.hasPrefix(peer.address + "/")
     else { throw ProtocolRefusal.address }
   }

@@ -15,7 +15,7 @@ struct PushPlace: Hashable, Sendable {
   /// Of several targets the longest counts.
   init(_ tx: Transaction, _ address: JSON?, of consumer: ID<Participant>) throws {
     guard let address, address["endpointType"]?.string == Self.endpointType, let endpoint = address["endpoint"]?.string,
-      ConnectorPeers.isAddress(endpoint),
+      NetworkAddress.isHTTP(endpoint),
       (Self.authorization(address) ?? "").utf8.allSatisfy({ (0x20...0x7E).contains($0) }),
       (Self.authorization(address) ?? "").utf8.count <= 2_000
     else { throw ConnectorRefusal.pushAddress }

@@ -14,7 +14,7 @@ public enum GatewayServices {
     _ tx: Transaction, _ draft: GatewayServiceDraft, for provider: ID<Participant>, vault: KeyVault, at now: Instant
   ) throws -> GatewayService {
     let endpoint = ProtocolDesk.trimmed(draft.endpoint)
-    guard ConnectorPeers.isAddress(endpoint) else { throw GatewayRefusal.address }
+    guard NetworkAddress.isHTTP(endpoint) else { throw GatewayRefusal.address }
     let (methods, paths) = (draft.methods ?? ["GET", "POST"], draft.paths ?? ["/"])
     guard !methods.isEmpty, Set(methods).count == methods.count, methods.allSatisfy(Self.methods.contains),
       !paths.isEmpty, paths.count <= 50,
@@ -42,7 +42,7 @@ public enum GatewayServices {
     try Access.require(caller, .operate)
     var service = try get(tx, id)
     guard service.state != .closed else { throw GatewayRefusal.closed }
-    guard inside || !isInside(service.endpoint) else { throw GatewayRefusal.internalAddress }
+    guard inside || !NetworkAddress.isInside(service.endpoint) else { throw GatewayRefusal.internalAddress }
     service.state = .open
     try tx.execute("UPDATE gateway_service SET state = ? WHERE id = ?", service.state.rawValue, id)
     try append(
@@ -93,24 +93,6 @@ public enum GatewayServices {
       return nil
     }
     return String(decoding: try vault.open(try sealed.blob(0), as: id.description), as: UTF8.self)
-  }
-
-  /// Whether an address names this machine, or what only this machine's network has (RFC 6890). Names are the operator's to judge.
-  static func isInside(_ endpoint: String) -> Bool {
-    let rest = endpoint.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" }.lowercased()
-    if rest.hasPrefix("[") { return true }
-    let host = rest.prefix { $0 != ":" }
-    let isNumber = host.allSatisfy { $0.isHexDigit || $0 == "." || $0 == "x" } && host.contains { $0.isNumber }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    if host == "localhost" || host.hasSuffix(".localhost") || host.hasSuffix(".") { return true }
-    guard isNumber else { return false }
-    // Any spelling of a number but the usual one could be any address.
-    let bytes = parts.compactMap { UInt8($0) }
-    guard parts.count == 4, bytes.count == 4, zip(parts, bytes).allSatisfy({ $0 == String($1) }) else { return true }
-    switch (bytes[0], bytes[1]) {
-    case (0, _), (10, _), (127, _), (169, 254), (172, 16...31), (192, 168), (100, 64...127), (224..., _): return true
-    default: return false
-    }
   }
 
   private static func read(_ row: Row) throws -> GatewayService {

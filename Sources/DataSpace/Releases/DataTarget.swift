@@ -59,7 +59,7 @@ public enum DataTargets {
     try Access.require(caller, .operate)
     _ = try Participants.get(tx, draft.participant)
     let address = ProtocolDesk.trimmed(draft.address)
-    guard ConnectorPeers.isAddress(address) else { throw DataTargetRefusal.address }
+    guard NetworkAddress.isHTTP(address) else { throw DataTargetRefusal.address }
     let secret = draft.secret ?? ""
     guard secret.utf8.count <= 2_000, secret.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
       throw DataTargetRefusal.secret

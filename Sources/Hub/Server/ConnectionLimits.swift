@@ -26,6 +26,13 @@ public struct ConnectionLimits: Sendable {
 
   public init() {}
 
+  /// A model may take its time before it answers.
+  static func ofModels(_ limits: ConnectionLimits) -> ConnectionLimits {
+    var limits = limits
+    limits.answer = 3_700_000
+    return limits
+  }
+
   /// Bytes of one header field, and of a whole header.
   static let headerField = 16 * 1024
   static let headerList = 32 * 1024

@@ -39,6 +39,10 @@ public struct HubConfiguration: Sendable {
 
   /// How other hubs reach this one, such as `https://hub.example.org`; nil: by ``host`` and ``port``.
   public var address: String?
+  /// Where the model gateway listens, on ``host``; 0 takes a free port, nil runs none.
+  public var modelsPort: Int?
+  /// Event loops of the model gateway.
+  public var modelThreads = 1
   /// For how many days the messages of ended negotiations and transfers with other hubs are kept.
   public var connectorMessageDays = ProtocolRetention.usualDays
   /// Makes the hub ready for a compatibility kit of the Dataspace Protocol. For tests only.

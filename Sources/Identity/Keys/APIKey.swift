@@ -19,6 +19,8 @@ public struct APIKey: Identified, Hashable, Sendable, Codable {
 public enum APIKeys {
   static let prefix = "lqk_"
   static let length = prefix.utf8.count + 64
+  /// Signalled when keys end before their time.
+  public static let topic = "api-keys"
   /// The longest life of a key in days.
   public static let longestLife: Int64 = 366
   /// How many keys of one participant may be valid at a time.
@@ -42,6 +44,31 @@ public enum APIKeys {
   ) throws -> (key: APIKey, secret: String) {
     try Access.require(caller, .administer)
     return try make(tx, for: participant, name: name, scopes: [.agent], days: days, by: caller, at: now)
+  }
+
+  /// Makes a key for the model gateway: it has the one scope for that.
+  public static func createForModels(
+    _ tx: Transaction, of participant: ID<Participant>, name: String, days: Int64, by caller: Caller, at now: Instant
+  ) throws -> (key: APIKey, secret: String) {
+    try Access.require(caller, .administer)
+    return try make(tx, for: participant, name: name, scopes: [.models], days: days, by: caller, at: now)
+  }
+
+  /// The key whose secret has this SHA-256, whatever its state.
+  public static func find(_ tx: Transaction, digest: [UInt8]) throws -> ID<APIKey>? {
+    try tx.row("SELECT id FROM api_key WHERE digest = ?", digest)?.id(0)
+  }
+
+  /// What the secret of a key is known by (SHA-256), and until when it may be used; nil where it may not be used now.
+  public static func usable(
+    _ tx: Transaction, _ id: ID<APIKey>, at now: Instant
+  ) throws -> (digest: [UInt8], until: Instant)? {
+    let row = try tx.row(
+      """
+      SELECT k.digest, k.expires_at FROM api_key k JOIN participant p ON p.id = k.participant
+      WHERE k.id = ? AND k.revoked_at IS NULL AND k.expires_at > ? AND p.state = 'active'
+      """, id, now)
+    return try row.map { (try $0.blob(0), try $0.instant(1)) }
   }
 
   private static func make(
@@ -117,6 +144,7 @@ public enum APIKeys {
       }
       return
     }
+    tx.signal(topic)
     try EvidenceLog.append(
       tx,
       EvidenceEntry(kind: "api-key.revoked", at: now, subject: id.description, actor: participant.description))
@@ -130,10 +158,11 @@ public enum APIKeys {
       "SELECT id, participant, scopes FROM api_key WHERE maker = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY id",
       member, now)
     // Whoever may administer may have agents.
-    let kept = kept.contains(.admin) ? kept.union([.agent]) : kept
+    let kept = kept.contains(.admin) ? kept.union([.agent, .models]) : kept
     for row in rows where !scopes(try row.text(2)).isSubset(of: kept) {
       let id = try row.id(0, as: ID<APIKey>.self)
       try tx.execute("UPDATE api_key SET revoked_at = ? WHERE id = ?", now, id)
+      tx.signal(topic)
       try EvidenceLog.append(
         tx,
         EvidenceEntry(

@@ -38,6 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
   var drain = 0.0
   @Option(help: "How other hubs reach this one, such as https://hub.example.org; absent: by host and port.")
   var address: String?
+  @Option(help: "Where the model gateway listens; 0 takes a free port; absent: it is not run.") var modelsPort: Int?
+  @Option(help: "Event loops of the model gateway.") var modelThreads = 1
   @Option(help: "Days for which the messages of ended negotiations and transfers with other hubs are kept.")
   var connectorMessageDays = ProtocolRetention.usualDays
   @Option(
@@ -73,6 +75,11 @@ struct ServeCommand: AsyncParsableCommand {
     if let operatorName { configuration.operatorName = Text(zh: operatorName, en: operatorName) }
     if let operatorCode { configuration.operatorCode = operatorCode }
     configuration.address = address
+    guard modelsPort.map({ (0...65_535).contains($0) }) ?? true, (1...256).contains(modelThreads) else {
+      throw ValidationError("--models-port is 0 to 65535, --model-threads 1 to 256")
+    }
+    configuration.modelsPort = modelsPort
+    configuration.modelThreads = modelThreads
     guard (1...3_650).contains(connectorMessageDays) else {
       throw ValidationError("--connector-message-days is 1 to 3650")
     }
@@ -98,6 +105,9 @@ struct ServeCommand: AsyncParsableCommand {
       Terminal.error("ready at \(address)")
       guard let readyFile else { return }
       var members: [String: JSON] = ["address": .string(address)]
+      if let port = await hub.modelsListening() {
+        members["models"] = .string("http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+      }
       if let first { members["operator"] = ["login": .string(first.login), "password": .string(first.password)] }
       do {
         try Files.write(JSON.object(members).canonicalText, to: readyFile, mode: 0o600)

@@ -170,7 +170,7 @@ enum IdentityEndpoints {
 
   private static let keyFields: [Schema.Member] = [
     .must("name", .string(min: 1, max: 80)),
-    .must("scopes", .array(.oneOf(Scope.allCases.filter { $0 != .agent }.map(\.rawValue)), max: 3)),
+    .must("scopes", .array(.oneOf(Scope.allCases.filter { $0 != .agent && $0 != .models }.map(\.rawValue)), max: 3)),
     .must("days", .integer(min: 1, max: APIKeys.longestLife)),
   ]
   private static let keyBody = Schema.named("KeyDraft", .object(keyFields))

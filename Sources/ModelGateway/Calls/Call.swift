@@ -1,0 +1,348 @@
+import Models
+import NIOCore
+import NIOHTTP1
+import Vocabulary
+
+/// One call, from the hold to the record. It asks one upstream after the other until one begins to answer; from then on it is that one's.
+///
+/// What is charged (also in docs/models-metering.md):
+/// - An answer that came whole: the upstream's `usage`; where it tells none, ``TokenCount/counted(promptBytes:pieces:)``.
+/// - A client that leaves: the same, for the answer is read to its end, within ``GatewayLimits/leftSeconds``.
+/// - An answer that broke off: what came of it, counted in the same way.
+/// - An upstream that gave no answer, or none that could be read: nothing, however many were asked.
+final class Call {
+  let request: CallRequest
+  private let account: GrantAccount
+  private let hold: GrantAccount.Hold
+  private let loop: GatewayLoop
+  /// Nil once it has left.
+  private weak var client: ClientHandler?
+
+  private let from: Instant
+  private var first: Instant?
+  private var places: [ModelDirectory.Place]
+  private var attempts: Int64 = 0
+  private var upstream: Upstream?
+  private var connection: UpstreamConnection?
+  private var lastError = GatewayError.noUpstream
+
+  /// How the upstream's answer is taken.
+  private enum Mode {
+    case waiting
+    /// Read whole, then given.
+    case whole(HTTPResponseHead, ByteBuffer)
+    /// Passed on as it comes.
+    case stream
+    /// Read to its end, for nobody.
+    case refused
+    case over
+  }
+  private var mode = Mode.waiting
+  private var splitter: EventSplitter
+  private var deadline: NIODeadline
+  private let end: NIODeadline
+  private var leftAt: NIODeadline?
+
+  init(
+    _ request: CallRequest, _ account: GrantAccount, _ hold: GrantAccount.Hold, _ loop: GatewayLoop,
+    _ client: ClientHandler, at now: Instant
+  ) {
+    self.request = request
+    self.account = account
+    self.hold = hold
+    self.loop = loop
+    self.client = client
+    from = now
+    places = account.entry.upstreams.reversed()
+    splitter = EventSplitter(hidesUsage: !request.wantsUsage)
+    end = .now() + .seconds(loop.shared.limits.callSeconds)
+    deadline = end
+  }
+
+  func begin() {
+    loop.began(self)
+    loop.shared.counters.began()
+    ask()
+  }
+
+  // MARK: Asking
+
+  private func ask() {
+    guard client != nil else { return finish(.failed, .noUpstream) }
+    let now = Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
+    while let place = places.popLast() {
+      if place.upstream.dialect == .demo { return askDemo(place) }
+      let upstream = loop.upstream(place)
+      guard !upstream.isFull, upstream.breaker.admits(at: now) else { continue }
+      return ask(upstream)
+    }
+    finish(.failed, lastError)
+  }
+
+  private func ask(_ upstream: Upstream) {
+    attempts += 1
+    lastAsked = upstream.id
+    self.upstream = upstream
+    deadline = min(end, .now() + .seconds(upstream.place.upstream.timeoutSeconds))
+    upstream.take { [self] result in
+      switch result {
+      case .failure:
+        upstream.give(nil, isReusable: false)
+        guard self.upstream === upstream else { return }
+        next(after: .noUpstream)
+      case .success(let connection):
+        guard self.upstream === upstream, case .waiting = mode else {
+          upstream.give(connection, isReusable: true)
+          return
+        }
+        self.connection = connection
+        let body = request.body(
+          for: upstream.place.upstream.model, mostTokens: hold.isBound ? hold.mostTokens : nil,
+          allocator: loop.allocator)
+        connection.send(head(upstream, body.readableBytes), body, for: self)
+      }
+    }
+  }
+
+  private func head(_ upstream: Upstream, _ length: Int) -> HTTPRequestHead {
+    var headers = HTTPHeaders()
+    headers.reserveCapacity(6)
+    headers.add(name: "host", value: upstream.hostField)
+    headers.add(name: "content-type", value: "application/json")
+    headers.add(name: "content-length", value: String(length))
+    if let secret = upstream.place.secret { headers.add(name: "authorization", value: "Bearer " + secret) }
+    return HTTPRequestHead(
+      version: .http1_1, method: .POST, uri: upstream.prefix + request.route.path, headers: headers)
+  }
+
+  /// The upstream gave no answer: the next one is asked.
+  private func next(after error: GatewayError) {
+    lastError = error
+    upstream = nil
+    connection = nil
+    mode = .waiting
+    ask()
+  }
+
+  // MARK: The upstream's answer
+
+  func upstreamBegan(_ head: HTTPResponseHead) {
+    guard case .waiting = mode else { return }
+    touch()
+    switch head.status.code {
+    case 200..<300:
+      upstream?.breaker.succeeded()
+      let kind = head.headers.first(name: "content-type") ?? ""
+      if request.isStream, kind.hasPrefix("text/event-stream") {
+        mode = .stream
+      } else {
+        mode = .whole(head, loop.allocator.buffer(capacity: 0))
+      }
+    case 400, 404, 413, 415, 422:
+      // Of the request, and not of the server: the client is to see it.
+      upstream?.breaker.succeeded()
+      mode = .whole(head, loop.allocator.buffer(capacity: 0))
+    default:
+      upstream?.breaker.failed(at: Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000))
+      mode = .refused
+    }
+  }
+
+  func upstreamSent(_ bytes: ByteBuffer) {
+    touch()
+    switch mode {
+    case .waiting, .refused, .over: return
+    case .whole(let head, var collected):
+      mode = .over
+      var bytes = bytes
+      if collected.readableBytes == 0 { collected = bytes } else { collected.writeBuffer(&bytes) }
+      guard collected.readableBytes <= loop.shared.limits.answer else {
+        let upstream = upstream
+        release(isReusable: false)
+        upstream?.breaker.failed(at: Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000))
+        mode = .waiting
+        return next(after: .upstream)
+      }
+      mode = .whole(head, collected)
+      if first == nil { first = .now }
+    case .stream:
+      if first == nil { first = .now }
+      let out = splitter.add(bytes, allocator: loop.allocator)
+      if let out, let client { client.stream(out) }
+      if splitter.isDone { return endStream(.completed, isReusable: nil) }
+      if splitter.isBroken { endStream(.cut, isReusable: false) }
+    }
+  }
+
+  func upstreamEnded(keepsAlive: Bool) {
+    switch mode {
+    case .waiting, .over: release(isReusable: keepsAlive)
+    case .refused:
+      release(isReusable: keepsAlive)
+      next(after: .upstream)
+    case .whole(let head, let bytes):
+      release(isReusable: keepsAlive)
+      endWhole(head, bytes)
+    case .stream: endStream(.cut, isReusable: keepsAlive)
+    }
+  }
+
+  func upstreamFailed(_ error: any Error) {
+    let wasUsed = connection?.isUsed ?? false
+    let place = upstream?.place
+    release(isReusable: false)
+    switch mode {
+    case .over: return
+    case .stream: endStream(.cut, isReusable: false)
+    case .waiting, .refused, .whole:
+      // A connection that was used before may have been closed by the server as we wrote: that says nothing of the server.
+      if case .waiting = mode, wasUsed, let place, attempts < 20 {
+        places.append(place)
+      } else if let place {
+        loop.upstream(place).breaker.failed(at: Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000))
+      }
+      next(after: .upstream)
+    }
+  }
+
+  private func endWhole(_ head: HTTPResponseHead, _ bytes: ByteBuffer) {
+    let facts = bytes.withUnsafeReadableBytes { AnswerFacts($0.bindMemory(to: UInt8.self)) }
+    guard head.status.code < 300 else {
+      // An error of the request's, in whatever shape.
+      let error =
+        facts?.hasError == true
+        ? nil : GatewayError(head.status, "The model's server refused the request.", type: "invalid_request_error")
+      return finish(.failed, error, answer: error == nil ? (head.status, bytes) : nil)
+    }
+    guard let facts, !facts.hasError, facts.hasChoices || request.route == .embeddings else {
+      return next(after: .upstream)
+    }
+    var tokens =
+      facts.usage ?? .counted(promptBytes: request.promptBytes, pieces: Int64((bytes.readableBytes + 3) / 4))
+    // What is embedded has no answer that is charged.
+    if request.route == .embeddings { tokens.completion = 0 }
+    record(.completed, 200, tokens, facts.usage == nil ? .counted : .usage) { [weak client] isRecorded in
+      isRecorded ? client?.answer(.ok, bytes) : client?.fail(.unrecorded)
+    }
+  }
+
+  private func endStream(_ outcome: ModelCall.Outcome, isReusable: Bool?) {
+    mode = .over
+    // The upstream's own end of the answer comes a moment later; then the connection is free.
+    if let isReusable { release(isReusable: isReusable) }
+    let tokens = splitter.usage ?? .counted(promptBytes: request.promptBytes, pieces: splitter.pieces)
+    record(outcome, 200, tokens, splitter.usage == nil ? .counted : .usage) { [weak client] isRecorded in
+      if outcome == .completed, isRecorded {
+        client?.endStream("data: [DONE]\n\n")
+      } else {
+        client?.endStream("data: \((isRecorded ? GatewayError.cut : .unrecorded).json)\n\n")
+      }
+    }
+  }
+
+  private func finish(
+    _ outcome: ModelCall.Outcome, _ error: GatewayError?, answer: (HTTPResponseStatus, ByteBuffer)? = nil
+  ) {
+    mode = .over
+    let status = Int64(answer?.0.code ?? error?.status.code ?? 500)
+    record(outcome, status, TokenCount(), .usage) { [weak client] _ in
+      if let (status, bytes) = answer {
+        client?.answer(status, bytes)
+      } else {
+        client?.fail(error ?? .upstream)
+      }
+    }
+  }
+
+  // MARK: The built-in model
+
+  private func askDemo(_ place: ModelDirectory.Place) {
+    attempts += 1
+    lastAsked = place.upstream.id
+    first = .now
+    let demo = DemoModel(request, mostTokens: hold.mostTokens, at: from)
+    if request.isStream {
+      mode = .stream
+      upstreamSent(loop.allocator.buffer(string: demo.events))
+    } else {
+      endWhole(HTTPResponseHead(version: .http1_1, status: .ok), loop.allocator.buffer(string: demo.answer))
+    }
+  }
+  // MARK: Ending
+
+  /// Counts the call and puts it into the journal; then the client hears of its end.
+  private func record(
+    _ outcome: ModelCall.Outcome, _ status: Int64, _ tokens: TokenCount, _ source: ModelCall.Source,
+    _ then: @escaping (Bool) -> Void
+  ) {
+    mode = .over
+    let to = Instant.now
+    // An upstream that tells more than it was let take is not paid for it.
+    let spent = min(account.weights.millitokens(tokens), hold.millitokens)
+    let call = ModelCall(
+      id: ID(at: from), grant: account.id, route: request.route.rawValue, upstream: lastAsked, attempts: attempts,
+      outcome: outcome == .completed && client == nil ? .left : outcome, status: status, stream: request.isStream,
+      tokens: tokens, source: source, millitokens: spent, from: from, first: first, to: max(from, to))
+    loop.shared.counters.ended(
+      call.outcome.rawValue, prompt: call.prompt, completion: call.completion,
+      first: first.map { $0.milliseconds(since: from) }, duration: to.milliseconds(since: from))
+    let bound = NIOLoopBound((self, then), eventLoop: loop.eventLoop)
+    loop.shared.journal.append(CallBook.Line(call), on: loop.eventLoop) { isWritten in
+      let (call, then) = bound.value
+      call.account.settle(call.hold, spent: isWritten ? spent : 0)
+      call.isRecorded = true
+      call.leaveIfOver()
+      then(isWritten)
+    }
+  }
+  private var lastAsked: ID<ModelUpstream>?
+  private var isRecorded = false
+
+  /// It is over when it is on disk and its connection is given back.
+  private func leaveIfOver() { if isRecorded, upstream == nil { loop.ended(self) } }
+
+  private func release(isReusable: Bool) {
+    guard let upstream else { return }
+    connection?.setReading(true)
+    upstream.give(connection, isReusable: isReusable)
+    self.upstream = nil
+    connection = nil
+    leaveIfOver()
+  }
+
+  // MARK: Time and the client
+
+  private func touch() {
+    guard let upstream else { return }
+    deadline = min(end, .now() + .seconds(upstream.place.upstream.timeoutSeconds))
+  }
+
+  /// Ends what takes too long.
+  func look(at now: NIODeadline) {
+    guard now >= deadline || leftAt.map({ now >= $0 + .seconds(loop.shared.limits.leftSeconds) }) ?? false else {
+      return
+    }
+    switch mode {
+    case .over: release(isReusable: false)
+    case .stream:
+      release(isReusable: false)
+      endStream(.cut, isReusable: false)
+    case .waiting, .refused, .whole:
+      upstream?.breaker.failed(at: Int64(now.uptimeNanoseconds / 1_000_000))
+      release(isReusable: false)
+      if now >= end || client == nil { finish(.failed, .slow) } else { next(after: .slow) }
+    }
+  }
+
+  func clientLeft() {
+    client = nil
+    leftAt = .now()
+    connection?.setReading(true)
+  }
+
+  /// Whether the client takes more now.
+  func clientIsWritable(_ isWritable: Bool) {
+    guard client != nil, case .stream = mode else { return }
+    connection?.setReading(isWritable)
+  }
+}

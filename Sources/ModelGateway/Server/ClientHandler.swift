@@ -1,0 +1,212 @@
+import Models
+import NIOCore
+import NIOHTTP1
+import Vocabulary
+
+/// One client's connection: takes a request whole, has it called, and writes what comes of it. Requests of one connection follow one
+/// another (the pipeline in front sees to that).
+final class ClientHandler: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let loop: GatewayLoop
+  private var context: ChannelHandlerContext?
+  private var head: HTTPRequestHead?
+  private var body: ByteBuffer?
+  private var call: Call?
+  private var keepsAlive = true
+  private var isStreaming = false
+  /// The rest of a request that was answered already is not looked at.
+  private var isAnswered = false
+
+  init(_ loop: GatewayLoop) { self.loop = loop }
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      self.head = head
+      body = nil
+      isAnswered = false
+      keepsAlive = head.isKeepAlive
+      if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > loop.shared.limits.body
+      {
+        keepsAlive = false
+        fail(.tooLarge(loop.shared.limits.body))
+      }
+    case .body(var piece):
+      guard !isAnswered else { return }
+      if body == nil { body = piece } else { body?.writeBuffer(&piece) }
+      if body?.readableBytes ?? 0 > loop.shared.limits.body {
+        keepsAlive = false
+        fail(.tooLarge(loop.shared.limits.body))
+      }
+    case .end:
+      guard !isAnswered, let head else { return }
+      let whole = body ?? ByteBuffer()
+      self.head = nil
+      body = nil
+      take(head, whole)
+    }
+  }
+
+  /// Serves a request with the key that it shows, if it shows one.
+  private func take(_ head: HTTPRequestHead, _ body: ByteBuffer) {
+    guard let told = head.headers.first(name: "authorization"), told.utf8.count < 300, told.hasPrefix("Bearer ") else {
+      return serve(head, body, nil)
+    }
+    let digest = KeyTable.digest(told.dropFirst(7).utf8)
+    if let key = loop.shared.keys.key(digest, at: Instant.now.milliseconds) { return serve(head, body, key) }
+    let (shared, bound) = (loop.shared, NIOLoopBound((self, head, body), eventLoop: loop.eventLoop))
+    Task {
+      let isLooked = await shared.look(for: digest)
+      bound.eventLoop.execute {
+        let (handler, head, body) = bound.value
+        guard isLooked else { return handler.fail(.busy) }
+        handler.serve(head, body, shared.keys.key(digest, at: Instant.now.milliseconds))
+      }
+    }
+  }
+
+  private func serve(_ head: HTTPRequestHead, _ body: ByteBuffer, _ key: KeyTable.Key?) {
+    do throws(GatewayError) { try route(head, body, key) } catch { fail(error) }
+  }
+
+  private func route(_ head: HTTPRequestHead, _ body: ByteBuffer, _ key: KeyTable.Key?) throws(GatewayError) {
+    func shown() throws(GatewayError) -> KeyTable.Key {
+      guard let key else { throw .unauthorised }
+      return key
+    }
+    let path = head.uri.prefix { $0 != "?" }
+    switch (head.method, path) {
+    case (.POST, "/v1/chat/completions"): try begin(.chat, body, shown())
+    case (.POST, "/v1/completions"): try begin(.completions, body, shown())
+    case (.POST, "/v1/embeddings"): try begin(.embeddings, body, shown())
+    case (.GET, "/v1/models"): answer(.ok, loop.allocator.buffer(string: ModelList.json(try shown())))
+    case (.GET, _) where path.hasPrefix("/v1/models/"):
+      let name = String(path.dropFirst("/v1/models/".count))
+      guard let account = try shown().models[name] else { throw .unknownModel(name) }
+      answer(.ok, loop.allocator.buffer(string: ModelList.json(account)))
+    case (.GET, "/healthz"): answer(.ok, loop.allocator.buffer(string: "{\"status\":\"ok\"}"))
+    default: throw .unknownRoute(head.method.rawValue, String(path))
+    }
+  }
+
+  private func begin(_ route: CallRequest.Route, _ body: ByteBuffer, _ key: KeyTable.Key) throws(GatewayError) {
+    let request = try CallRequest(route, body)
+    guard let account = key.models[request.model] else { throw .unknownModel(request.model) }
+    guard loop.shared.isReady else { throw .unrecorded }
+    let now = Instant.now
+    let hold = try account.hold(for: request, at: now.milliseconds)
+    let call = Call(request, account, hold, loop, self, at: now)
+    self.call = call
+    call.begin()
+  }
+
+  // MARK: Answers
+
+  func fail(_ error: GatewayError) {
+    if isStreaming { return endStream("data: \(error.json)\n\n") }
+    answer(error.status, loop.allocator.buffer(string: error.json), retryAfter: error.retryAfter)
+  }
+
+  /// Answers as a whole.
+  func answer(_ status: HTTPResponseStatus, _ bytes: ByteBuffer, retryAfter: Int? = nil) {
+    guard let context, !isAnswered else { return }
+    isAnswered = true
+    call = nil
+    var headers = HTTPHeaders()
+    headers.reserveCapacity(4)
+    headers.add(name: "content-type", value: "application/json")
+    headers.add(name: "content-length", value: String(bytes.readableBytes))
+    if let retryAfter { headers.add(name: "retry-after", value: String(retryAfter)) }
+    if !keepsAlive { headers.add(name: "connection", value: "close") }
+    context.write(
+      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+    context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+    end(context)
+  }
+
+  /// Passes on a part of a stream.
+  func stream(_ bytes: ByteBuffer) {
+    guard let context, !isAnswered else { return }
+    beginStream(context)
+    context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+  }
+
+  /// Ends a stream with its last event.
+  func endStream(_ event: String) {
+    guard let context, !isAnswered else { return }
+    beginStream(context)
+    isAnswered = true
+    isStreaming = false
+    call = nil
+    context.write(wrapOutboundOut(.body(.byteBuffer(loop.allocator.buffer(string: event)))), promise: nil)
+    end(context)
+  }
+
+  private func beginStream(_ context: ChannelHandlerContext) {
+    guard !isStreaming else { return }
+    isStreaming = true
+    var headers = HTTPHeaders([
+      ("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache"),
+      ("transfer-encoding", "chunked"), ("x-accel-buffering", "no"),
+    ])
+    if !keepsAlive { headers.add(name: "connection", value: "close") }
+    context.write(
+      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)
+  }
+
+  private func end(_ context: ChannelHandlerContext) {
+    // With the end of this answer the next request may come in, before the write returns.
+    let keepsAlive = keepsAlive
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    guard !keepsAlive else { return }
+    // Whatever of a body is still to come is not read: the client gets its answer, then the connection ends.
+    context.channel.close(mode: .output, promise: nil)
+    let channel = context.channel
+    context.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+  }
+
+  // MARK: The connection
+
+  func channelActive(context: ChannelHandlerContext) {
+    if !loop.enter() { context.close(promise: nil) }
+    context.fireChannelActive()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    loop.leave()
+    call?.clientLeft()
+    call = nil
+    context.fireChannelInactive()
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    call?.clientIsWritable(context.channel.isWritable)
+    context.fireChannelWritabilityChanged()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    // Who ends its side may wait for its answer; who has gone is seen by the next write.
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+/// What `/v1/models` tells.
+enum ModelList {
+  static func json(_ key: KeyTable.Key) -> String {
+    let models = key.models.values.sorted { $0.model < $1.model }.map { json($0) }
+    return "{\"object\":\"list\",\"data\":[" + models.joined(separator: ",") + "]}"
+  }
+
+  static func json(_ account: GrantAccount) -> String {
+    let grant = account.entry.grant
+    return
+      "{\"id\":\"\(account.model)\",\"object\":\"model\",\"created\":\(grant.createdAt.milliseconds / 1000),\"owned_by\":\"\(grant.provider)\"}"
+  }
+}

@@ -1,0 +1,27 @@
+public import Store
+
+/// The tables of this room.
+public enum ModelsSchema {
+  public static let migrations: [Migration] = [
+    Migration(
+      "models-0001-gateway",
+      """
+      CREATE TABLE model_upstream (
+        id TEXT NOT NULL PRIMARY KEY, provider TEXT NOT NULL, state TEXT NOT NULL, secret BLOB, body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX model_upstream_provider ON model_upstream (provider, id);
+      CREATE TABLE model_grant (
+        id TEXT NOT NULL PRIMARY KEY, api_key TEXT NOT NULL, consumer TEXT NOT NULL, agreement TEXT NOT NULL,
+        model TEXT NOT NULL, state TEXT NOT NULL, calls INTEGER NOT NULL, millitokens INTEGER NOT NULL,
+        body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX model_grant_key ON model_grant (api_key, model);
+      CREATE INDEX model_grant_consumer ON model_grant (consumer, id);
+      CREATE INDEX model_grant_open ON model_grant (id) WHERE state = 'open';
+      CREATE TABLE model_call (
+        id TEXT NOT NULL PRIMARY KEY, model_grant TEXT NOT NULL, body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX model_call_grant ON model_call (model_grant, id);
+      """)
+  ]
+}

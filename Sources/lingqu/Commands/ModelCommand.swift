@@ -1,0 +1,20 @@
+import ArgumentParser
+
+struct ModelCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model",
+    abstract: "Models: where they run, keys that call them through the gateway, and what was called.",
+    subcommands: [ModelUpstreamCommand.self, ModelKeyCommand.self, ModelGrants.self, ModelCalls.self])
+}
+
+struct ModelUpstreamCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "upstream", abstract: "Servers that run models.",
+    subcommands: [ModelUpstreamRegister.self, ModelUpstreamAllow.self, ModelUpstreamClose.self, ModelUpstreamList.self])
+}
+
+struct ModelKeyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "key", abstract: "Keys for the model gateway.",
+    subcommands: [ModelKeyCreate.self, ModelKeyRevoke.self])
+}

@@ -1,0 +1,387 @@
+"""The model gateway: OpenAI's own client, upstreams that fail in every way, quotas that hold, and bills that agree with the upstream's ledger."""
+
+import concurrent.futures
+import http.client
+import json
+import math
+import os
+import pathlib
+import random
+import signal
+import socket
+import sys
+import time
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "Live"))
+import count  # noqa: E402
+from count import check, until  # noqa: E402
+from hub import Hub  # noqa: E402
+
+import openai  # noqa: E402
+
+from upstream import Upstream  # noqa: E402
+from world import World  # noqa: E402
+
+HELLO = [{"role": "user", "content": "hello"}]
+
+
+def client(world, secret, **more):
+    return openai.OpenAI(base_url=world.models, api_key=secret, max_retries=0, timeout=60, **more)
+
+
+def raw(world, secret, body, path="/v1/chat/completions", method="POST", headers=None):
+    """One request without a client's own ideas; status, headers, body."""
+    line = http.client.HTTPConnection(world.hub.ready["models"].removeprefix("http://"), timeout=60)
+    try:
+        line.request(method, path, body if isinstance(body, (bytes, str)) or body is None else json.dumps(body),
+                     {"Authorization": "Bearer " + secret, "Content-Type": "application/json", **(headers or {})})
+        answer = line.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        line.close()
+
+
+def refused(answer, status, code, what):
+    try:
+        error = json.loads(answer[2])["error"]
+    except (ValueError, KeyError, TypeError):
+        error = {}
+    shape = set(error) == {"message", "type", "param", "code"}
+    return check(answer[0] == status and shape and error["code"] == code, f"{what}: {answer[0]} {answer[2][:300]}, not {status} {code}")
+
+
+def recorded(world, grant, calls):
+    check(until(lambda: world.grant(grant)["calls"] >= calls), f"{calls} calls on record: {world.grant(grant)}")
+    return world.grant(grant)
+
+
+def clients_of_others(world, server):
+    """What OpenAI's own library does, unmodified."""
+    agreement = world.agree("mill-model", world.upstream(server))
+    made = world.key(agreement)
+    grant = made["grants"][0]["id"]
+    ai = client(world, made["secret"])
+    check([one.id for one in ai.models.list()] == ["mill-model"], "the list of models")
+    check(ai.models.retrieve("mill-model").owned_by == world.vendor.id, "one of them")
+    user = json.dumps({"id": "a", "prompt": 11, "completion": 4})
+    answer = ai.chat.completions.create(model="mill-model", messages=HELLO, user=user)
+    check(answer.choices[0].message.content == "word word word word " and answer.usage.prompt_tokens == 11, f"{answer}")
+    check(server.seen[-1][2]["model"] == "served-model", "the upstream's own name")
+    pieces = list(ai.chat.completions.create(model="mill-model", messages=HELLO, user=user, stream=True))
+    check("".join(one.choices[0].delta.content for one in pieces) == "w0 w1 w2 w3 ", f"a stream: {pieces}")
+    pieces = list(ai.chat.completions.create(
+        model="mill-model", messages=HELLO, user=user, stream=True, stream_options={"include_usage": True}))
+    check(pieces[-1].usage.completion_tokens == 4 and not pieces[-1].choices, f"its usage, if it is asked for: {pieces[-1]}")
+    check(ai.completions.create(model="mill-model", prompt="x", user=user).choices[0].text == "word " * 4, "completions")
+    check(ai.embeddings.create(model="mill-model", input="a text of some length", user=user).data[0].embedding == [0.5, 0.25], "embeddings")
+    found = recorded(world, grant, 5)
+    # 11 tokens of prompt and 4 of an answer, four times; an embedding has no answer, whatever its usage tells.
+    check(found["millitokens"] == 5 * 11_000 + 4 * 4 * 4000, f"what was counted: {found}")
+    one = world.calls(grant)[-1]
+    check(one["outcome"] == "completed" and one["prompt"] == 11 and one["completion"] == 4 and one["source"] == "usage", f"{one}")
+    for wrong, error in [
+            (lambda: client(world, "x").models.list(), openai.AuthenticationError),
+            (lambda: ai.chat.completions.create(model="other", messages=HELLO), openai.NotFoundError),
+            (lambda: ai.chat.completions.create(model="mill-model", messages=HELLO, max_tokens=100_000), openai.BadRequestError)]:
+        try:
+            wrong()
+            check(False, f"not refused: {error}")
+        except error:
+            check(True, "refused")
+    world.mill.call(204, "POST", f"/v1/model-keys/{made['key']}/revoke", {})
+    check(until(lambda: raw(world, made["secret"], {"model": "mill-model", "messages": HELLO})[0] == 401), "a key that was revoked")
+    check(until(lambda: world.grant(grant)["state"] == "closed"), "its grant is closed")
+    found = world.grant(grant)
+    use = world.mill.call(200, "GET", f"/v1/uses/{found['use']}")
+    check(use["measured"] == found["millitokens"] and use["charged"] == math.ceil(found["millitokens"] * 200 / 1_000_000_000),
+          f"charged: {use}")
+
+
+def demo(world):
+    """The built-in model says what it is."""
+    made = world.key(world.agree("demo", world.upstream()))
+    ai = client(world, made["secret"])
+    said = ai.chat.completions.create(model="demo", messages=HELLO)
+    check("demo model" in said.choices[0].message.content and said.usage.completion_tokens > 10, f"{said}")
+    pieces = list(ai.chat.completions.create(model="demo", messages=HELLO, stream=True, max_tokens=5))
+    check(len(pieces) == 6 and pieces[-1].choices[0].finish_reason == "length", f"{len(pieces)} pieces")
+    check(ai.completions.create(model="demo", prompt="x").choices[0].text.startswith("This is"), "completions")
+    check(len(ai.embeddings.create(model="demo", input="x").data) == 1, "embeddings")
+    recorded(world, made["grants"][0]["id"], 4)
+
+
+def bad_input(world, server):
+    """Each gets an error in OpenAI's shape, and no bill."""
+    made = world.key(world.agree("strict", world.upstream(server), context=1000))
+    secret, grant = made["secret"], made["grants"][0]["id"]
+    good = {"model": "strict", "messages": HELLO}
+    for body, code, what in [
+            ("{", None, "half a body"), ("", None, "none"), ("[]", None, "an array"), (b"{\"model\":\"\xff\"}", None, "no UTF-8"),
+            ({"messages": HELLO}, None, "no model"), ({"model": "strict"}, None, "no messages"),
+            ({"model": "strict", "messages": []}, None, "no message"), ({"model": "strict", "messages": "hi"}, None, "a text"),
+            ({"model": 1, "messages": HELLO}, None, "a number"), (good | {"stream": 1}, None, "stream as a number"),
+            (good | {"max_tokens": -1}, None, "negative"), (good | {"max_tokens": 1.5}, None, "a fraction"),
+            (good | {"max_tokens": 10 ** 30}, None, "huge"), (good | {"n": 0}, None, "n of none"), (good | {"n": 1000}, None, "n of too many"),
+            ('{"model":"strict","model":"strict","messages":[{}]}', None, "twice"),
+            ('{"mod\\u0065l":"strict","messages":[{}]}', None, "escapes in a name"),
+            ('{"model":"strict","messages":' + "[" * 100_000 + "]" * 100_000 + "}", None, "deep"),
+            (good | {"stream_options": 1}, None, "options of a stream"),
+            (good | {"max_tokens": 5000}, "context_length_exceeded", "more than the model can")]:
+        refused(raw(world, secret, body), 400, code, what)
+    refused(raw(world, secret, good | {"model": "other"}), 404, "model_not_found", "another model")
+    refused(raw(world, secret, None, "/v1/nothing", "GET"), 404, "unknown_url", "another route")
+    refused(raw(world, "lqk_" + "0" * 64, good), 401, "invalid_api_key", "another key")
+    refused(raw(world, world.mill.api, good), 401, "invalid_api_key", "a key for something else")
+    check(world.hub.call("GET", "/v1/offers", key=secret).status in (401, 403), "and this key does nothing else")
+    huge = raw(world, secret, json.dumps(good | {"user": "x" * (17 << 20)}))
+    check(huge[0] == 413, f"too large: {huge[0]}")
+    check(raw(world, secret, good)[0] == 200, "it works after all of them")
+    recorded(world, grant, 1)
+    check(world.grant(grant)["calls"] == 1, "what was refused is no call")
+
+
+def faults(world, first, second):
+    """One upstream fails in each way; the other one answers, or the client hears of it."""
+    made = world.key(world.agree("two", world.upstream(first, timeoutSeconds=2), world.upstream(second, timeoutSeconds=2)))
+    secret, grant = made["secret"], made["grants"][0]["id"]
+    ai = client(world, secret)
+    for stream in (False, True):
+        for fault in ("500", "503", "429", "drop", "rubbish"):
+            user = json.dumps({"id": f"{fault}{stream}", "fault": [fault]})
+            body = {"model": "two", "messages": HELLO, "user": user, "stream": stream}
+            status, _, text = raw(world, secret, body)
+            check(status == 200 and (b"[DONE]" in text) == stream, f"{fault}, {stream}: {status} {text[:200]}")
+            check(f"{fault}{stream}" in second.ledger and f"{fault}{stream}" not in first.ledger, f"{fault}: the second one answered")
+    refused(raw(world, secret, {"model": "two", "messages": HELLO, "user": json.dumps({"fault": ["500", "drop"]})}), 502,
+            "upstream_error", "both fail")
+    answer = raw(world, secret, {"model": "two", "messages": HELLO, "user": json.dumps({"fault": ["refuse"]})})
+    check(answer[0] == 400 and json.loads(answer[2])["error"]["param"] == "tools", f"what the request did wrong: {answer}")
+    for fault in ("cut", "error", "close"):
+        user = json.dumps({"id": fault, "completion": 9, "at": 3, "fault": [fault]})
+        status, _, text = raw(world, secret, {"model": "two", "messages": HELLO, "user": user, "stream": True})
+        last = [line for line in text.decode().split("\n\n") if line][-1]
+        check(status == 200 and b"[DONE]" not in text and json.loads(last[6:])["error"]["code"] == "upstream_cut", f"{fault}: {last}")
+        try:
+            list(ai.chat.completions.create(model="two", messages=HELLO, user=user, stream=True))
+            check(False, f"{fault}: the client took it for an end")
+        except openai.APIError:
+            check(True, "the client was told")
+    user = json.dumps({"id": "slow", "fault": ["slow"]})
+    begun = time.monotonic()
+    check(raw(world, secret, {"model": "two", "messages": HELLO, "user": user})[0] == 200, "one that is slow")
+    check(time.monotonic() - begun < 20, "within a bounded time")
+    found = recorded(world, grant, 19)
+    by = {}
+    for one in world.calls(grant):
+        by[one["outcome"]] = by.get(one["outcome"], 0) + 1
+    check(by == {"completed": 11, "failed": 2, "cut": 6}, f"how they ended: {by}")
+    check(found["millitokens"] == sum(one["millitokens"] for one in world.calls(grant)), "the sum is that of the calls")
+
+
+def quotas(world, server):
+    """No key passes its quota by one token, however many ask at once."""
+    agreement = world.agree("small", world.upstream(server), most=100, weights={"prompt": 1000, "completion": 1000})
+    made = world.key(agreement, tokens=2000)
+    secret, grant = made["secret"], made["grants"][0]["id"]
+
+    def ask(number):
+        user = json.dumps({"id": f"q{number}", "prompt": 20, "completion": 50})
+        return raw(world, secret, {"model": "small", "messages": HELLO, "user": user, "max_tokens": 60})[0]
+    with concurrent.futures.ThreadPoolExecutor(64) as pool:
+        found = list(pool.map(ask, range(200)))
+    check(set(found) == {200, 429}, f"{set(found)}")
+    spent = recorded(world, grant, found.count(200))
+    check(spent["calls"] == found.count(200) and spent["millitokens"] == 70_000 * spent["calls"] <= 2_000_000, f"{spent}")
+    check(spent["calls"] >= 26, f"and it can be used up: {spent['calls']} of 28")
+    rest = (2_000_000 - spent["millitokens"]) // 1000
+    # Who names no number of tokens gets what is left.
+    if rest > 100:
+        user = json.dumps({"id": "rest", "prompt": 1, "completion": 500})
+        status, _, text = raw(world, secret, {"model": "small", "messages": HELLO, "user": user})
+        check(status == 200 and json.loads(text)["usage"]["completion_tokens"] <= rest, f"the rest: {text[:200]}")
+    one = world.key(agreement, tokens=100_000, calls=2, concurrent=1)
+    body = {"model": "small", "messages": HELLO, "user": json.dumps({"id": "c", "completion": 5, "pause": 0.3}), "stream": True}
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        both = sorted(pool.map(lambda _: raw(world, one["secret"], body)[0], range(2)))
+    check(both == [200, 429], f"one at a time: {both}")
+    check(raw(world, one["secret"], body)[0] == 200, "and the next")
+    refused(raw(world, one["secret"], body), 429, "insufficient_quota", "two altogether")
+    two = world.key(agreement, tokens=100_000, perMinute=3)
+    quick = body | {"user": json.dumps({"id": "m"})}
+    seen = [raw(world, two["secret"], quick) for _ in range(8)]
+    limited = [one for one in seen if one[0] == 429]
+    check(len(limited) >= 2 and all(int(one[1]["retry-after"]) <= 60 for one in limited), f"so many a minute, and when the next is: {[one[:2] for one in seen]}")
+
+
+def hostile(world, server):
+    """A client that leaves, one that never reads, one that sends slowly."""
+    made = world.key(world.agree("hostile", world.upstream(server)))
+    secret, grant = made["secret"], made["grants"][0]["id"]
+    host, port = world.hub.ready["models"].removeprefix("http://").split(":")
+
+    def send(body, read):
+        line = socket.create_connection((host, int(port)), timeout=30)
+        text = json.dumps(body).encode()
+        line.sendall(f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {secret}\r\nContent-Length: {len(text)}\r\n\r\n".encode() + text)
+        if read:
+            line.recv(read)
+        return line
+    user = {"id": "left", "prompt": 9, "completion": 20, "pause": 0.02}
+    send({"model": "hostile", "messages": HELLO, "stream": True, "user": json.dumps(user)}, 1).close()
+    recorded(world, grant, 1)
+    [left] = world.calls(grant)
+    check(left["outcome"] == "left" and (left["prompt"], left["completion"]) == (9, 20), f"who leaves pays what was made for them: {left}")
+    never = send({"model": "hostile", "messages": HELLO, "stream": True, "user": json.dumps({"id": "never", "completion": 20_000})}, 0)
+    check(raw(world, secret, {"model": "hostile", "messages": HELLO})[0] == 200, "others are served meanwhile")
+    never.close()
+    recorded(world, grant, 3)
+    half = socket.create_connection((host, int(port)), timeout=30)
+    half.sendall(f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host}\r\nContent-Length: 100\r\n\r\n{{".encode())
+    half.close()
+    two = send({"model": "hostile", "messages": HELLO}, 0)
+    text = json.dumps({"model": "hostile", "messages": HELLO}).encode()
+    two.sendall(f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {secret}\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode() + text)
+    got = b""
+    while piece := two.recv(1 << 16):
+        got += piece
+    check(got.count(b"HTTP/1.1 200") == 2, f"two requests on one connection, one sent before the other was answered: {got}")
+    recorded(world, grant, 5)
+
+
+def metering(world, first, second, calls, seed):
+    """Many calls with faults of every kind, 64 at once on one key: what is billed is what the upstreams' ledgers say."""
+    agreement = world.agree("metered", world.upstream(first, timeoutSeconds=10), world.upstream(second, timeoutSeconds=10),
+                            weights={"prompt": 1000, "completion": 4000})
+    made = world.key(agreement, tokens=50_000_000)
+    secret, grant = made["secret"], made["grants"][0]["id"]
+    chance = random.Random(seed)
+    plans = []
+    for number in range(calls):
+        roll = chance.random()
+        fault = None if roll < 0.6 else chance.choice(["500", "503", "drop", "rubbish", "cut", "close", "nousage", "error"])
+        plans.append((number, chance.random() < 0.5, {
+            "id": number, "prompt": chance.randint(1, 200), "completion": chance.randint(1, 40), "at": chance.randint(0, 20),
+            "fault": [fault], "leaves": chance.random() < 0.03}))
+    host, port = world.hub.ready["models"].removeprefix("http://").split(":")
+    prompts = {}
+
+    def ask(plan):
+        number, stream, user = plan
+        leaves = user.pop("leaves")
+        body = json.dumps({"model": "metered", "messages": [{"role": "user", "content": "x" * (number % 50)}], "stream": stream,
+                           "user": json.dumps(user)}, separators=(",", ":"))
+        inside = body[body.index("\"messages\":") + 11:body.index(",\"stream\":")]
+        prompts[number] = -(-len(inside) // 4)
+        if leaves:
+            line = socket.create_connection((host, int(port)), timeout=60)
+            line.sendall((f"POST /v1/chat/completions HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {secret}\r\n"
+                          f"Content-Length: {len(body)}\r\n\r\n{body}").encode())
+            line.close()
+            return None
+        return raw(world, secret, body)[0]
+    with concurrent.futures.ThreadPoolExecutor(64) as pool:
+        found = list(pool.map(ask, plans))
+    asked = sum(1 for one in found if one is not None)
+    answered = sum(1 for one in found if one in (200, 502, 503))
+    check(answered == asked, f"every client has its answer: {answered} of {asked}")
+    ledger = {**first.ledger, **second.ledger}
+
+    def bill():
+        return [((prompts[number] if prompt is None else prompt), completion)
+                for number, (prompt, completion) in ledger.items() if isinstance(number, int)]
+    due = sum(prompt * 1000 + completion * 4000 for prompt, completion in bill())
+    check(until(lambda: world.grant(grant)["millitokens"] >= due, 60), f"all is on record: {world.grant(grant)}, due {due}")
+    spent = world.grant(grant)
+    check(spent["millitokens"] == due, f"billed {spent['millitokens']}, the upstreams' ledgers say {due}")
+    mine = sorted((one["prompt"], one["completion"]) for one in world.calls(grant) if one["outcome"] != "failed")
+    check(mine == sorted(bill()), f"and call for call, {len(mine)} of {len(bill())}")
+    use = world.mill.call(200, "GET", f"/v1/uses/{spent['use']}")
+    check(use["measured"] == due, f"and the use's readings: {use['measured']}")
+    print(f"metering: {calls} calls, seed {seed}: billed {spent['millitokens']} millitokens, due {due}", flush=True)
+
+
+def killed(world, server):
+    """SIGKILL in the middle of many calls: what was acknowledged is billed, once."""
+    agreement = world.agree("killed", world.upstream(server))
+    made = world.key(agreement, tokens=10_000_000)
+    secret, grant = made["secret"], made["grants"][0]["id"]
+    acknowledged = []
+
+    def ask(number):
+        user = json.dumps({"id": f"k{number}", "prompt": 3, "completion": 2})
+        try:
+            if raw(world, secret, {"model": "killed", "messages": HELLO, "user": user, "stream": number % 2 == 0})[0] == 200:
+                acknowledged.append(number)
+        except (OSError, http.client.HTTPException):
+            pass
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        futures = [pool.submit(ask, number) for number in range(600)]
+        until(lambda: len(acknowledged) > 200)
+        world.hub.process.send_signal(signal.SIGKILL)
+        world.hub.process.wait()
+        for future in futures:
+            future.result()
+    world.hub.start()
+    check(until(lambda: world.grant(grant)["calls"] >= len(acknowledged)), f"{world.grant(grant)}: {len(acknowledged)} were acknowledged")
+    found = world.grant(grant)
+    check(found["calls"] <= len(acknowledged) + 16 and found["millitokens"] == found["calls"] * (3000 + 8000), f"each once: {found}")
+    check(len({one["id"] for one in world.calls(grant)}) == found["calls"], "no call twice")
+    check(raw(world, secret, {"model": "killed", "messages": HELLO})[0] == 200, "and it goes on")
+    left = [name for name in os.listdir(world.hub.folder + "/model-calls") if name.endswith(".journal")]
+    check(len(left) == 1, f"only the journal that is in use is there: {left}")
+
+
+def terms(world, server):
+    """What may not be agreed, registered or asked for."""
+    vendor, mill = world.vendor, world.mill
+    waiting = world.upstream(server, allow=False)
+    agreement = world.agree("waiting", waiting)
+    quota = {"tokens": 1000}
+
+    def key(status, agreement, quota, rule, party=mill):
+        answer = world.hub.call("POST", "/v1/model-keys", {"name": "x", "days": 1, "grants": [{"agreement": agreement, "quota": quota}]}, key=party.api)
+        check(answer.status == status and answer.json.get("rule") == rule, f"{rule}: {answer.status} {answer.body[:300]}")
+    key(409, agreement, quota, "model.upstream-not-open")
+    answer = world.hub.call("POST", f"/v1/model-upstreams/{waiting}/allow", {}, key=None)
+    check(answer.status == 403 and answer.json["rule"] == "model.upstream-internal", f"inside: {answer.body[:200]}")
+    check(world.hub.call("POST", f"/v1/model-upstreams/{waiting}/allow", {"internal": True}, key=vendor.api).status == 403, "only the operator")
+    world.hub.expect(200, "POST", f"/v1/model-upstreams/{waiting}/allow", {"internal": True})
+    key(404, agreement, quota, "access.not-found", world.other)
+    key(400, agreement, {"tokens": 2 ** 53 - 1}, "request.field-wrong")
+    key(422, world.agree("free", waiting, price={"model": "free"}), quota, "model.price-unit")
+    key(422, world.agree("no name", waiting), quota, "model.name")
+    answer = world.hub.call("POST", "/v1/model-upstreams", {"name": "x", "model": "m", "endpoint": "http://user@host/"}, key=vendor.api)
+    check(answer.status == 422 and answer.json["rule"] == "model.upstream-address", f"{answer.body[:200]}")
+    made = world.key(agreement)
+    vendor.call(200, "POST", f"/v1/model-upstreams/{waiting}/close", {})
+    check(until(lambda: raw(world, made["secret"], {"model": "waiting", "messages": HELLO})[0] == 503), "a server that was closed")
+    agreement = world.agree("ended", world.upstream(server))
+    made = world.key(agreement)
+    check(raw(world, made["secret"], {"model": "ended", "messages": HELLO})[0] == 200, "before it is revoked")
+    vendor.call(200, "POST", f"/v1/agreements/{agreement}/revoke", {"reason": "over"})
+    check(until(lambda: raw(world, made["secret"], {"model": "ended", "messages": HELLO})[0] == 401, 5), "an agreement that was revoked")
+    check(until(lambda: world.grant(made["grants"][0]["id"])["state"] == "closed", 20), "and what was used is charged")
+    check(world.mill.call(200, "GET", f"/v1/uses/{made['grants'][0]['use']}")["settled"], "settled")
+
+
+def main():
+    with Hub(arguments=["--models-port", "0"]) as hub:
+        world = World(hub)
+        first, second = Upstream(0), Upstream(1)
+        for step in (clients_of_others, bad_input, quotas, hostile, terms):
+            step(world, first)
+            print([x for x in open(hub.log).read().splitlines() if "warning" in x or "error" in x][:5])
+        demo(world)
+        faults(world, first, second)
+        metering(world, Upstream(0), Upstream(1), int(os.environ.get("CALLS", "2000")), int(os.environ.get("SEED", "6")))
+        killed(world, first)
+        check(hub.stop() == 0, "it stops as it should")
+        with open(hub.log) as log:
+            told = [line for line in log if "model gateway" in line and " warning " in line]
+        check(not told, f"nothing went wrong by itself: {told[:5]}")
+    sys.exit(count.summary())
+
+
+if __name__ == "__main__":
+    main()
