@@ -5,7 +5,7 @@ import Vocabulary
 
 /// One call, from the hold to the record. It asks one upstream after the other until one begins to answer; from then on it is that one's.
 ///
-/// What is charged (also in docs/models-metering.md):
+/// What is charged (also in docs/call-a-model.md):
 /// - An answer that came whole: the upstream's `usage`; where it tells none, ``TokenCount/counted(promptBytes:pieces:)``.
 /// - A client that leaves: the same, for the answer is read to its end, within ``GatewayLimits/leftSeconds``.
 /// - An answer that broke off: what came of it, counted in the same way.
