@@ -114,6 +114,10 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
 
+    // What a model must show before it is filed: the standards' thresholds, one versioned file, and who meets them. Pure.
+    .target(name: "FilingRuleFile", exclude: ["files"]),
+    fastRoom("Filing", ["Vocabulary", "FilingRuleFile", crypto]),
+
     // Doors.
     room(
       "Hub",
@@ -144,7 +148,8 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Models", "Tables", "SQLTables", "CSerd", "Hub", "Console", crypto, hummingbird,
+        "Compute", "DataSpace", "Models", "Filing", "Tables", "SQLTables", "CSerd", "Hub", "Console", crypto,
+        hummingbird,
         logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -182,6 +187,7 @@ let package = Package(
         "SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Tables",
         "DataSpace",
       ]),
+    tests("FilingTests", ["SeededTesting", "Vocabulary", "Filing", crypto]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
     tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
     tests(

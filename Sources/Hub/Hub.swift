@@ -99,6 +99,7 @@ public struct Hub: Sendable {
     services.metrics.tell(
       of: [("hub", housekeeping), ("dsp", connector.keeper), ("models", models.keeper)]
         + jobOwners.map { ($0.jobs.cluster.map { "jobs/" + $0 } ?? "jobs", $0.keeper) })
+    services.metrics.tell(ofModels: { [running = models.running] in running.current?.counters.text })
     services.metrics.tell(of: jobs.all.map { ($0.cluster ?? "local", $0.decisions) })
     let (desk, loops) = try Self.agents(services, jobs, configuration, holder: holder, pace: pace, logger)
     agents = loops

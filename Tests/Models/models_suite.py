@@ -75,9 +75,16 @@ def clients_of_others(world, server):
     check(pieces[-1].usage.completion_tokens == 4 and not pieces[-1].choices, f"its usage, if it is asked for: {pieces[-1]}")
     check(ai.completions.create(model="mill-model", prompt="x", user=user).choices[0].text == "word " * 4, "completions")
     check(ai.embeddings.create(model="mill-model", input="a text of some length", user=user).data[0].embedding == [0.5, 0.25], "embeddings")
-    found = recorded(world, grant, 5)
-    # 11 tokens of prompt and 4 of an answer, four times; an embedding has no answer, whatever its usage tells.
-    check(found["millitokens"] == 5 * 11_000 + 4 * 4 * 4000, f"what was counted: {found}")
+    answer = ai.responses.create(model="mill-model", input="a text of some length", user=user)
+    check(answer.output_text == "word " * 4 and answer.usage.input_tokens == 11, f"responses: {answer}")
+    pieces = list(ai.responses.create(model="mill-model", input="a text of some length", user=user, stream=True, max_output_tokens=50))
+    check([one.type for one in pieces] == ["response.created"] + ["response.output_text.delta"] * 4 + ["response.completed"]
+          and pieces[-1].response.usage.output_tokens == 4, f"and their stream: {[one.type for one in pieces]}")
+    counted = raw(world, made["secret"], {"model": "mill-model", "prompt": "x"}, "/tokenize")
+    check(counted[0] == 200 and json.loads(counted[2])["count"] == 3, f"the server's tokeniser: {counted}")
+    found = recorded(world, grant, 8)
+    # 11 tokens of prompt and 4 of an answer, six times; an embedding has no answer, whatever its usage tells; what is only counted is free.
+    check(found["millitokens"] == 7 * 11_000 + 6 * 4 * 4000, f"what was counted: {found}")
     one = world.calls(grant)[-1]
     check(one["outcome"] == "completed" and one["prompt"] == 11 and one["completion"] == 4 and one["source"] == "usage", f"{one}")
     for wrong, error in [
@@ -109,6 +116,9 @@ def demo(world):
     check(ai.completions.create(model="demo", prompt="x").choices[0].text.startswith("This is"), "completions")
     check(len(ai.embeddings.create(model="demo", input="x").data) == 1, "embeddings")
     recorded(world, made["grants"][0]["id"], 4)
+    told = world.hub.call("GET", "/metrics").body.decode()
+    check('gen_ai_server_request_duration_seconds_count{outcome="completed"}' in told
+          and 'gen_ai_client_token_usage_total{gen_ai_token_type="output"}' in told, "and the metrics tell of it")
 
 
 def bad_input(world, server):

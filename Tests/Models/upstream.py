@@ -73,7 +73,11 @@ class Upstream:
         usage = None if fault == "nousage" else {
             "prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion,
             "prompt_tokens_details": {"cached_tokens": asked.get("cached", 0)}}
-        number = asked.get("id")
+        number, target = asked.get("id"), head[0].split()[1]
+        if target == "/tokenize":
+            return await self.whole(writer, 200, {"count": 3, "max_model_len": 100, "tokens": [1, 2, 3]})
+        if target.endswith("/responses"):
+            return await self.responses(writer, body, usage, number, prompt, completion)
         if body.get("stream"):
             return await self.stream(writer, body, asked, fault, usage, number, prompt, completion)
         # A fault that only a stream can have leaves no whole answer.
@@ -129,6 +133,29 @@ class Upstream:
             event(base | {"choices": [], "usage": usage})
         self.ledger[number] = (prompt, completion) if told else (None, sent)
         event(b"[DONE]")
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        return True
+
+    async def responses(self, writer, body, usage, number, prompt, completion):
+        self.ledger[number] = (prompt, completion)
+        answer = {"id": "resp_1", "object": "response", "created_at": 1, "model": body["model"], "status": "completed", "error": None,
+                  "incomplete_details": None, "instructions": None, "metadata": {}, "parallel_tool_calls": True, "temperature": 1,
+                  "tool_choice": "auto", "tools": [], "top_p": 1, "output": [
+                      {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": [
+                          {"type": "output_text", "text": "word " * completion, "annotations": []}]}],
+                  "usage": {"input_tokens": prompt, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": completion,
+                            "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": prompt + completion}}
+        if not body.get("stream"):
+            return await self.whole(writer, 200, answer)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+        events = [{"type": "response.created", "sequence_number": 0, "response": answer | {"status": "in_progress", "output": [], "usage": None}}]
+        events += [{"type": "response.output_text.delta", "sequence_number": place + 1, "item_id": "msg_1", "output_index": 0, "content_index": 0,
+                    "delta": "word ", "logprobs": []} for place in range(completion)]
+        events.append({"type": "response.completed", "sequence_number": completion + 1, "response": answer})
+        for one in events:
+            data = f"event: {one['type']}\ndata: {json.dumps(one)}\n\n".encode()
+            writer.write(b"%x\r\n%s\r\n" % (len(data), data))
         writer.write(b"0\r\n\r\n")
         await writer.drain()
         return True

@@ -21,6 +21,7 @@ final class HubMetrics: Sendable {
   private let leases = Mutex<[(name: String, keeper: LeaseKeeper)]>([])
   /// How long the decisions of each queue took, by engine.
   private let queues = Mutex<[(name: String, decisions: Decisions)]>([])
+  private let models = Mutex<(@Sendable () -> String?)?>(nil)
   private let series = Mutex<[Series: Histogram]>([:])
 
   func record(_ operation: String, _ status: Int, _ duration: Duration) {
@@ -65,11 +66,13 @@ final class HubMetrics: Sendable {
     for gauge in own + gauges {
       out += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"
     }
-    out += leaseText() + queueText()
-    return out
+    return out + leaseText() + queueText() + (models.withLock { $0 }?() ?? "")
   }
 
   func tell(of keepers: [(name: String, keeper: LeaseKeeper)]) { leases.withLock { $0 = keepers } }
+
+  /// What the model gateway counts, while it runs here.
+  func tell(ofModels text: @escaping @Sendable () -> String?) { models.withLock { $0 = text } }
 
   func tell(of queues: [(name: String, decisions: Decisions)]) { self.queues.withLock { $0 = queues } }
 

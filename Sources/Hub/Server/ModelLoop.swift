@@ -122,7 +122,7 @@ struct ModelLoop: Service {
   /// Waits for calls that are under way, for as long as the hub's stop may take, and puts all on record.
   private func finish(_ server: ModelServer, _ database: Fenced) async {
     let end = ContinuousClock.now + .milliseconds(configuration.limits.stopping)
-    while server.counters.now.underWay > 0, ContinuousClock.now < end {
+    while server.counters.underWay > 0, ContinuousClock.now < end {
       try? await Task.sleep(for: .milliseconds(20))
     }
     await told { try await post(server, database) }

@@ -54,7 +54,7 @@ final class Call {
     self.client = client
     from = now
     places = account.entry.upstreams.reversed()
-    splitter = EventSplitter(hidesUsage: !request.wantsUsage)
+    splitter = EventSplitter(hidesUsage: request.route.hidesUsage && !request.wantsUsage)
     end = .now() + .seconds(loop.shared.limits.callSeconds)
     deadline = end
   }
@@ -71,7 +71,10 @@ final class Call {
     guard client != nil else { return finish(.failed, .noUpstream) }
     let now = Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
     while let place = places.popLast() {
-      if place.upstream.dialect == .demo { return askDemo(place) }
+      if place.upstream.dialect == .demo {
+        guard DemoModel.takes(request.route) else { continue }
+        return askDemo(place)
+      }
       let upstream = loop.upstream(place)
       guard !upstream.isFull, upstream.breaker.admits(at: now) else { continue }
       return ask(upstream)
@@ -112,7 +115,7 @@ final class Call {
     headers.add(name: "content-length", value: String(length))
     if let secret = upstream.place.secret { headers.add(name: "authorization", value: "Bearer " + secret) }
     return HTTPRequestHead(
-      version: .http1_1, method: .POST, uri: upstream.prefix + request.route.path, headers: headers)
+      version: .http1_1, method: .POST, uri: upstream.path(of: request.route), headers: headers)
   }
 
   /// The upstream gave no answer: the next one is asked.
@@ -214,13 +217,14 @@ final class Call {
         ? nil : GatewayError(head.status, "The model's server refused the request.", type: "invalid_request_error")
       return finish(.failed, error, answer: error == nil ? (head.status, bytes) : nil)
     }
-    guard let facts, !facts.hasError, facts.hasChoices || request.route == .embeddings else {
+    guard let facts, !facts.hasError, facts.hasChoices || !request.route.isAnswered else {
       return next(after: .upstream)
     }
     var tokens =
       facts.usage ?? .counted(promptBytes: request.promptBytes, pieces: Int64((bytes.readableBytes + 3) / 4))
-    // What is embedded has no answer that is charged.
-    if request.route == .embeddings { tokens.completion = 0 }
+    // What is embedded has no answer that is charged, and what is only counted nothing at all.
+    if !request.route.isAnswered { tokens.completion = 0 }
+    if request.route == .tokenize { tokens = TokenCount() }
     record(.completed, 200, tokens, facts.usage == nil ? .counted : .usage) { [weak client] isRecorded in
       isRecorded ? client?.answer(.ok, bytes) : client?.fail(.unrecorded)
     }
@@ -231,11 +235,12 @@ final class Call {
     // The upstream's own end of the answer comes a moment later; then the connection is free.
     if let isReusable { release(isReusable: isReusable) }
     let tokens = splitter.usage ?? .counted(promptBytes: request.promptBytes, pieces: splitter.pieces)
+    let last = splitter.last ?? loop.allocator.buffer(string: "data: [DONE]\n\n")
     record(outcome, 200, tokens, splitter.usage == nil ? .counted : .usage) { [weak client] isRecorded in
       if outcome == .completed, isRecorded {
-        client?.endStream("data: [DONE]\n\n")
+        client?.endStream(last)
       } else {
-        client?.endStream("data: \((isRecorded ? GatewayError.cut : .unrecorded).json)\n\n")
+        client?.failStream(isRecorded ? .cut : .unrecorded)
       }
     }
   }
@@ -284,10 +289,10 @@ final class Call {
       outcome: outcome == .completed && client == nil ? .left : outcome, status: status, stream: request.isStream,
       tokens: tokens, source: source, millitokens: spent, from: from, first: first, to: max(from, to))
     loop.shared.counters.ended(
-      call.outcome.rawValue, prompt: call.prompt, completion: call.completion,
+      call.outcome.rawValue, prompt: call.prompt, completion: call.completion, isStream: request.isStream,
       first: first.map { $0.milliseconds(since: from) }, duration: to.milliseconds(since: from))
     let bound = NIOLoopBound((self, then), eventLoop: loop.eventLoop)
-    loop.shared.journal.append(CallBook.Line(call), on: loop.eventLoop) { isWritten in
+    loop.shared.journal.append(CallBook.Line(call), on: loop.eventLoop, isAlone: loop.isAlone) { isWritten in
       let (call, then) = bound.value
       call.account.settle(call.hold, spent: isWritten ? spent : 0)
       call.isRecorded = true

@@ -4,14 +4,18 @@ import NIOCore
 /// What a call asks for, as far as the gateway must know it, and where in its body that is said.
 struct CallRequest {
   enum Route: String {
-    case chat, completions, embeddings
+    case chat, completions, responses, embeddings
+    /// What inference servers tell of their tokeniser; nothing is charged.
+    case tokenize
 
-    /// Behind `/v1`, here and at the upstream.
+    /// Behind `/v1`, here and at the upstream; ``tokenize`` is beside it.
     var path: String {
       switch self {
       case .chat: "/chat/completions"
       case .completions: "/completions"
+      case .responses: "/responses"
       case .embeddings: "/embeddings"
+      case .tokenize: "/tokenize"
       }
     }
 
@@ -19,10 +23,19 @@ struct CallRequest {
     var prompt: StaticString {
       switch self {
       case .chat: "messages"
-      case .completions: "prompt"
-      case .embeddings: "input"
+      case .completions, .tokenize: "prompt"
+      case .responses, .embeddings: "input"
       }
     }
+
+    /// The member that bounds the answer's tokens.
+    var most: StaticString { self == .responses ? "max_output_tokens" : "max_tokens" }
+
+    /// Whether it has an answer whose tokens count.
+    var isAnswered: Bool { self != .embeddings && self != .tokenize }
+
+    /// Whether a stream tells its usage only if it is asked.
+    var hidesUsage: Bool { self == .chat || self == .completions }
   }
 
   let route: Route
@@ -88,14 +101,14 @@ struct CallRequest {
   func body(for model: String, mostTokens: Int64?, allocator: ByteBufferAllocator) -> ByteBuffer {
     var edits: [(Range<Int>, String)] = []
     if model != self.model { edits.append((modelRange, model)) }
-    if route != .embeddings, let mostTokens, self.mostTokens != mostTokens {
+    if route.isAnswered, let mostTokens, self.mostTokens != mostTokens {
       if let mostRange {
         edits.append((mostRange, String(mostTokens)))
       } else {
-        edits.append((end..<end, ",\"max_tokens\":\(mostTokens)"))
+        edits.append((end..<end, ",\"\(route.most)\":\(mostTokens)"))
       }
     }
-    if isStream, !wantsUsage {
+    if isStream, !wantsUsage, route.hidesUsage {
       if let includeUsage {
         edits.append((includeUsage, "true"))
       } else if let streamOptions {
@@ -161,14 +174,14 @@ private struct Found {
         return wrong("'stream' must be a boolean.", "stream")
       }
       isStream = value.kind == .true
-    } else if bytes.holds("max_tokens", at: key) || bytes.holds("max_completion_tokens", at: key) {
-      guard once(2, "max_tokens") else { return }
+    } else if bytes.holds(route.most, at: key) || route == .chat && bytes.holds("max_completion_tokens", at: key) {
+      guard once(2, "\(route.most)") else { return }
       if value.kind == .null {
         mostRange = value.range
         return
       }
       guard value.kind == .number, let number = bytes.integer(at: value.range), number > 0 else {
-        return wrong("'max_tokens' must be a positive integer.", "max_tokens")
+        return wrong("'\(route.most)' must be a positive integer.", "\(route.most)")
       }
       mostTokens = number
       mostRange = value.range
@@ -184,7 +197,7 @@ private struct Found {
         return wrong("'stream_options' must be an object.", "stream_options")
       }
       streamOptions = value.range
-    } else if bytes.holds(route.prompt, at: key) {
+    } else if bytes.holds(route.prompt, at: key) || route == .tokenize && bytes.holds("messages", at: key) {
       guard once(6, "\(route.prompt)") else { return }
       let isGood = route == .chat ? value.kind == .array : value.kind == .array || value.kind == .string
       guard isGood else { return wrong("'\(route.prompt)' has the wrong type.", "\(route.prompt)") }

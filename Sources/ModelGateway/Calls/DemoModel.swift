@@ -2,6 +2,9 @@ import Vocabulary
 
 /// A model that is none: it answers every call with the same words for the same request, and says what it is. For trying, and for tests.
 struct DemoModel {
+  /// What it answers.
+  static func takes(_ route: CallRequest.Route) -> Bool { route != .responses && route != .tokenize }
+
   private let request: CallRequest
   private let at: Instant
   private let words: [String]
@@ -31,7 +34,7 @@ struct DemoModel {
       switch request.route {
       case .chat: request.isStream ? "chat.completion.chunk" : "chat.completion"
       case .completions: "text_completion"
-      case .embeddings: "list"
+      case .embeddings, .responses, .tokenize: "list"
       }
     return
       "{\"id\":\"demo-\(at.milliseconds)\",\"object\":\"\(object)\",\"created\":\(at.milliseconds / 1000),\"model\":\"\(request.model)\""
@@ -48,7 +51,7 @@ struct DemoModel {
     case .completions:
       return head
         + ",\"choices\":[{\"index\":0,\"text\":\"\(text)\",\"logprobs\":null,\"finish_reason\":\(reason)}],\"usage\":\(usage)}"
-    case .embeddings:
+    case .embeddings, .responses, .tokenize:
       // A direction that follows from the length of what was sent: enough to see that something came.
       let angle = Double(request.promptBytes % 360) / 360
       return

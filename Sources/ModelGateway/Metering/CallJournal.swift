@@ -1,11 +1,15 @@
+import Crypto
 import Glibc
 import Models
 import NIOCore
 import Synchronization
 import Vocabulary
 
-/// Calls that are durable and not yet on record: a file of canonical JSON, a line each. Whoever appends hears of it when the line is
-/// on disk; what is appended meanwhile shares the next flush.
+/// Calls that are durable and not yet on record: a file of canonical JSON, a line each behind its checksum. Whoever appends hears of it
+/// when the line is on disk; what is appended meanwhile shares the next flush.
+///
+/// The file's room is written before it is used, so that a flush writes bytes and nothing about the file; once all is on record it is
+/// used from its beginning again. A zero byte ends what counts.
 final class CallJournal: Sendable {
   typealias Line = CallBook.Line
 
@@ -17,6 +21,10 @@ final class CallJournal: Sendable {
     var unwritten: [Line] = []
     var isOpen = true
     var hasFailed = false
+    /// Whether somebody is writing.
+    var isWriting = false
+    var place = 0
+    var room = 0
   }
 
   private let path: String
@@ -27,18 +35,23 @@ final class CallJournal: Sendable {
 
   /// The most lines that wait to go on record; with more, calls are refused.
   static let most = 2_000_000
-  /// The file is begun anew when all in it is on record and it is this large.
-  private static let largest: off_t = 64 << 20
+  /// The file is used from its beginning when all in it is on record and so much of it is used.
+  private static let turn = 1 << 20
+  /// Room is made in such steps.
+  private static let step = 4 << 20
+  /// The largest that is read.
+  private static let largest: off_t = 4 << 30
 
   /// Makes one in a folder, under a name that no other has. It is locked while this process lives.
   init(folder: String) throws {
     path = folder + "/" + String(UInt64.random(in: .min ... .max), radix: 36) + Self.ending
-    file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_DSYNC, 0o600)
+    file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_DSYNC, 0o600)
     guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { throw JournalError(path: path, number: errno) }
     // A file is only there for good once its folder is on disk.
     let folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { if folder >= 0 { _ = Glibc.close(folder) } }
-    guard folder >= 0, fsync(folder) == 0 else { throw JournalError(path: path, number: errno) }
+    guard makeRoom(from: 0), folder >= 0, fsync(folder) == 0 else { throw JournalError(path: path, number: errno) }
+    state.withLock { $0.room = Self.step }
     let thread = UnsafeMutablePointer<pthread_t>.allocate(capacity: 1)
     defer { thread.deallocate() }
     let box = Unmanaged.passRetained(self).toOpaque()
@@ -54,16 +67,43 @@ final class CallJournal: Sendable {
   }
 
   /// Appends a line; `done` runs on the loop once it is on disk, with false if it cannot be written.
-  func append(_ line: Line, on loop: any EventLoop, done: @escaping @Sendable (Bool) -> Void) {
-    let isTaken = state.withLock { state in
-      guard state.isOpen, !state.hasFailed else { return false }
-      state.pending.append(contentsOf: line.bytes)
-      state.pending.append(0x0A)
+  ///
+  /// - Parameter isAlone: that nothing else waits for this loop: then it writes itself, which is sooner than having it written.
+  func append(_ line: Line, on loop: any EventLoop, isAlone: Bool, done: @escaping @Sendable (Bool) -> Void) {
+    enum Turn { case refused, wait, write }
+    let turn = state.withLock { state -> Turn in
+      guard state.isOpen, !state.hasFailed else { return .refused }
+      Self.add(line, to: &state.pending)
       state.unwritten.append(line)
-      state.waiting.append((loop, done))
-      return true
+      guard isAlone, !state.isWriting, state.waiting.isEmpty else {
+        state.waiting.append((loop, done))
+        return .wait
+      }
+      state.isWriting = true
+      return .write
     }
-    if isTaken { wake.signal() } else { done(false) }
+    switch turn {
+    case .refused: done(false)
+    case .wait: wake.signal()
+    case .write:
+      let isWritten = flush()
+      // Whoever came meanwhile has been told nothing yet.
+      wake.signal()
+      done(isWritten)
+    }
+  }
+
+  private static func add(_ line: Line, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: checksum(line.bytes))
+    bytes.append(0x20)
+    bytes.append(contentsOf: line.bytes)
+    bytes.append(0x0A)
+  }
+
+  /// The first eight bytes of the SHA-256, in hexadecimal digits.
+  private static func checksum(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    let digits = Array("0123456789abcdef".utf8)
+    return SHA256.hash(data: Array(bytes)).prefix(8).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
   }
 
   /// Whether calls may begin.
@@ -86,43 +126,65 @@ final class CallJournal: Sendable {
   // MARK: The thread
 
   private func run() {
-    var isGoingOn = true
-    while isGoingOn {
+    while true {
       wake.wait()
-      let (bytes, lines, waiting, isOpen) = state.withLock { state in
-        defer {
-          state.pending.removeAll(keepingCapacity: true)
-          state.unwritten.removeAll(keepingCapacity: true)
-          state.waiting.removeAll(keepingCapacity: true)
-        }
-        return (state.pending, state.unwritten, state.waiting, state.isOpen)
+      let (waiting, isOpen) = state.withLock { state in
+        // Who writes now signals when it has.
+        guard !state.isWriting else { return ([(any EventLoop, @Sendable (Bool) -> Void)](), true) }
+        defer { state.waiting.removeAll(keepingCapacity: true) }
+        state.isWriting = !state.waiting.isEmpty
+        return (state.waiting, state.isOpen)
       }
-      isGoingOn = isOpen
-      guard !lines.isEmpty else { continue }
-      beginAnewIfLarge()
-      let isWritten = write(bytes)
-      state.withLock { state in
-        if isWritten { state.lines.append(contentsOf: lines) } else { state.hasFailed = true }
+      if !waiting.isEmpty {
+        let isWritten = flush()
+        for (loop, done) in waiting { loop.execute { done(isWritten) } }
       }
-      for (loop, done) in waiting { loop.execute { done(isWritten) } }
+      guard isOpen else { break }
     }
     _ = Glibc.close(file)
     ended.signal()
   }
 
-  private func beginAnewIfLarge() {
-    guard state.withLock({ $0.lines.isEmpty }), lseek(file, 0, SEEK_END) > Self.largest else { return }
-    _ = ftruncate(file, 0)
+  /// Writes what is pending. Whoever calls it has set `isWriting`.
+  private func flush() -> Bool {
+    var (bytes, lines, place, room) = state.withLock { state in
+      defer {
+        state.pending.removeAll(keepingCapacity: true)
+        state.unwritten.removeAll(keepingCapacity: true)
+      }
+      if state.lines.isEmpty, state.place > Self.turn { state.place = 0 }
+      return (state.pending, state.unwritten, state.place, state.room)
+    }
+    let length = bytes.count
+    bytes.append(0)
+    var isWritten = true
+    while isWritten, place + bytes.count > room {
+      isWritten = makeRoom(from: room)
+      room += Self.step
+    }
+    isWritten = isWritten && write(bytes, at: place)
+    state.withLock { state in
+      state.isWriting = false
+      if isWritten {
+        (state.place, state.room) = (place + length, room)
+        state.lines.append(contentsOf: lines)
+      } else {
+        state.hasFailed = true
+      }
+    }
+    return isWritten
   }
 
-  private func write(_ bytes: [UInt8]) -> Bool {
+  private func makeRoom(from place: Int) -> Bool { write([UInt8](repeating: 0, count: Self.step), at: place) }
+
+  private func write(_ bytes: [UInt8], at place: Int) -> Bool {
     bytes.withUnsafeBytes { raw in
-      var rest = raw[...]
-      while !rest.isEmpty {
-        let count = Glibc.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      var done = 0
+      while done < raw.count {
+        let count = pwrite(file, raw.baseAddress.map { $0 + done }, raw.count - done, off_t(place + done))
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { return false }
-        rest = rest.dropFirst(count)
+        done += count
       }
       return true
     }
@@ -155,27 +217,34 @@ final class CallJournal: Sendable {
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else { throw JournalError(path: path, number: errno) }
     let size = lseek(file, 0, SEEK_END)
     guard size >= 0, size <= largest * 16 else { throw JournalError(path: path, number: EFBIG) }
-    var bytes = [UInt8](repeating: 0, count: Int(size))
-    var filled = 0
-    while filled < bytes.count {
-      let count = bytes.withUnsafeMutableBytes { raw in
-        pread(file, raw.baseAddress.map { $0 + filled }, raw.count - filled, off_t(filled))
-      }
+    var (lines, rest, place): ([Line], [UInt8], off_t) = ([], [], 0)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while place < size {
+      let count = pread(file, &buffer, buffer.count, place)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw JournalError(path: path, number: errno) }
-      filled += count
-    }
-    var lines: [Line] = []
-    var start = 0
-    while let end = bytes[start...].firstIndex(of: 0x0A) {
-      let line = Array(bytes[start..<end])
-      guard let call = try? JSON.parse(line).decode(ModelCall.self) else {
-        throw JournalError(path: path, number: EBADMSG)
+      place += off_t(count)
+      rest += buffer[..<count]
+      var start = 0
+      while let end = rest[start...].firstIndex(of: 0x0A) {
+        // What is cut off, or stands behind the end from an earlier turn, was not acknowledged, or is on record.
+        guard let line = read(rest[start..<end]) else { return lines }
+        lines.append(line)
+        start = end + 1
       }
-      lines.append(Line(call: call, bytes: line))
-      start = end + 1
+      rest.removeFirst(start)
+      guard rest.first != 0, rest.count < 1 << 20 else { break }
     }
     return lines
+  }
+
+  private static func read(_ bytes: ArraySlice<UInt8>) -> Line? {
+    guard bytes.count > 17, bytes[bytes.startIndex + 16] == 0x20 else { return nil }
+    let line = Array(bytes.dropFirst(17))
+    guard checksum(line).elementsEqual(bytes.prefix(16)), let call = try? JSON.parse(line).decode(ModelCall.self) else {
+      return nil
+    }
+    return Line(call: call, bytes: line)
   }
 }
 

@@ -60,8 +60,8 @@ final class GrantAccount: Sendable {
     if let asked = request.mostTokens, asked > largest { throw .context(largest) }
     // No tokeniser makes more tokens than bytes; and the server takes no longer prompt than its context.
     let prompt = min(Int64(request.promptBytes), context * request.answers)
-    let answers = request.route == .embeddings ? 0 : request.answers
-    let ofPrompt = prompt * weights.ofPrompt
+    let answers = request.route.isAnswered ? request.answers : 0
+    let ofPrompt = request.route == .tokenize ? 0 : prompt * weights.ofPrompt
     let ofToken = answers * weights.ofCompletion
     let quota = entry.grant.quota
     let outcome: Result<Hold, GatewayError> = counter.counts.withLock { counts in

@@ -84,6 +84,8 @@ final class ClientHandler: ChannelInboundHandler {
     case (.POST, "/v1/chat/completions"): try begin(.chat, body, shown())
     case (.POST, "/v1/completions"): try begin(.completions, body, shown())
     case (.POST, "/v1/embeddings"): try begin(.embeddings, body, shown())
+    case (.POST, "/v1/responses"): try begin(.responses, body, shown())
+    case (.POST, "/tokenize"): try begin(.tokenize, body, shown())
     case (.GET, "/v1/models"): answer(.ok, loop.allocator.buffer(string: ModelList.json(try shown())))
     case (.GET, _) where path.hasPrefix("/v1/models/"):
       let name = String(path.dropFirst("/v1/models/".count))
@@ -108,7 +110,7 @@ final class ClientHandler: ChannelInboundHandler {
   // MARK: Answers
 
   func fail(_ error: GatewayError) {
-    if isStreaming { return endStream("data: \(error.json)\n\n") }
+    if isStreaming { return failStream(error) }
     answer(error.status, loop.allocator.buffer(string: error.json), retryAfter: error.retryAfter)
   }
 
@@ -136,14 +138,17 @@ final class ClientHandler: ChannelInboundHandler {
     context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
   }
 
+  /// Ends a stream with an error.
+  func failStream(_ error: GatewayError) { endStream(loop.allocator.buffer(string: "data: \(error.json)\n\n")) }
+
   /// Ends a stream with its last event.
-  func endStream(_ event: String) {
+  func endStream(_ event: ByteBuffer) {
     guard let context, !isAnswered else { return }
     beginStream(context)
     isAnswered = true
     isStreaming = false
     call = nil
-    context.write(wrapOutboundOut(.body(.byteBuffer(loop.allocator.buffer(string: event)))), promise: nil)
+    context.write(wrapOutboundOut(.body(.byteBuffer(event))), promise: nil)
     end(context)
   }
 

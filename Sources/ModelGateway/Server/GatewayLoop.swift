@@ -48,6 +48,9 @@ final class GatewayLoop {
   func began(_ call: Call) { calls[ObjectIdentifier(call)] = call }
   func ended(_ call: Call) { calls[ObjectIdentifier(call)] = nil }
 
+  /// Whether no other call is under way here.
+  var isAlone: Bool { calls.count <= 1 }
+
   /// Whether one more client may come.
   func enter() -> Bool {
     guard clients < shared.limits.connections else { return false }

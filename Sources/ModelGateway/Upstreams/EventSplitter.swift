@@ -12,8 +12,10 @@ struct EventSplitter {
   private(set) var usage: TokenCount?
   /// Events that had a part of an answer.
   private(set) var pieces: Int64 = 0
-  /// The event that says that the answer is whole.
+  /// Whether the event came that says that the answer is whole.
   private(set) var isDone = false
+  /// That event, where it is more than a word.
+  private(set) var last: ByteBuffer?
   /// The upstream told an error, or what is no stream of answers.
   private(set) var isBroken = false
   /// Whether events that only tell the usage are kept back.
@@ -36,7 +38,9 @@ struct EventSplitter {
       var start = 0
       while !isDone, !isBroken, let end = Self.end(of: all, from: start) {
         if look(UnsafeBufferPointer(rebasing: all[start..<end])) {
-          if let last = kept.last, last.upperBound == start {
+          if isDone {
+            last = bytes.getSlice(at: bytes.readerIndex + start, length: end - start)
+          } else if let last = kept.last, last.upperBound == start {
             kept[kept.count - 1] = last.lowerBound..<end
           } else {
             kept.append(start..<end)
@@ -104,6 +108,10 @@ struct EventSplitter {
         return false
       }
       if let told = facts.usage { usage = told }
+      if facts.isEnd {
+        isDone = true
+        return true
+      }
       if facts.hasChoices {
         pieces += 1
       } else if facts.usage != nil, hidesUsage {

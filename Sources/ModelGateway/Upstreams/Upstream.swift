@@ -43,6 +43,12 @@ final class Upstream {
 
   let hostField: String
 
+  /// Where a route is asked.
+  func path(of route: CallRequest.Route) -> String {
+    guard route == .tokenize, prefix.hasSuffix("/v1") else { return prefix + route.path }
+    return prefix.dropLast(3) + route.path
+  }
+
   var id: ID<ModelUpstream> { place.upstream.id }
   /// Calls at a time, of this loop's share.
   var isFull: Bool { underWay >= Int(place.upstream.mostCalls) }

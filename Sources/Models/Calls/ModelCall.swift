@@ -26,7 +26,7 @@ public struct ModelCall: Identified, Hashable, Sendable, Codable {
 
   public var id: ID<ModelCall>
   public var grant: ID<ModelGrant>
-  /// Which route: `chat`, `completions` or `embeddings`.
+  /// Which route: `chat`, `completions`, `responses`, `embeddings` or `tokenize`.
   public var route: String
   public var upstream: ID<ModelUpstream>?
   /// Upstreams that were asked.
