@@ -92,6 +92,7 @@ let package = Package(
     fastRoom("Tables", ["Vocabulary", "CLibcsv", "CPCRE2", .product(name: "Yams", package: "Yams")]),
     // RDF of other catalogues: the command line harvests it.
     .systemLibrary(name: "CSerd", path: "Sources/CSerd", pkgConfig: "serd-0", providers: [.apt(["libserd-dev"])]),
+    .systemLibrary(name: "CExpat", path: "Sources/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     room(
       "DataSpace",
       [
@@ -130,7 +131,8 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Tables", "SQLTables", "CSerd", "Hub", "Console", crypto, hummingbird, logging,
+        "Compute", "DataSpace", "Tables", "SQLTables", "CSerd", "CExpat", "Hub", "Console", crypto, hummingbird,
+        logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
