@@ -92,6 +92,7 @@ let package = Package(
     fastRoom("Tables", ["Vocabulary", "CLibcsv", "CPCRE2", .product(name: "Yams", package: "Yams")]),
     // RDF of other catalogues: the command line harvests it.
     .systemLibrary(name: "CSerd", path: "Sources/CSerd", pkgConfig: "serd-0", providers: [.apt(["libserd-dev"])]),
+    .systemLibrary(name: "CExpat", path: "Sources/CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     room(
       "DataSpace",
       [
@@ -148,7 +149,7 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Models", "Filing", "Tables", "SQLTables", "CSerd", "Hub", "Console", crypto,
+        "Compute", "DataSpace", "Models", "Filing", "Tables", "SQLTables", "CSerd", "CExpat", "Hub", "Console", crypto,
         hummingbird,
         logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),

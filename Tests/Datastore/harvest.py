@@ -65,6 +65,8 @@ def harvest(town, _):
     check(len(levels) == 2 and all(one["licence"] == "CC-BY-4.0" and one["keywords"] == ["水位"] and one["contact"]["name"] == "数据科"
                                    and len(one["distributions"]) == 2 and one["identifier"].startswith("http") for one in levels), f"with what they say: {levels}")
 
+    check(all(one["theme"] == "industry" and one["sourceUnit"]["name"]["zh"] == "柳州市数据局" for one in levels), f"with theme and unit: {levels}")
+
     def package(title):
         return {"id": "a-1", "title": title, "notes": "x" * 9000, "tags": [{"name": "词" * 300}, {"name": "词"}], "metadata_modified": "2999-01-01T00:00:00",
                 "license_id": "notspecified", "resources": [{"url": "javascript:alert(1)", "format": "CSV"}, {"url": "https://a.example/x", "format": "csv"}]}

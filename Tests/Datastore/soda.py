@@ -1,9 +1,14 @@
 """A client of Socrata as it is published, at the door that speaks its way."""
 
+import statistics
+from decimal import Decimal
+
+import ckanapi
 from sodapy import Socrata
 
 from count import check
 from store import record
+from town import entry
 
 
 def soda(town, dataset):
@@ -19,6 +24,7 @@ def soda(town, dataset):
         check(client.get(resource, select="count(*)", where="alarm") == [{"count": "1000"}], "how many")
         check(client.get(resource, q="测站6", limit=5) == [row for row in whole if row["station"] == "测站6"][:5], "words")
         check(client.get(resource, station="测站5", limit=2) == [row for row in whole if row["station"] == "测站5"][:2], "a plain filter")
+        groups(client, resource, whole)
         text = client.get(resource, content_type="csv", limit=2)
         check(text[0] == ["station", "day", "level", "count", "alarm"] and len(text) == 3, f"CSV: {text}")
         try:
@@ -29,3 +35,74 @@ def soda(town, dataset):
     with Socrata(town.hub.address.removeprefix("http://"), town.bureau.key) as client:
         client.uri_prefix = "http://"
         check(client.get(resource, limit=1) == whole[:1], "with a key as an application's token")
+    bounds(town)
+
+
+def groups(client, resource, whole):
+    """Figures of groups, beside the same reckoned from the rows."""
+    got = client.get(resource, select="station, count(*), count(level), sum(count), avg(count), min(day), max(level) as highest", group="station")
+    expected = []
+    for station in sorted({row["station"] for row in whole}):
+        rows = [row for row in whole if row["station"] == station]
+        levels = [row["level"] for row in rows if row["level"] is not None]
+        counts = [row["count"] for row in rows]
+        expected.append({"station": station, "count": str(len(rows)), "count_level": str(len(levels)), "sum_count": str(sum(counts)),
+                         "avg_count": f"{statistics.fmean(counts):g}", "min_day": min(row["day"] for row in rows), "highest": max(levels)})
+    check(got == expected and len(got) == 10, f"by station: {got[:2]} {expected[:2]}")
+    got = client.get(resource, select="alarm,day,count(*)", group="alarm,day", where="count < 100", order="count(*) desc, day", limit=3, offset=1)
+    tally = {}
+    for row in whole[:100]:
+        tally[row["alarm"], row["day"]] = tally.get((row["alarm"], row["day"]), 0) + 1
+    order = sorted(tally.items(), key=lambda one: (-one[1], one[0][1], one[0][0]))[1:4]
+    check(got == [{"alarm": alarm, "day": day, "count": str(number)} for (alarm, day), number in order], f"by two, with an order: {got}")
+    got = client.get(resource, select="sum(level) as total", where="level is not null")
+    check(got == [{"total": str(sum(Decimal(str(row["level"])) for row in whole if row["level"] is not None)).removesuffix(".00")}], f"one group of all: {got}")
+    check(client.get(resource, select="count(*),max(count),sum(level)", where="count < 0") == [{"count": "0", "max_count": None, "sum_level": None}], "of nothing")
+    check(client.get(resource, select="station,count(*)", group="station", where="count < 0") == [], "no groups of nothing")
+    check(client.get(resource, select="level,count(*)", group="level", order="level desc", limit=1) == [{"level": None, "count": "60"}], "no value is a group, and the greatest")
+    text = client.get(resource, content_type="csv", select="station,sum(count)", group="station", limit=1)
+    check(text == [["station", "sum_count"], [got_first(whole), str(sum(row["count"] for row in whole if row["station"] == got_first(whole)))]], f"CSV: {text}")
+    for query in [{"select": "station,count(*)"}, {"select": "day,count(*)", "group": "station"}, {"group": "station"}, {"select": "sum(station)"}, {"select": "avg(alarm)"},
+                  {"select": "median(level)"}, {"select": "count(*),count(*)"}, {"select": "station,count(*)", "group": "station,station"}, {"select": "sum(nothing)"},
+                  {"select": "*,count(*)"}, {"select": "count", "group": "station"}, {"select": "count(*) as"}, {"select": "station", "group": "station", "order": "day"},
+                  {"select": "station", "group": ""}, {"select": ",".join(f"sum(level) as a{number}, sum(count) as b{number}, min(:id) as c{number}" for number in range(15))}]:
+        refused(client, resource, "422", **query)
+
+
+def got_first(whole):
+    return min(row["station"] for row in whole)
+
+
+def refused(client, resource, status, **query):
+    try:
+        told = client.get(resource, **query)
+        check(False, f"{query} is refused: {str(told)[:200]}")
+    except Exception as refusal:  # noqa: BLE001
+        check(status in str(refusal), f"{query} is refused: {refusal}")
+
+
+def bounds(town):
+    """Sums that binary fractions would spoil, texts that only look alike, and too many groups."""
+    owner = ckanapi.RemoteCKAN(town.hub.address, apikey=town.bureau.key)
+    made = town.publish(entry("合计", distributions=[{"format": "csv", "accessURL": "https://data.example.cn/g"}]))
+    resource = made["id"] + ".1"
+    amounts = ["0.1", "0.2", "-0.3", "1e-7", "12345678901.25", "0", "-0.0"] * 700
+    words = ["é", "e\u0301", "=1+1"]
+    owner.action.datastore_create(resource_id=resource, fields=[{"id": "n", "type": "int"}, {"id": "amount", "type": "numeric"}, {"id": "word", "type": "text"}, {"id": "big", "type": "int"}],
+                                  records=[{"n": number, "amount": amount, "word": words[number % 3], "big": 2 ** 53 - 1} for number, amount in enumerate(amounts)], force=True)
+    for start in range(0, 48_000, 16_000):
+        owner.action.datastore_upsert(resource_id=resource, method="insert", records=[{"n": 10_000 + start + number} for number in range(16_000)], force=True)
+    with Socrata(town.hub.address.removeprefix("http://"), None) as client:
+        client.uri_prefix = "http://"
+        got = client.get(resource, select="sum(amount),sum(big)", where="n < 10000")
+        check(got == [{"sum_amount": str(sum(map(Decimal, amounts)).normalize()), "sum_big": str(len(amounts) * (2 ** 53 - 1))}], f"exact: {got}")
+        got = client.get(resource, select="word,count(*)", group="word", where="n < 10000")
+        expected = [{"word": word, "count": str(sum(1 for number in range(len(amounts)) if words[number % 3] == word))} for word in sorted(words, key=str.encode)]
+        check(got == expected, f"texts are one where their bytes are: {got}")
+        check(client.get(resource, select="amount", group="amount", where="amount = 0") == [{"amount": 0}], "nought is one group")
+        text = client.get(resource, content_type="csv", select="word,sum(amount)", group="word", where="word = '=1+1'")
+        check(text[1][0] == "'=1+1", f"a formula is made harmless: {text}")
+        refused(client, resource, "422", select="n,count(*)", group="n")
+        told = town.hub.call("GET", f"/resource/{resource}.json?$select=n,count(*)&$group=n", key=town.bureau.key).json
+        check(told["rule"] == "datastore.groups" and "50000" in told["detail"], f"too many groups: {told}")
+        check(len(client.get(resource, select="n,count(*)", group="n", where="n < 42000", limit=32000)) == 32000, "as many as may be")

@@ -56,7 +56,7 @@ def numeral(number):
 
 def banks(filing):
     rules = json.loads((HERE / "../../Sources/FilingRuleFile/files/filing-rules.json").read_text())
-    risks = [one["id"] for one in rules["risks"]]
+    risks = [one["id"] for group in rules["classes"] for one in group["risks"]]
     refused = [one for one in risks if one.startswith(("A.1", "A.2"))]
     aspects = [one["id"] for one in rules["aspects"]]
 
@@ -110,8 +110,8 @@ def planted(root):
     by = {one["measure"]: one["id"] for one in rules["clauses"] if "measure" in one}
     right = 0
     for kind, measure, shares in [
-            ("to-refuse", "toRefuseTest", [(284, "94.7", False), (285, "95.0", True)]),
-            ("not-to-refuse", "notToRefuseTest", [(15, "5.0", True), (16, "5.3", False)])]:
+            ("to-refuse", "toRefuse", [(284, "94.7", False), (285, "95.0", True)]),
+            ("not-to-refuse", "notToRefuse", [(15, "5.0", True), (16, "5.3", False)])]:
         for refusals, share, conforms in shares:
             check(answer(filing, kind, refusals) == 300, f"{kind}: 300 are asked")
             filing.judge()

@@ -64,7 +64,7 @@ extension DatastoreFound {
     }
   }
 
-  private static func quote(_ text: UnsafeRawBufferPointer, into out: inout [UInt8]) {
+  static func quote(_ text: UnsafeRawBufferPointer, into out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
     var start = 0
     for index in 0..<text.count {
@@ -123,7 +123,7 @@ extension DatastoreFound {
     }
   }
 
-  private static func field(
+  static func field(
     _ text: UnsafeRawBufferPointer, _ separator: UInt8, _ isGuarded: Bool, into out: inout [UInt8]
   ) {
     let isRisky = isGuarded && text.withMemoryRebound(to: UInt8.self) { FormulaGuard.isNeeded($0) }

@@ -57,6 +57,14 @@ enum DatastoreRefusal {
       remedy: Text(zh: "见 docs/serve-a-table.zh.md", en: "see docs/serve-a-table.md"), field: "/where")
   }
 
+  static func groups(_ most: Int) -> Refusal {
+    Refusal(
+      .unacceptable, rule: "datastore.groups",
+      Text(zh: "分出的组超过 \(most) 个，或其值过长", en: "there are more than \(most) groups, or their values are too long"),
+      remedy: Text(zh: "用 $where 缩小范围，或按值较少的列分组", en: "narrow it with $where, or group by fields of fewer values"),
+      field: "/group")
+  }
+
   static func duplicate(_ row: Int) -> Refusal {
     Refusal(
       .conflict, rule: "datastore.duplicate-key",

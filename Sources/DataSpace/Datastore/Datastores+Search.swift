@@ -88,14 +88,16 @@ private struct DatastoreSorted {
     for (index, isDescending) in descending.enumerated() {
       let (one, two) = (keys[index], other.keys[index])
       if one == two { continue }
-      return Self.isLess(one, two) != isDescending
+      return one.isLess(than: two) != isDescending
     }
     return block.id(row) < other.block.id(other.row)
   }
+}
 
-  /// No value is greater than any.
-  private static func isLess(_ one: DatastoreCell, _ other: DatastoreCell) -> Bool {
-    switch (one, other) {
+extension DatastoreCell {
+  /// In the order of rows. No value is greater than any.
+  func isLess(than other: DatastoreCell) -> Bool {
+    switch (self, other) {
     case (.null, _): false
     case (_, .null): true
     case (.int(let one), .int(let other)): one < other

@@ -53,34 +53,119 @@ public struct SoQLReader {
   }
 
   /// What `$select` asks for.
-  public enum Selection: Hashable, Sendable {
+  public enum Selection: Sendable {
     case fields([DatastoreCondition.Place])
-    /// `count(*)`
-    case count
+    case groups(DatastoreGrouping)
   }
 
-  /// Reads `$select`: names, `*`, or `count(*)` alone.
-  public static func selection(_ text: String, of table: DatastoreTable) throws(Refusal) -> Selection {
-    var reader = try SoQLReader(text, table)
-    if reader.take(word: "count"), reader.take(sign: "("), reader.take(sign: "*"), reader.take(sign: ")"),
-      reader.at == reader.tokens.count
-    {
-      return .count
+  /// Reads `$select` and `$group`, and `$order` where there are groups: names and `*`, or else the fields that rows are grouped by and
+  /// `count(*)`, `count(x)`, `sum(x)`, `avg(x)`, `min(x)`, `max(x)`, each perhaps with `as` and a name.
+  public static func selection(_ text: String?, group: String?, order: String?, of table: DatastoreTable)
+    throws(Refusal) -> Selection
+  {
+    var reader = try SoQLReader(text ?? "*", table)
+    let isGrouped = group != nil || reader.tokens.indices.contains { reader.figureName(at: $0) != nil }
+    guard isGrouped else { return .fields(try reader.plainFields()) }
+    guard text != nil else {
+      throw DatastoreRefusal.query(Text(zh: "用 $group 时须写 $select", en: "$group needs a $select"))
     }
-    reader.at = 0
-    var places: [DatastoreCondition.Place] = []
+    var grouping = DatastoreGrouping()
+    if let group {
+      var keys = try SoQLReader(group, table)
+      repeat { grouping.keys.append(try keys.place()) } while keys.take(sign: ",")
+      guard keys.at == keys.tokens.count else { throw keys.unexpected() }
+    }
     repeat {
-      if reader.take(sign: "*") {
-        places += table.fields.indices.map { .field($0) }
-      } else {
-        places.append(try reader.place())
-      }
+      let (value, name) = try reader.told()
+      var column = DatastoreGrouping.Column(name: name, value: value)
+      if reader.take(word: "as") { column.name = try reader.newName() }
+      grouping.columns.append(column)
     } while reader.take(sign: ",")
     guard reader.at == reader.tokens.count else { throw reader.unexpected() }
+    if let order, !order.isEmpty {
+      var reader = try SoQLReader(order, table)
+      repeat {
+        let value: DatastoreGrouping.Value
+        if let column = reader.column(of: grouping) { value = column.value } else { value = try reader.told().value }
+        let isDescending = reader.take(word: "desc")
+        if !isDescending { _ = reader.take(word: "asc") }
+        grouping.order.append(.init(value: value, isDescending: isDescending))
+      } while reader.take(sign: ",")
+      guard reader.at == reader.tokens.count else { throw reader.unexpected() }
+    }
+    try grouping.check(table)
+    return .groups(grouping)
+  }
+
+  private mutating func plainFields() throws(Refusal) -> [DatastoreCondition.Place] {
+    var places: [DatastoreCondition.Place] = []
+    repeat {
+      if take(sign: "*") {
+        places += table.fields.indices.map { .field($0) }
+      } else {
+        places.append(try place())
+      }
+    } while take(sign: ",")
+    guard at == tokens.count else { throw unexpected() }
     guard places.count <= DatastoreTable.mostFields + 1, Set(places).count == places.count else {
       throw DatastoreRefusal.query(Text(zh: "每列只能选一次", en: "each field once"))
     }
-    return .fields(places)
+    return places
+  }
+
+  /// The column that is told under the name that stands there.
+  private mutating func column(of grouping: DatastoreGrouping) -> DatastoreGrouping.Column? {
+    guard at < tokens.count, figureName(at: at) == nil else { return nil }
+    switch tokens[at] {
+    case .name(let name), .quoted(let name):
+      guard let column = grouping.columns.first(where: { $0.name == name }) else { return nil }
+      at += 1
+      return column
+    default: return nil
+    }
+  }
+
+  /// A field, or a figure of a group, and what it is called unless told.
+  private mutating func told() throws(Refusal) -> (value: DatastoreGrouping.Value, name: String) {
+    guard let figure = figureName(at: at) else {
+      let place = try place()
+      return (.key(place), name(of: place))
+    }
+    at += 2
+    if figure == .count, take(sign: "*") {
+      try require(sign: ")")
+      return (.rows, "count")
+    }
+    let place = try place()
+    try require(sign: ")")
+    return (.figure(figure, place), "\(figure.rawValue)_\(name(of: place))")
+  }
+
+  private func name(of place: DatastoreCondition.Place) -> String {
+    switch place {
+    case .id: ":id"
+    case .field(let field): table.fields[field].id
+    }
+  }
+
+  /// A figure whose name stands there with a bracket.
+  private func figureName(at place: Int) -> DatastoreGrouping.Figure? {
+    guard place + 1 < tokens.count, case .name(let name) = tokens[place], tokens[place + 1] == .sign("(") else {
+      return nil
+    }
+    return DatastoreGrouping.Figure(rawValue: name.lowercased())
+  }
+
+  private mutating func newName() throws(Refusal) -> String {
+    guard at < tokens.count else { throw unexpected() }
+    switch tokens[at] {
+    case .name(let name), .quoted(let name):
+      guard (1...100).contains(name.utf8.count), name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\"" })
+      else { throw unexpected() }
+      at += 1
+      return name
+    default: throw unexpected()
+    }
   }
 
   // MARK: - Grammar

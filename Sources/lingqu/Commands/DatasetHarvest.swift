@@ -9,8 +9,8 @@ struct DatasetHarvest: AsyncParsableCommand {
 
   enum Kind: String, ExpressibleByArgument, CaseIterable { case ckan, dcat }
 
-  @Argument(help: "The catalogue's address: of CKAN its root, of DCAT its Turtle, N-Triples, TriG or JSON-LD.") var url:
-    String
+  @Argument(help: "The catalogue's address: of CKAN its root, of DCAT its Turtle, N-Triples, TriG, RDF/XML or JSON-LD.")
+  var url: String
   @Option(help: "What it speaks: ckan, or dcat.") var from: Kind
   @Option(help: "Datasets at most, 1 to 10000.") var most = 1000
   @Option(help: "Seconds at most for reading, 1 to 3600.") var seconds = 600
@@ -105,6 +105,11 @@ struct DatasetHarvest: AsyncParsableCommand {
     merged.cycle = entry.cycle ?? merged.cycle
     merged.issued = entry.issued ?? merged.issued
     merged.modified = entry.modified ?? merged.modified
+    // What these are taken for here is the steward's to say.
+    merged.theme = merged.theme ?? entry.theme
+    merged.sourceUnit = merged.sourceUnit ?? entry.sourceUnit
+    merged.regions = entry.regions ?? merged.regions
+    merged.temporal = entry.temporal ?? merged.temporal
     merged.distributions = entry.distributions ?? merged.distributions
     guard merged != before.entry else { return "unchanged" }
     if !dry {

@@ -7,34 +7,7 @@ struct DCATGraph {
 
   /// Throws a ``Failure`` where the page cannot be read.
   init(_ page: HarvestReader.Page) throws {
-    collect(try Self.document(page))
-  }
-
-  /// By what the server says that it is, else by how its address ends, else by how it begins.
-  private static func document(_ page: HarvestReader.Page) throws -> JSON {
-    let path = page.address.prefix { $0 != "?" && $0 != "#" }.lowercased()
-    let first = page.bytes.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
-    let isXML = page.type.hasSuffix("/rdf+xml") || page.type.hasSuffix("/xml") || path.hasSuffix(".rdf")
-    if isXML || page.bytes.starts(with: "<?xml".utf8) || page.bytes.starts(with: "<rdf:RDF".utf8) {
-      throw Failure.check(
-        Text(
-          zh: "这是 RDF/XML，未读取；改用同一目录的 Turtle 或 JSON-LD 地址",
-          en: "this is RDF/XML, which is not read: give the address of the catalogue's Turtle or JSON-LD"))
-    }
-    if page.type.hasSuffix("json") { return try page.json }
-    let isTurtle =
-      ["text/turtle", "application/x-turtle", "application/n-triples", "application/trig"].contains(page.type)
-      || [".ttl", ".nt", ".trig"].contains { path.hasSuffix($0) }
-    guard isTurtle || first != UInt8(ascii: "{") && first != UInt8(ascii: "[") && !page.type.hasSuffix("html") else {
-      return try page.json
-    }
-    do {
-      let isTriG = page.type == "application/trig" || path.hasSuffix(".trig")
-      return try TurtleReader.things(of: page.bytes, isTriG ? .trig : .turtle, base: page.address)
-    } catch let mistake as TurtleReader.Mistake {
-      throw Failure.check(
-        Text(zh: "目录的 Turtle 读不懂：\(mistake.text.zh)", en: "the catalogue's Turtle cannot be read: \(mistake.text.en)"))
-    }
+    collect(try CataloguePage.document(page))
   }
 
   /// Things that stand in others, too.
@@ -45,21 +18,21 @@ struct DCATGraph {
       if members.count > known[id]?.object?.count ?? 0 { known[id] = value }
     }
     if members.count > 1 { things.append(value) }
-    for (name, member) in members.sorted(by: { $0.key < $1.key }) where name != "@context" { collect(member) }
+    for (_, member) in members.sorted(by: { $0.key < $1.key }) { collect(member) }
   }
 
-  /// The keyword, or what contexts usually call it.
-  static func id(_ thing: JSON) -> String? { (thing["@id"] ?? thing["id"])?.string }
+  static func id(_ thing: JSON) -> String? { thing["@id"]?.string }
 
-  func things(of kind: String) -> [JSON] {
-    things.filter { thing in
-      let kinds = thing["@type"] ?? thing["type"] ?? .null
-      return (kinds.array ?? [kinds]).contains { $0.string.map(Self.last) == kind }
-    }
+  func things(of kind: String) -> [JSON] { things.filter { Self.kinds($0).contains(kind) } }
+
+  /// What kinds of thing it is, by the last parts of their names.
+  static func kinds(_ thing: JSON) -> [String] {
+    let kinds = thing["@type"] ?? .null
+    return (kinds.array ?? [kinds]).compactMap { $0.string.map(name) }
   }
 
   private func values(_ thing: JSON, _ name: String) -> [JSON] {
-    (thing.object ?? [:]).filter { Self.last($0.key) == name }.sorted { $0.key < $1.key }.flatMap {
+    (thing.object ?? [:]).filter { Self.name($0.key) == name }.sorted { $0.key < $1.key }.flatMap {
       $0.value.array ?? [$0.value]
     }
   }
@@ -74,6 +47,7 @@ struct DCATGraph {
     values(thing, name).first { $0["@language"]?.string?.lowercased().hasPrefix(language) ?? false }.flatMap(text)
   }
 
+  /// Literals, and IRIs.
   func texts(_ thing: JSON, _ name: String) -> [String] { values(thing, name).compactMap(text) }
 
   /// A literal, an IRI, or what something without an IRI is called.
@@ -89,7 +63,7 @@ struct DCATGraph {
   }
 
   private static func plain(_ value: JSON) -> String? {
-    let plain = value["@value"] ?? value["@id"] ?? value["id"] ?? value
+    let plain = value["@value"] ?? value["@id"] ?? value
     return plain.string ?? plain.int.map { String($0) }
   }
 
@@ -100,6 +74,14 @@ struct DCATGraph {
       return (Self.id(value) ?? value.string).flatMap { known[$0] }
     }
   }
+
+  /// The first literal.
+  func words(_ thing: JSON, _ name: String) -> String? {
+    values(thing, name).lazy.compactMap { $0["@value"]?.string }.first
+  }
+
+  /// What DCAT calls it, without its vocabulary.
+  private static func name(_ iri: String) -> String { SchemaOrg.name(iri) ?? last(iri) }
 
   /// `title` of `dct:title` and of `http://purl.org/dc/terms/title`.
   static func last(_ name: String) -> String { String(name.split { ":/#".contains($0) }.last ?? "") }

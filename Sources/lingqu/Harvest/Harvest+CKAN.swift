@@ -36,6 +36,9 @@ struct CKANHarvest {
       origin: "\(base)/dataset/\(HubClient.escaped(id))", title: text("title") ?? text("name") ?? id)
     entry.describe(text("notes"))
     entry.add(keywords: (package["tags"]?.array ?? []).compactMap { $0["name"]?.string })
+    entry.theme(
+      (package["groups"]?.array ?? []).flatMap { [$0["name"]?.string, $0["title"]?.string].compactMap(\.self) })
+    if let unit = package["organization"] { entry.unit(unit["title"]?.string ?? unit["name"]?.string ?? "") }
     entry.contact(text("maintainer") ?? text("author"), email: text("maintainer_email") ?? text("author_email"))
     entry.license(text("license_id") ?? text("license_url"))
     entry.times(issued: text("metadata_created"), modified: text("metadata_modified"), now: now)

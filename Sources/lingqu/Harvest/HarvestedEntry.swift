@@ -31,8 +31,59 @@ struct HarvestedEntry {
 
   mutating func add(keywords: [String]) {
     var seen: Set<String> = []
+    // Some tell all in one text.
+    let keywords = keywords.count == 1 ? keywords[0].split { ",，;；、".contains($0) }.map(String.init) : keywords
     let words = keywords.map { Self.cut($0, 50) }.filter { !$0.isEmpty && seen.insert($0).inserted }
     entry.keywords = words.isEmpty ? nil : Array(words.prefix(30))
+  }
+
+  /// By the first of the words that is a theme's own name; else by one of the European list that stands for a single theme.
+  mutating func theme(_ words: [String]) {
+    let own = words.lazy.compactMap { word in
+      DatasetTheme.allCases.first {
+        word == "theme-" + $0.rawValue || word == $0.rawValue || word == $0.title.zh
+          || word.lowercased() == $0.title.en.lowercased()
+      }
+    }.first
+    let european = words.lazy.compactMap { word in
+      let meant = DatasetTheme.allCases.filter { $0.europeanCode == word }
+      return meant.count == 1 ? meant[0] : word == "ENVI" ? .environment : nil
+    }.first
+    entry.theme = own ?? european
+  }
+
+  /// The unit that the data come from, in words: it need not be known here.
+  mutating func unit(_ name: String, english: String? = nil, code: String? = nil) {
+    guard !name.allSatisfy(\.isWhitespace), !Self.isAddress(name) else { return }
+    entry.sourceUnit = DatasetEntry.SourceUnit(name: Self.text(name, english, 100), creditCode: code)
+  }
+
+  /// Those of China's divisions that are told by their codes.
+  mutating func regions(_ words: [String]) {
+    let own = "urn:lingqu:division:"
+    let provinces = [11...15, 21...23, 31...37, 41...46, 50...54, 61...65, 71...71, 81...82]
+    let codes = words.compactMap { word -> String? in
+      let code = word.hasPrefix(own) ? String(word.dropFirst(own.count)) : word
+      guard code.utf8.count == 6, Region.isCode(code), let province = Int(code.prefix(2)),
+        provinces.contains(where: { $0.contains(province) })
+      else { return nil }
+      return Region.stem(code)
+    }
+    entry.regions = codes.isEmpty ? nil : Array(Set(codes).sorted().prefix(50))
+  }
+
+  /// Days, months or years of ISO 8601; what is none is open.
+  mutating func period(from: String?, to: String?) {
+    let first = from.flatMap { Self.day($0, ["-01-01"], ["-01"]) }
+    let last = to.flatMap { Self.day($0, ["-12-31"], ["-31", "-30", "-29", "-28"]) }
+    guard first != nil || last != nil else { return }
+    if let first, let last, last < first { return }
+    entry.temporal = DatasetEntry.Period(from: first, to: last)
+  }
+
+  private static func day(_ text: String, _ ofYear: [String], _ ofMonth: [String]) -> String? {
+    let endings = text.utf8.count == 4 ? ofYear : text.utf8.count == 7 ? ofMonth : [""]
+    return endings.lazy.map { String(text.prefix(10)) + $0 }.first { Instant($0 + "T00:00:00Z") != nil }
   }
 
   mutating func contact(_ name: String?, email: String?) {
@@ -49,7 +100,7 @@ struct HarvestedEntry {
       $0.rawValue.lowercased() == text.lowercased() || $0.address == text
         || $0.rawValue.lowercased() == text.lowercased() + "-4.0"
     }
-    entry.licence = known?.rawValue ?? (Self.isAddress(text) ? text : nil)
+    if let licence = known?.rawValue ?? (Self.isAddress(text) ? text : nil) { entry.licence = licence }
   }
 
   mutating func times(issued: String?, modified: String?, now: Instant) {

@@ -3,35 +3,31 @@ import Vocabulary
 
 /// Reads RDF in Turtle, TriG or N-Triples (W3C) as things with their `@id`, the flat and expanded form of JSON-LD.
 ///
-/// Nothing is fetched: IRIs are names. Whoever wrote the text may be hostile, so there are no more than ``Limits`` of anything.
+/// Nothing is fetched: IRIs are names. Whoever wrote the text may be hostile, so there are no more than ``Limits`` of anything, and no more
+/// statements than ``RDFThings`` takes.
 final class TurtleReader {
   enum Syntax { case turtle, trig }
 
   enum Limits {
-    static let statements = 250_000
     /// Anonymous nodes one in another.
     static let depth = 64
     /// In the whole text: the library tells where lists begin, and not where they end.
     static let lists = 256
   }
 
-  struct Mistake: Error { let text: Text }
-
-  private var things: [(id: String, members: [String: [JSON]])] = []
-  private var places: [String: Int] = [:]
-  private var statements = 0
+  private var things = RDFThings()
   private var depth = 0
   private var lists = 0
-  private var mistake: Text?
+  private var mistake: RDFMistake?
   private var line: UInt32 = 0
   private let names: OpaquePointer
 
   /// The things of a text, in the order in which it first speaks of them.
   ///
   /// - Parameter base: what relative IRIs are relative to.
-  /// Throws a ``Mistake``.
-  static func things(of text: [UInt8], _ syntax: Syntax, base: String) throws -> JSON {
-    guard !text.contains(0) else { throw Mistake(text: Text(zh: "其中有空字节", en: "it has a zero byte")) }
+  /// Throws an ``RDFMistake``.
+  static func things(of text: [UInt8], _ syntax: Syntax, base: String) throws(RDFMistake) -> JSON {
+    guard !text.contains(0) else { throw RDFMistake(zh: "其中有空字节", en: "it has a zero byte") }
     var uri = SerdURI()
     var node = base.withCString {
       $0.withMemoryRebound(to: UInt8.self, capacity: base.utf8.count + 1) {
@@ -39,12 +35,11 @@ final class TurtleReader {
       }
     }
     defer { serd_node_free(&node) }
-    guard let names = serd_env_new(&node) else { throw Mistake(text: Text(zh: "内存不足", en: "no memory")) }
+    guard let names = serd_env_new(&node) else { throw RDFMistake(zh: "内存不足", en: "no memory") }
     defer { serd_env_free(names) }
     let reader = TurtleReader(names)
     try reader.read(text, syntax)
-    return .array(
-      reader.things.map { .object($0.members.mapValues { .array($0) }.merging(["@id": .string($0.id)]) { $1 }) })
+    return reader.things.json
   }
 
   private init(_ names: OpaquePointer) { self.names = names }
@@ -53,7 +48,7 @@ final class TurtleReader {
     handle.map { Unmanaged<TurtleReader>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private func read(_ text: [UInt8], _ syntax: Syntax) throws {
+  private func read(_ text: [UInt8], _ syntax: Syntax) throws(RDFMistake) {
     let reader = serd_reader_new(
       syntax == .trig ? SERD_TRIG : SERD_TURTLE, Unmanaged.passUnretained(self).toOpaque(), nil,
       { handle, uri in TurtleReader.of(handle).map { serd_env_set_base_uri($0.names, uri) } ?? SERD_FAILURE },
@@ -65,7 +60,7 @@ final class TurtleReader {
         TurtleReader.of(handle)?.depth -= 1
         return SERD_SUCCESS
       })
-    guard let reader else { throw Mistake(text: Text(zh: "内存不足", en: "no memory")) }
+    guard let reader else { throw RDFMistake(zh: "内存不足", en: "no memory") }
     defer { serd_reader_free(reader) }
     serd_reader_set_strict(reader, true)
     serd_reader_set_error_sink(
@@ -78,9 +73,9 @@ final class TurtleReader {
     let status = (text + [0, 0]).withUnsafeBufferPointer { bytes in
       bytes.baseAddress.map { serd_reader_read_string(reader, $0) } ?? SERD_FAILURE
     }
-    if let mistake { throw Mistake(text: mistake) }
+    if let mistake { throw mistake }
     guard status == SERD_SUCCESS, line == 0 else {
-      throw Mistake(text: Text(zh: "第 \(line) 行读不懂", en: "line \(line) cannot be read"))
+      throw RDFMistake(zh: "第 \(line) 行读不懂", en: "line \(line) cannot be read")
     }
   }
 
@@ -90,32 +85,27 @@ final class TurtleReader {
     _ flags: SerdStatementFlags, _ subject: UnsafePointer<SerdNode>, _ predicate: UnsafePointer<SerdNode>,
     _ object: UnsafePointer<SerdNode>, _ type: UnsafePointer<SerdNode>?, _ language: UnsafePointer<SerdNode>?
   ) -> SerdStatus {
-    statements += 1
     if flags & (SERD_ANON_S_BEGIN.rawValue | SERD_ANON_O_BEGIN.rawValue) != 0 { depth += 1 }
     if flags & (SERD_LIST_S_BEGIN.rawValue | SERD_LIST_O_BEGIN.rawValue) != 0 { lists += 1 }
-    guard statements <= Limits.statements, depth <= Limits.depth, lists <= Limits.lists else {
-      mistake = Text(
-        zh: "超过 \(Limits.statements) 条陈述、\(Limits.depth) 层嵌套或 \(Limits.lists) 个列表",
-        en: "it has more than \(Limits.statements) statements, \(Limits.depth) levels or \(Limits.lists) lists")
+    guard depth <= Limits.depth, lists <= Limits.lists else {
+      mistake = RDFMistake(
+        zh: "超过 \(Limits.depth) 层嵌套或 \(Limits.lists) 个列表",
+        en: "it has more than \(Limits.depth) levels or \(Limits.lists) lists")
       return SERD_ERR_INTERNAL
     }
     guard let thing = name(subject), let property = name(predicate), let value = value(object, type, language) else {
-      mistake = Text(zh: "有未声明的前缀或不完整的 IRI", en: "it uses a prefix that it does not declare, or an IRI that is none")
+      mistake = RDFMistake(
+        zh: "有未声明的前缀或不完整的 IRI", en: "it uses a prefix that it does not declare, or an IRI that is none")
       return SERD_ERR_BAD_CURIE
     }
-    let place = places[thing] ?? things.count
-    if place == things.count {
-      places[thing] = place
-      things.append((thing, [:]))
+    do throws(RDFMistake) {
+      try things.add(thing, property, value)
+      return SERD_SUCCESS
+    } catch {
+      mistake = error
+      return SERD_ERR_INTERNAL
     }
-    if property == Self.kind {
-      if let kind = value["@id"] { things[place].members["@type", default: []].append(kind) }
-    } else {
-      things[place].members[property, default: []].append(value)
-    }
-    return SERD_SUCCESS
   }
-  private static let kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
   private func value(
     _ node: UnsafePointer<SerdNode>, _ type: UnsafePointer<SerdNode>?, _ language: UnsafePointer<SerdNode>?

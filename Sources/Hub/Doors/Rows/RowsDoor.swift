@@ -49,18 +49,27 @@ struct RowsDoor: Sendable {
       let (dataset, place) = try CKANAction.resource(tx, call, id)
       let access = try DatastoreAccess.decide(tx, dataset, for: call.caller, at: call.at)
       let table = try CKANAction.found(tx, dataset, place)
-      let (query, isCount) = try asked.query(of: table)
-      let found = try Datastores.search(tx, table, query)
       var out: [UInt8] = []
-      if isCount {
-        let total = found.total ?? 0
-        out += suffix == ".json" ? Array("[{\"count\":\"\(total)\"}]".utf8) : Array("count\r\n\(total)\r\n".utf8)
-      } else if suffix == ".json" {
-        found.writeObjects(into: &out)
-      } else {
-        found.writeText(separator: UInt8(ascii: ","), hasHeader: true, isGuarded: asked.isGuarded, into: &out)
+      let count: Int
+      switch try asked.query(of: table) {
+      case .rows(let query):
+        let found = try Datastores.search(tx, table, query)
+        count = found.count
+        if suffix == ".json" {
+          found.writeObjects(into: &out)
+        } else {
+          found.writeText(separator: UInt8(ascii: ","), hasHeader: true, isGuarded: asked.isGuarded, into: &out)
+        }
+      case .groups(let query, let grouping):
+        let found = try Datastores.groups(tx, table, query, grouping)
+        count = found.count
+        if suffix == ".json" {
+          found.writeObjects(into: &out)
+        } else {
+          found.writeText(isGuarded: asked.isGuarded, into: &out)
+        }
       }
-      return MeteredReading.Reading(bytes: out, access: access, rows: found.count)
+      return MeteredReading.Reading(bytes: out, access: access, rows: count)
     }
     return RESTDoor.bytes(
       .ok, answer.bytes ?? [], suffix == ".json" ? "application/json; charset=utf-8" : "text/csv; charset=utf-8")

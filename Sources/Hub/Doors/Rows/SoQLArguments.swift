@@ -7,7 +7,7 @@ struct SoQLArguments: Sendable {
   /// Whether text that a spreadsheet program takes for a formula is made harmless in CSV.
   private(set) var isGuarded = true
 
-  private static let known: Set<String> = ["$select", "$where", "$order", "$limit", "$offset", "$q"]
+  private static let known: Set<String> = ["$select", "$where", "$group", "$order", "$limit", "$offset", "$q"]
 
   init(_ pairs: [(name: String, value: String)]) throws(Refusal) {
     for (name, value) in pairs {
@@ -28,21 +28,21 @@ struct SoQLArguments: Sendable {
 
   /// Whether its cost grows with the table, or its answer is long.
   var isHeavy: Bool {
-    values["$order"] != nil || values["$q"] != nil || (values["$limit"].flatMap { Int($0) } ?? 0) > 1000
+    values["$order"] != nil || values["$q"] != nil || values["$group"] != nil
+      || values["$select"]?.contains("(") ?? false || (values["$limit"].flatMap { Int($0) } ?? 0) > 1000
   }
 
-  /// The query, and whether only the number of rows is asked for.
-  func query(of table: DatastoreTable) throws(Refusal) -> (DatastoreQuery, isCount: Bool) {
+  /// What is asked: rows, or figures of groups of them.
+  enum Asked {
+    case rows(DatastoreQuery)
+    case groups(DatastoreQuery, DatastoreGrouping)
+  }
+
+  func query(of table: DatastoreTable) throws(Refusal) -> Asked {
     var query = DatastoreQuery(of: table)
-    query.fields.removeFirst()
     query.isTotalAsked = false
-    var isCount = false
-    if let select = values["$select"] {
-      switch try SoQLReader.selection(select, of: table) {
-      case .fields(let places): query.fields = places
-      case .count: isCount = true
-      }
-    }
+    let selection = try SoQLReader.selection(
+      values["$select"], group: values["$group"], order: values["$order"], of: table)
     var parts: [DatastoreCondition] = []
     if let text = values["$where"], !text.isEmpty { parts.append(try SoQLReader.condition(text, of: table)) }
     if let text = values["$q"], let words = try DatastoreQuery.words(text) { parts.append(words) }
@@ -51,15 +51,15 @@ struct SoQLArguments: Sendable {
       parts.append(.compare(place, .equal, try DatastoreQuery.operand(.string(value), place, in: table)))
     }
     query.condition = parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .all(parts)
-    if let text = values["$order"], !text.isEmpty { query.order = try SoQLReader.order(text, of: table) }
     query.limit = min(try number("$limit") ?? 1000, DatastoreQuery.mostRows)
     query.offset = try number("$offset") ?? 0
-    if isCount {
-      query.isTotalAsked = true
-      query.order = []
-      (query.limit, query.offset) = (0, 0)
+    switch selection {
+    case .groups(let grouping): return .groups(query, grouping)
+    case .fields(let places):
+      query.fields = places
+      if let text = values["$order"], !text.isEmpty { query.order = try SoQLReader.order(text, of: table) }
+      return .rows(query)
     }
-    return (query, isCount)
   }
 
   private func number(_ name: String) throws(Refusal) -> Int? {
