@@ -31,7 +31,11 @@ def pages(hub):
              for n in range(3)]
     for after in range(3):
         hub.expect(201, "POST", f"/v1/dataset-lists/{lists[0]}/versions", {"after": after}, key=deal.consumer.key)
-    values = {"agreement": deal.agreement, "array": array, "dataset": made, "list": lists[0], "version": 1}
+    hub.expect(201, "POST", "/v1/deposits", {"participant": deal.consumer.id, "fen": 100, "document": "pages-1"})
+    models = deal.model(hub)
+    grants = [hub.expect(201, "POST", "/v1/model-keys", {"name": "k", "days": 1, "grants": [{"agreement": models, "quota": {"tokens": 10}}]},
+                         key=deal.consumer.key)["grants"][0]["id"] for _ in range(4)]
+    values = {"grant": grants[0], "agreement": deal.agreement, "array": array, "dataset": made, "list": lists[0], "version": 1}
     seen = 0
     for path, operations in document["paths"].items():
         operation = operations.get("get")

@@ -37,6 +37,16 @@ class Deal:
         offer = hub.expect(201, "POST", "/v1/offers", {**OFFER, "kind": "compute", "policy": policy}, key=self.provider.key)
         return self.agree(hub, offer["id"])
 
+    def model(self, hub):
+        """An agreement on the built-in model."""
+        upstream = hub.expect(201, "POST", "/v1/model-upstreams", {"name": "Demo", "model": "m", "dialect": "demo"}, key=self.provider.key)["id"]
+        policy = {"permission": [{**OFFER["policy"]["permission"][0], "action": "execute"}]}
+        offer = hub.expect(201, "POST", "/v1/offers", {
+            **OFFER, "kind": "model", "policy": policy,
+            "price": {"model": "perUnit", "fen": 1, "quantity": 1_000_000_000, "unit": "millitokens"},
+            "reference": {"model": {"name": "m", "contextTokens": 100, "upstreams": [upstream]}}}, key=self.provider.key)
+        return self.agree(hub, offer["id"])
+
     def agree(self, hub, offer=None):
         """One more agreement."""
         found = hub.expect(201, "POST", "/v1/negotiations", {"offer": offer or self.offer, "purpose": "energy-saving", "days": 30},

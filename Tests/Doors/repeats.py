@@ -20,7 +20,7 @@ def repeats(hub):
     # What an agent says is the same however often it says it: by its session, and by the job and the place in its file.
     agents = {"syncAgent", "reportOfAgent", "putAgentOutput", "putAgentLog"}
     # The request holds a secret, and saying it again sets the same.
-    secrets = {"signIn", "changePassword", "setConnector", "registerGatewayService", "allowDataTarget"}
+    secrets = {"signIn", "changePassword", "setConnector", "registerGatewayService", "allowDataTarget", "registerModelUpstream", "createModelKey"}
     check(writes - takes == secrets | agents, f"every writing door takes a key, but for: {writes - takes}")
 
     key = deal.provider.key
