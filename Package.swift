@@ -115,6 +115,8 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
 
+    // What may be said to a model and by it: keywords, patterns of personal data, labels of what is generated. Pure.
+    fastRoom("Guard", ["Vocabulary"]),
     // What a model must show before it is filed: the standards' thresholds, one versioned file, and who meets them. Pure.
     .target(name: "FilingRuleFile", exclude: ["files"]),
     fastRoom("Filing", ["Vocabulary", "FilingRuleFile", crypto]),
@@ -188,6 +190,7 @@ let package = Package(
         "SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Tables",
         "DataSpace",
       ]),
+    tests("GuardTests", ["SeededTesting", "Vocabulary", "Guard"]),
     tests("FilingTests", ["SeededTesting", "Vocabulary", "Filing", crypto]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
     tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
