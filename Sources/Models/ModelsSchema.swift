@@ -18,10 +18,11 @@ public enum ModelsSchema {
       CREATE INDEX model_grant_key ON model_grant (api_key, model);
       CREATE INDEX model_grant_consumer ON model_grant (consumer, id);
       CREATE INDEX model_grant_open ON model_grant (id) WHERE state = 'open';
-      CREATE TABLE model_call (
-        id TEXT NOT NULL PRIMARY KEY, model_grant TEXT NOT NULL, body TEXT NOT NULL
+      CREATE TABLE model_call_batch (
+        id TEXT NOT NULL PRIMARY KEY, model_grant TEXT NOT NULL, first_call TEXT NOT NULL, last_call TEXT NOT NULL,
+        calls INTEGER NOT NULL, root TEXT NOT NULL, body TEXT NOT NULL
       ) STRICT;
-      CREATE INDEX model_call_grant ON model_call (model_grant, id);
+      CREATE INDEX model_call_batch_grant ON model_call_batch (model_grant, last_call);
       """)
   ]
 }

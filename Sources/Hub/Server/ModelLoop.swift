@@ -51,7 +51,7 @@ struct ModelLoop: Service {
     let folder = services.folder + "/model-calls"
     try FileSystem.makeFolder(folder)
     // What was called before counts before anything more is.
-    try await ModelServer.recover(folder) { try await record($0, database) }
+    try await ModelServer.recover(folder) { try await record($0, isAgain: true, database) }
     let (keeper, vault) = (keeper, services.vault)
     let server = try await ModelServer(
       host: configuration.host, port: port, threads: configuration.modelThreads, journal: folder,
@@ -116,7 +116,7 @@ struct ModelLoop: Service {
   }
 
   private func post(_ server: ModelServer, _ database: Fenced) async throws {
-    while try await server.post(ModelServer.mostAtOnce, { try await record($0, database) }) > 0 {}
+    while try await server.post(ModelServer.mostAtOnce, { try await record($0, isAgain: $1, database) }) > 0 {}
   }
 
   /// Waits for calls that are under way, for as long as the hub's stop may take, and puts all on record.
@@ -128,10 +128,11 @@ struct ModelLoop: Service {
     await told { try await post(server, database) }
   }
 
-  private func record(_ lines: [CallBook.Line], _ database: Fenced) async throws {
+  private func record(_ lines: [CallLine], isAgain: Bool, _ database: Fenced) async throws {
     let services = services
     try await database.write { tx in
-      try CallBook.post(tx, lines, vault: services.vault, countersign: services.countersign, at: tx.now())
+      try CallBook.post(
+        tx, lines, isAgain: isAgain, vault: services.vault, countersign: services.countersign, at: tx.now())
     }
   }
 

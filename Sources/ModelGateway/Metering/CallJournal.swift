@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 import Models
 import NIOCore
@@ -11,13 +10,15 @@ import Vocabulary
 /// The file's room is written before it is used, so that a flush writes bytes and nothing about the file; once all is on record it is
 /// used from its beginning again. A zero byte ends what counts.
 final class CallJournal: Sendable {
-  typealias Line = CallBook.Line
+  typealias Line = CallLine
 
   private struct State {
     var pending: [UInt8] = []
     var waiting: [(any EventLoop, @Sendable (Bool) -> Void)] = []
     /// In the file and not on record.
     var lines: [Line] = []
+    /// So many at the beginning of `lines` are on record already.
+    var done = 0
     var unwritten: [Line] = []
     var isOpen = true
     var hasFailed = false
@@ -94,26 +95,27 @@ final class CallJournal: Sendable {
   }
 
   private static func add(_ line: Line, to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: checksum(line.bytes))
+    bytes.append(contentsOf: line.checksum)
     bytes.append(0x20)
     bytes.append(contentsOf: line.bytes)
     bytes.append(0x0A)
   }
 
-  /// The first eight bytes of the SHA-256, in hexadecimal digits.
-  private static func checksum(_ bytes: some Collection<UInt8>) -> [UInt8] {
-    let digits = Array("0123456789abcdef".utf8)
-    return SHA256.hash(data: Array(bytes)).prefix(8).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-  }
-
   /// Whether calls may begin.
-  var isReady: Bool { state.withLock { $0.isOpen && !$0.hasFailed && $0.lines.count < Self.most } }
+  var isReady: Bool { state.withLock { $0.isOpen && !$0.hasFailed && $0.lines.count - $0.done < Self.most } }
 
   /// The oldest lines that are not on record.
-  func unrecorded(_ limit: Int) -> [Line] { state.withLock { Array($0.lines.prefix(limit)) } }
+  func unrecorded(_ limit: Int) -> [Line] { state.withLock { Array($0.lines.dropFirst($0.done).prefix(limit)) } }
 
   /// The oldest `count` lines are on record now.
-  func recorded(_ count: Int) { state.withLock { $0.lines.removeFirst(min(count, $0.lines.count)) } }
+  func recorded(_ count: Int) {
+    state.withLock { state in
+      state.done += count
+      guard state.done == state.lines.count || state.done > 10_000 && state.done > state.lines.count / 2 else { return }
+      state.lines.removeFirst(state.done)
+      state.done = 0
+    }
+  }
 
   /// Writes what is pending, and no more; the file goes if all in it is on record. Returns when it has.
   func close() {
@@ -240,11 +242,10 @@ final class CallJournal: Sendable {
 
   private static func read(_ bytes: ArraySlice<UInt8>) -> Line? {
     guard bytes.count > 17, bytes[bytes.startIndex + 16] == 0x20 else { return nil }
-    let line = Array(bytes.dropFirst(17))
-    guard checksum(line).elementsEqual(bytes.prefix(16)), let call = try? JSON.parse(line).decode(ModelCall.self) else {
+    guard let line = Line(bytes: Array(bytes.dropFirst(17))), line.checksum.elementsEqual(bytes.prefix(16)) else {
       return nil
     }
-    return Line(call: call, bytes: line)
+    return line
   }
 }
 

@@ -3,6 +3,7 @@ public import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Synchronization
 public import Vocabulary
 
 /// The model gateway: OpenAI's API over the models that keys may call, each call held for before it is sent and on disk before its answer
@@ -12,6 +13,8 @@ public final class ModelServer: Sendable {
   private let shared: GatewayShared
   private let channel: any Channel
   private let loops: [NIOLoopBound<GatewayLoop>]
+  /// Whether it is not known if the last lines were recorded.
+  private let hasFailed = Mutex(false)
 
   /// Where it listens.
   public var port: Int { channel.localAddress?.port ?? 0 }
@@ -75,17 +78,24 @@ public final class ModelServer: Sendable {
 
   /// Hands over calls that are durable and not on record yet, the oldest first, at most `limit`; once `record` returns they are taken
   /// for recorded. Returns how many there were.
-  public func post(_ limit: Int, _ record: ([CallBook.Line]) async throws -> Void) async throws -> Int {
+  ///
+  /// - Parameter record: is told whether they were handed over before: it may have recorded them though it failed.
+  public func post(_ limit: Int, _ record: ([CallLine], _ isAgain: Bool) async throws -> Void) async throws -> Int {
     let lines = shared.journal.unrecorded(limit)
     guard !lines.isEmpty else { return 0 }
-    try await record(lines)
+    let isAgain = hasFailed.withLock { failed in
+      defer { failed = true }
+      return failed
+    }
+    try await record(lines, isAgain)
+    hasFailed.withLock { $0 = false }
     shared.journal.recorded(lines.count)
     return lines.count
   }
 
   /// The calls that a process left that is gone, each journal on its own; once `record` returns it is taken away. Throws if the
   /// process of one is not gone.
-  public static func recover(_ folder: String, _ record: ([CallBook.Line]) async throws -> Void) async throws {
+  public static func recover(_ folder: String, _ record: ([CallLine]) async throws -> Void) async throws {
     for (path, lines) in try CallJournal.left(in: folder) {
       var rest = lines[...]
       while !rest.isEmpty {

@@ -4,47 +4,48 @@ public import Identity
 public import Store
 public import Vocabulary
 
-/// Puts calls on record: rows, a reading of each use, and one entry of the evidence log for each grant, with the root over its calls.
+/// Puts calls on record in batches: a row with their lines, a reading of the use, and one entry of the evidence log with the root over
+/// them, for each grant.
 public enum CallBook {
-  /// A call with its canonical JSON, whose hash is a leaf.
-  public struct Line: Sendable {
-    public let call: ModelCall
-    public let bytes: [UInt8]
+  /// A row of the book.
+  private enum Batch: Identified { static let idPrefix = "mcb" }
 
-    public init(call: ModelCall, bytes: [UInt8]) {
-      self.call = call
-      self.bytes = bytes
-    }
-  }
-
-  /// Records calls that are durable elsewhere already; those that are on record are left out, so it may be done again.
+  /// Records calls that are durable elsewhere already.
+  ///
+  /// - Parameter isAgain: that some of them may be on record; those are left out.
   public static func post(
-    _ tx: Transaction, _ lines: [Line], vault: KeyVault, countersign: ([UInt8]) throws -> String, at now: Instant
+    _ tx: Transaction, _ lines: [CallLine], isAgain: Bool, vault: KeyVault, countersign: ([UInt8]) throws -> String,
+    at now: Instant
   ) throws {
-    var byGrant: [ID<ModelGrant>: [Line]] = [:]
-    for line in lines {
-      guard try tx.row("SELECT 1 FROM model_call WHERE id = ?", line.call.id) == nil else { continue }
-      byGrant[line.call.grant, default: []].append(line)
-    }
-    for (id, lines) in byGrant.sorted(by: { $0.key < $1.key }) {
+    for (id, lines) in Dictionary(grouping: lines, by: \.grant).sorted(by: { $0.key < $1.key }) {
+      let lines = isAgain ? try missing(tx, id, lines) : lines
+      guard !lines.isEmpty else { continue }
       try post(tx, id, lines, vault: vault, countersign: countersign, at: now)
     }
   }
 
   private static func post(
-    _ tx: Transaction, _ id: ID<ModelGrant>, _ lines: [Line], vault: KeyVault,
+    _ tx: Transaction, _ id: ID<ModelGrant>, _ lines: [CallLine], vault: KeyVault,
     countersign: ([UInt8]) throws -> String, at now: Instant
   ) throws {
     let grant = try ModelKeys.get(tx, id)
     var total = (millitokens: Int64(0), prompt: Int64(0), completion: Int64(0))
+    var body: [UInt8] = []
+    body.reserveCapacity(lines.reduce(0) { $0 + $1.bytes.count + 1 })
     for line in lines {
-      try tx.append(
-        "INSERT INTO model_call (id, model_grant, body) VALUES (?, ?, ?)", line.call.id, id,
-        String(decoding: line.bytes, as: UTF8.self))
-      total.millitokens += line.call.millitokens
-      total.prompt += line.call.prompt
-      total.completion += line.call.completion
+      total.millitokens += line.millitokens
+      total.prompt += line.prompt
+      total.completion += line.completion
+      body += line.bytes
+      body.append(0x0A)
     }
+    let root = MerkleTree.root(lines.map(\.leaf)).hex
+    try tx.append(
+      """
+      INSERT INTO model_call_batch (id, model_grant, first_call, last_call, calls, root, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """, ID<Batch>(at: now), id, lines.lazy.map(\.id).min() ?? lines[0].id, lines.lazy.map(\.id).max() ?? lines[0].id,
+      Int64(lines.count), root, String(decoding: body, as: UTF8.self))
     try tx.execute(
       "UPDATE model_grant SET calls = calls + ?, millitokens = millitokens + ? WHERE id = ?", Int64(lines.count),
       total.millitokens, id)
@@ -56,7 +57,7 @@ public enum CallBook {
         data: [
           "calls": .int(Int64(lines.count)), "promptTokens": .int(total.prompt),
           "completionTokens": .int(total.completion), "millitokens": .int(total.millitokens),
-          "root": .string(MerkleTree.root(lines.map { TreeHash.leaf($0.bytes) }).hex),
+          "root": .string(root),
         ]))
     let use = try Uses.get(tx, grant.use)
     // Of a use that is over the rest is read once, when nothing of it is under way any more.
@@ -104,13 +105,46 @@ public enum CallBook {
     try Uses.change(tx, use) { try Readings.record(tx, of: &$0, signed, signer: signer, at: now) }
   }
 
+  /// Those of some lines that are not on record.
+  private static func missing(_ tx: Transaction, _ grant: ID<ModelGrant>, _ lines: [CallLine]) throws -> [CallLine] {
+    guard let first = lines.lazy.map(\.id).min(), let last = lines.lazy.map(\.id).max() else { return [] }
+    var known: Set<ID<ModelCall>> = []
+    try tx.each(
+      "SELECT body FROM model_call_batch WHERE model_grant = ? AND last_call >= ? AND first_call <= ?", grant, first,
+      last
+    ) { row in
+      for line in try row.text(0).utf8.split(separator: 0x0A) { if let id = Self.id(of: line) { known.insert(id) } }
+      return true
+    }
+    return lines.filter { !known.contains($0.id) }
+  }
+
   /// Calls of a grant, newest first.
   public static func list(
     _ tx: Transaction, of grant: ID<ModelGrant>, before: ID<ModelCall>?, limit: Int
   ) throws -> [ModelCall] {
-    try tx.rows(
-      "SELECT body FROM model_call WHERE model_grant = ? AND id < ? ORDER BY id DESC LIMIT ?", grant,
-      before?.description ?? "mcl_zzz", limit
-    ).map { try $0.body(0, of: "model_call", as: ModelCall.self) }
+    let before = before?.description ?? "mcl_zzz"
+    var found: [(id: ID<ModelCall>, line: [UInt8])] = []
+    try tx.each(
+      """
+      SELECT last_call, body FROM model_call_batch WHERE model_grant = ? AND first_call < ? ORDER BY last_call DESC
+      """, grant, before
+    ) { row in
+      // Batches overlap: what is in hand is the newest once no other batch can hold a newer one.
+      if found.count >= limit, let oldest = found.last, try row.text(0) < oldest.id.description { return false }
+      for line in try row.text(1).utf8.split(separator: 0x0A) {
+        if let id = Self.id(of: line), id.description < before { found.append((id, Array(line))) }
+      }
+      found.sort { $0.id > $1.id }
+      found.removeLast(max(0, found.count - limit))
+      return true
+    }
+    return try found.map { try JSON.parse($0.line).decode(ModelCall.self) }
+  }
+
+  /// The id in a line, which is canonical JSON: the only member of its name.
+  private static func id(of line: some Collection<UInt8>) -> ID<ModelCall>? {
+    guard let place = line.firstRange(of: Array("\"id\":\"".utf8)) else { return nil }
+    return ID(String(decoding: line[place.upperBound...].prefix { $0 != 0x22 }, as: UTF8.self))
   }
 }
