@@ -42,6 +42,8 @@ public protocol ConsoleBackend: Sendable {
   func dataset(_ id: String, _ caller: Caller) async throws -> Console.Dataset.Model
   /// Asks for a dataset; the answer is the request.
   func request(dataset id: String, _ draft: Console.Dataset.Draft, _ caller: Caller) async throws -> String
+  /// Reports what is wrong with a dataset; the answer is the ticket's id.
+  func report(dataset id: String, _ problem: Console.Dataset.Problem, _ caller: Caller) async throws -> String
   /// Puts a dataset of the caller's into the catalogue.
   func publish(dataset id: String, _ caller: Caller) async throws
   /// What the caller's organisation asked for.

@@ -45,6 +45,9 @@ static const unsigned char templates_crumbs_mustache[] = {
 static const unsigned char templates_dataset_list_mustache[] = {
 #embed "files/templates/dataset-list.mustache"
 };
+static const unsigned char templates_dataset_problem_mustache[] = {
+#embed "files/templates/dataset-problem.mustache"
+};
 static const unsigned char templates_dataset_request_mustache[] = {
 #embed "files/templates/dataset-request.mustache"
 };
@@ -245,6 +248,7 @@ static const console_asset table[] = {
     ASSET("templates/evaluation.mustache", templates_evaluation_mustache),
     ASSET("templates/event.mustache", templates_event_mustache),
     ASSET("templates/dataset-list.mustache", templates_dataset_list_mustache),
+    ASSET("templates/dataset-problem.mustache", templates_dataset_problem_mustache),
     ASSET("templates/dataset-request.mustache", templates_dataset_request_mustache),
     ASSET("templates/dataset-row.mustache", templates_dataset_row_mustache),
     ASSET("templates/dataset.mustache", templates_dataset_mustache),

@@ -266,6 +266,25 @@ def everything(page, context, browser):
         page.click(".request button")
         page.wait_for_url(re.compile(r"/requests/shr_02$"))
 
+    @check("a problem of a dataset is reported by keyboard and leads to its ticket; of one's own it is not offered")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/datasets/dts_04")
+        assert page.locator("#problem").count() == 0, "the mill's own"
+        page.goto(f"{BASE}/datasets/dts_01")
+        page.select_option("#fault", "outdated")
+        page.focus("#words")
+        page.keyboard.type("abc")
+        page.click("#problem button")
+        expect(page.locator("#words[aria-invalid=true]")).to_be_visible()
+        assert page.input_value("#fault") == "outdated" and page.input_value("#words") == "abc"
+        outline(page)
+        shoot(page, "zh-dataset-problem")
+        page.fill("#words", "三月起没有新数据")
+        page.click("#problem button")
+        page.wait_for_url(re.compile(r"/tickets/tkt_03$"))
+
     @check("the desk has what is overdue first; a request is refused with a reason of the list, another one with words")
     def _():
         if not FIXTURES:

@@ -90,6 +90,9 @@ extension Fixture {
     var model = Console.Dataset.Model(
       line: line, version: 3, description: line.summary, ask: asks[line.id] ?? .notPossible)
     model.mayPublish = line.state == "draft"
+    if line.state == "published", line.owner.id != Self.mill.id {
+      model.faults = ["wrong", "incomplete", "outdated", "unreadable", "unavailable", "not-as-described", "other"]
+    }
     guard !empty, line.state == "published" else { return model }
     model.sharing = .init(
       code: line.sharing ?? "none", ground: said("《政务数据共享条例》第二十一条"), conditions: said("仅限节能审查与统计"))

@@ -151,6 +151,15 @@ public struct FixtureBackend: ConsoleBackend {
     return draft.days > 90 ? "shr_01" : "shr_02"
   }
 
+  public func report(dataset id: String, _ problem: Console.Dataset.Problem, _ caller: Caller) async throws -> String {
+    guard problem.words.count > 3 else {
+      throw Refusal(
+        .unacceptable, rule: "request.shape", Text(zh: "太短", en: "it is too short"),
+        remedy: Text(zh: "写明是哪些行", en: "tell which rows"), field: "/words")
+    }
+    return "tkt_03"
+  }
+
   public func publish(dataset id: String, _ caller: Caller) async throws {
     throw Refusal(
       .unacceptable, rule: "dataset.incomplete", Text(zh: "还不能发布：缺少主题", en: "it cannot be published: it has no theme"),

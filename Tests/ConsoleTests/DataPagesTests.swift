@@ -120,6 +120,28 @@ struct DataPagesTests {
     }
   }
 
+  @Test("a problem of a dataset is reported from its page, by others than its owner; what was typed stays")
+  func reportProblem() async throws {
+    try await Reader.with { reader in
+      let token = "&token=" + (try #require(try await reader.get("/console/datasets/dts_01").formToken))
+      let path = "/console/datasets/dts_01/problem"
+      for (form, fields) in [
+        ("fault=&words=row+7", ["fault"]), ("fault=wrong&words=", ["words"]), ("fault=wrong&words=abc", ["words"]),
+        ("fault=&words=", ["fault", "words"]),
+      ] {
+        let answer = try await reader.post(path, form + token)
+        #expect(answer.status == .unprocessableContent, "\(form)")
+        let markup = Markup(answer.html)
+        #expect(markup.defects.isEmpty, "\(markup.defects)")
+        let wrong = markup.elements.filter { $0.attributes["aria-invalid"] == "true" }
+        #expect(wrong.map { $0.attributes["id"] } == fields, "\(form)")
+        #expect(answer.html.contains("value=\"wrong\" selected") == form.hasPrefix("fault=wrong"), "\(form)")
+      }
+      let reported = try await reader.post(path, "fault=wrong&words=row+7" + token)
+      #expect(reported.status == .seeOther && reported.headers[.location] == "/console/tickets/tkt_03")
+    }
+  }
+
   @Test("a request is decided on its page; another reason needs words, and no reason is none")
   func decide() async throws {
     try await Reader.with { reader in

@@ -19,6 +19,7 @@ struct EntryTests {
         ("/console/negotiations/neg_01/accept", ""), ("/console/password", "old=a&new=b&again=b"),
         ("/console/agreements/agr_01/revoke", "reason=a"), ("/console/pools/pol_01/state", "state=draining"),
         ("/console/jobs", "purpose=a&command=b&cpuSeconds=1"),
+        ("/console/datasets/dts_01/problem", "fault=wrong&words=a"),
       ] {
         let answer = try await reader.post(path, form)
         #expect(answer.status == .forbidden, "\(path)")

@@ -15,7 +15,7 @@ from quality import quality  # noqa: E402
 from rest import rest  # noqa: E402
 from never_called import never_called  # noqa: E402
 from sharing import sharing  # noqa: E402
-from ticket_pages import ticket_pages  # noqa: E402
+from ticket_pages import problem_pages, ticket_pages  # noqa: E402
 from tickets import tickets  # noqa: E402
 from use import use  # noqa: E402
 
@@ -49,6 +49,7 @@ def main():
         console(town)
         print("tickets' pages", flush=True)
         ticket_pages(town)
+        problem_pages(town)
         with open(hub.log) as log:
             defects = [line for line in log if "defect" in line]
         count.check(not defects, f"the hub logged defects: {defects[:5]}")

@@ -37,3 +37,22 @@ def ticket_pages(town):
     check(stranger.status == 404, f"others hear of no ticket: {stranger.status}")
     stranger.get("/desk")
     check("页面上的工单" not in stranger.page, "nor do their desks")
+
+
+def problem_pages(town):
+    dataset = town.publish(entry("页面上反馈问题"))["id"]
+    page = f"/datasets/{dataset}"
+    owner, reader = Person(town.hub, town.bureau, "problem@bureau.cn"), Person(town.hub, town.reader, "problem@jn.cn")
+    owner.get(page)
+    check("反馈问题</h2>" not in owner.page, "an owner does not report to itself")
+    reader.get(page)
+    reader.shows("反馈问题", "数据过时", "与描述不符")
+    reader.post(page + "/problem", fault="nonsense", words="三月<i>起没有新数据")
+    check(reader.status == 422 and 'id="fault-error"' in reader.page and "三月<i>" not in reader.page,
+          f"a kind that does not exist is told at its field, and what was typed stays text: {reader.status}")
+    reader.post(page + "/problem", fault="outdated", words="三月<i>起没有新数据")
+    reader.shows("数据过时", "三月<i>起没有新数据", "工单开立")
+    reader.get(page)
+    reader.post(page + "/problem", fault="outdated", words="再说一次")
+    check(reader.status == 422 and 'class="alert bad"' in reader.page and "再说一次" in reader.page,
+          f"once at a time, told above the form, and what was typed stays: {reader.status}")

@@ -19,6 +19,7 @@ extension Console {
       }
     }
     group.post("datasets/:id/request") { request, context in await site.requestDataset(request, context) }
+    group.post("datasets/:id/problem") { request, context in await site.reportProblem(request, context) }
     group.post("datasets/:id/publish") { request, context in
       await site.action(request, context) { visit, _ in
         let id = try context.parameters.require("id")

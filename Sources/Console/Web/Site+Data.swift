@@ -22,6 +22,25 @@ extension Site {
     }
   }
 
+  /// Tells a dataset's owner what is wrong with it; leads to the ticket that the owner has to put right.
+  func reportProblem(_ request: Request, _ context: some RequestContext) async -> Response {
+    await action(request, context) { visit, form in
+      let id = try context.parameters.require("id")
+      var entry = Console.Dataset.ProblemEntry(typed: form)
+      if let problem = entry.problem() {
+        do {
+          return Answer.seeOther(
+            Address.of(.ticket(try await backend.report(dataset: id, problem, visit.caller))))
+        } catch let refusal as Refusal where refusal.isAboutInput {
+          entry.note(refusal)
+        }
+      }
+      let model = try await backend.dataset(id, visit.caller)
+      return Answer.page(
+        Console.Dataset.View.html(model, problem: entry, in: visit.frame), status: .unprocessableContent)
+    }
+  }
+
   /// Grants, refuses or withdraws a request.
   func decideRequest(_ request: Request, _ context: some RequestContext) async -> Response {
     await action(request, context) { visit, form in

@@ -119,6 +119,9 @@ extension HubConsole {
     model.offer = entry.offer?.description
     model.timeline = try await timeline(["subject": id], caller)
     model.mayPublish = isOwn && caller.mayAct && dataset.state != .published
+    if !isOwn, caller.mayAct, dataset.state == .published {
+      model.faults = DataTicket.Fault.allCases.map(\.rawValue)
+    }
     return model
   }
 

@@ -96,6 +96,11 @@ extension HubConsole {
     }
   }
 
+  func report(dataset id: String, _ problem: Console.Dataset.Problem, _ caller: Caller) async throws -> String {
+    let body: JSON = ["fault": .string(problem.fault), "words": .string(problem.words)]
+    return try await ask("reportDatasetProblem", caller, path: ["dataset": id], body: body)["id"]?.string ?? ""
+  }
+
   /// The person who looks.
   private func member(_ caller: Caller) async throws -> String? {
     try await ask("whoAmI", caller)["member"]?["id"]?.string

@@ -29,6 +29,8 @@ extension Console {
       public var ask: Ask
       /// Whether the caller may put it into the catalogue.
       public var mayPublish: Bool = false
+      /// What the caller may report as wrong with it; empty where it cannot report anything.
+      public var faults: [String] = []
 
       public init(line: DatasetLine, version: Int64, description: Text, ask: Ask) {
         self.line = line

@@ -2,10 +2,13 @@ import Vocabulary
 
 extension Console.Dataset {
   enum View {
-    static func html(_ model: Model, entry: Entry = Entry(typed: Form(encoded: "")), in frame: Frame) -> String {
+    static func html(
+      _ model: Model, entry: Entry = Entry(typed: Form(encoded: "")), problem: ProblemEntry = ProblemEntry(),
+      in frame: Frame
+    ) -> String {
       frame.document(
         title: frame.language.of(model.line.title), section: .datasets,
-        body: Templates.render("dataset", Values(model, entry, frame)))
+        body: Templates.render("dataset", Values(model, entry, problem, frame)))
     }
   }
 
@@ -80,6 +83,7 @@ extension Console.Dataset {
     var conflicts: [ConflictRow]
     var hasConflicts: Bool
     var request: String
+    var problem: String?
     var classes: [FactRow]
     var hasClasses: Bool
     var clock: [FactRow]
@@ -93,7 +97,7 @@ extension Console.Dataset {
     var timeline: [EventRow]
     var hasTimeline: Bool
 
-    init(_ model: Model, _ entry: Entry, _ frame: Frame) {
+    init(_ model: Model, _ entry: Entry, _ problem: ProblemEntry, _ frame: Frame) {
       let (t, language) = (frame.t, frame.language)
       self.t = t
       upName = t("datasetListTitle")
@@ -132,6 +136,7 @@ extension Console.Dataset {
       }
       hasConflicts = !conflicts.isEmpty
       request = RequestView.html(model, entry, in: frame)
+      self.problem = ProblemView.html(model, problem, in: frame)
       classes = Values.classes(model, t)
       hasClasses = !classes.isEmpty
       clock = model.clock.map { Values.clock($0, frame) } ?? []
