@@ -39,7 +39,9 @@ def fsync_baseline(folder):
 
 
 def wrk(hub, path, key, seconds, script=None, connections=64):
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", f"Authorization: Bearer {key}"]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
+    if key:
+        command += ["-H", f"Authorization: Bearer {key}"]
     if script:
         command += ["-s", script]
     text = subprocess.run(command + [hub.address + path], check=True, capture_output=True, text=True).stdout
