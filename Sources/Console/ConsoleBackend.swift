@@ -81,6 +81,7 @@ public protocol ConsoleBackend: Sendable {
   func assets(cursor: String?, _ caller: Caller) async throws -> Console.AssetList.Model
   /// What data of each class were agreed for in the last twelve months.
   func prices(_ caller: Caller) async throws -> Console.PriceList.Model
+  func callRates(_ caller: Caller) async throws -> Console.CallRates.Model
 
   /// What the certificate of a data right says, for anybody who has its code.
   func certificate(code: String) async throws -> Console.Certificate.Model

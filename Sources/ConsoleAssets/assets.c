@@ -87,6 +87,9 @@ static const unsigned char templates_grant_mustache[] = {
 static const unsigned char templates_asset_list_mustache[] = {
 #embed "files/templates/asset-list.mustache"
 };
+static const unsigned char templates_call_rates_mustache[] = {
+#embed "files/templates/call-rates.mustache"
+};
 static const unsigned char templates_price_list_mustache[] = {
 #embed "files/templates/price-list.mustache"
 };
@@ -262,6 +265,7 @@ static const console_asset table[] = {
     ASSET("templates/grant-list.mustache", templates_grant_list_mustache),
     ASSET("templates/grant.mustache", templates_grant_mustache),
     ASSET("templates/asset-list.mustache", templates_asset_list_mustache),
+    ASSET("templates/call-rates.mustache", templates_call_rates_mustache),
     ASSET("templates/price-list.mustache", templates_price_list_mustache),
     ASSET("templates/right-list.mustache", templates_right_list_mustache),
     ASSET("templates/right-row.mustache", templates_right_row_mustache),

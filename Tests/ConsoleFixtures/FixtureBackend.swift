@@ -224,6 +224,27 @@ public struct FixtureBackend: ConsoleBackend {
     .init(classes: empty ? [] : fixture.prices, isPartial: !empty)
   }
 
+  public func callRates(_ caller: Caller) async throws -> Console.CallRates.Model {
+    guard !empty else { return .init(units: [], cities: [], isPartial: false) }
+    func line(
+      _ id: String?, _ name: Text?, _ region: String?, _ published: Int64, _ requested: Int64, _ called: Int64
+    ) -> Console.CallRates.Line {
+      .init(
+        id: id, name: name, region: region, published: published, shared: published * 4 / 5, requested: requested,
+        granted: called, called: called, requests: requested * 3, grants: called * 2, uses: called * 211,
+        calledBasisPoints: called * 10_000 / published)
+    }
+    return .init(
+      units: [
+        line("prt_01", Text(zh: "模拟市水务局", en: "=Simulated water bureau"), "450102", 312, 180, 121),
+        line("prt_02", Text(zh: "模拟市商务局", en: "Simulated commerce bureau"), "450200", 205, 17, 9),
+        line("prt_03", Text(zh: "模拟市交通局", en: "Simulated transport bureau"), nil, 96, 60, 51),
+      ],
+      cities: [
+        line(nil, nil, "450100", 312, 180, 121), line(nil, nil, "450200", 205, 17, 9), line(nil, nil, nil, 96, 60, 51),
+      ], isPartial: true)
+  }
+
   public func certificate(code: String) async throws -> Console.Certificate.Model {
     guard !empty, let found = fixture.certificates[code] else { throw Refusal.notFound("certificate") }
     return found

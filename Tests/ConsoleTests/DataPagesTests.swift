@@ -99,6 +99,28 @@ struct DataPagesTests {
     }
   }
 
+  @Test("call rates are told by city and by unit, the lowest first, and as a table whose text no program carries out")
+  func callRates() async throws {
+    try await Reader.with { reader in
+      let cities = try await reader.get("/console/call-rates?lang=en").html
+      let (lowest, highest) = (
+        try #require(cities.firstRange(of: "4.39%")), try #require(cities.firstRange(of: "53.12%"))
+      )
+      #expect(lowest.lowerBound < highest.lowerBound)
+      #expect(cities.contains("613 datasets are published, 181 were used, 432 never; the call rate is 29.52%"))
+      #expect(cities.contains("There are more units or datasets than are counted"))
+      let units = try await reader.get("/console/call-rates?lang=en&by=unit").html
+      #expect(units.contains("Simulated commerce bureau") && !units.contains("Division not known"))
+      let table = try await reader.get("/console/call-rates.csv").html
+      #expect(table.contains("prt_02,模拟市商务局,Simulated commerce bureau,450200,205,164,17,9,9,51,18,1899,4.39"))
+      #expect(table.contains("'=Simulated water bureau"))
+    }
+    try await Reader.with(FixtureBackend(empty: true)) { reader in
+      let html = try await reader.get("/console/call-rates?lang=en").html
+      #expect(html.contains("No unit has published a dataset yet"))
+    }
+  }
+
   @Test("a dataset is asked for from its page; what is wrong is told at its field, and what was typed stays")
   func ask() async throws {
     try await Reader.with { reader in

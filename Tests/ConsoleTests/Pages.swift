@@ -19,6 +19,7 @@ struct Reader: Sendable {
     "/console/tickets/tkt_04", "/console/idle", "/console/rights",
     "/console/rights/rgt_01", "/console/rights/rgt_03",
     "/console/rights/rgt_04", "/console/assets", "/console/prices",
+    "/console/call-rates", "/console/call-rates?by=unit",
     "/console/grants", "/console/grants/opg_01", "/console/grants/opg_02",
     "/console/grants/opg_03",
     "/console/grants/opg_04", "/console/lists", "/console/lists/dsl_01", "/console/lists/dsl_02", "/console/needs",

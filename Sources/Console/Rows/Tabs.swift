@@ -15,7 +15,8 @@ extension FacetRow {
     tabs(
       [
         ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("rights", "rights"),
-        ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("idle", "idle"),
+        ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("rates", "call-rates"),
+        ("idle", "idle"),
       ],
       here, frame)
   }

@@ -18,6 +18,16 @@ enum Answer {
     return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
   }
 
+  /// A table for spreadsheet programs, as a file that is saved under a name.
+  static func table(_ text: String, _ name: String) -> Response {
+    var fields = guarded
+    fields[.contentType] = "text/csv; charset=utf-8"
+    fields[.contentDisposition] = "attachment; filename=\"\(name)\""
+    fields[.cacheControl] = "no-store"
+    // With the mark, spreadsheet programs read Chinese.
+    return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: "\u{FEFF}" + text)))
+  }
+
   /// After a form: the browser fetches `address` anew (RFC 9110 §15.4.4).
   static func seeOther(_ address: String) -> Response {
     var fields = guarded

@@ -109,6 +109,17 @@ extension Console {
         Answer.page(PriceList.View.html(try await backend.prices(visit.caller), in: visit.frame))
       }
     }
+    group.get("call-rates") { request, context in
+      await site.page(request, context) { visit in
+        let model = try await backend.callRates(visit.caller)
+        return Answer.page(CallRates.View.html(model, byUnit: visit.query.value("by") == "unit", in: visit.frame))
+      }
+    }
+    group.get("call-rates.csv") { request, context in
+      await site.page(request, context) { visit in
+        Answer.table(CallRates.View.csv(try await backend.callRates(visit.caller), in: visit.frame), "call-rates.csv")
+      }
+    }
     group.get("certificates") { request, context in
       await site.open(request, context) { frame in
         let typed = site.query(request)["code"]

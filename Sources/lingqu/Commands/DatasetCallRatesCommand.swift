@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataSpace
 import Vocabulary
 
 struct DatasetCallRatesCommand: AsyncParsableCommand {
@@ -18,7 +19,11 @@ struct DatasetCallRatesCommand: AsyncParsableCommand {
 
   func run() async throws {
     var rows = try await units()
-    if by == .city { rows = Self.cities(rows) }
+    if by == .city {
+      rows = try DatasetCityRate.all(of: rows.map { try $0.decode(DatasetCallRate.self) }).map {
+        try JSON(encoding: $0)
+      }
+    }
     if let csv { return try Files.write(Self.text(rows), to: csv) }
     if hub.json { return JSON.object(["items": .array(rows)]).present(true) }
     func say(_ zh: String, _ en: String) -> String { Language.say(zh: zh, en: en) }
@@ -50,21 +55,6 @@ struct DatasetCallRatesCommand: AsyncParsableCommand {
       query["cursor"] = next
     }
     return rows
-  }
-
-  /// Units of one city together; those of which no division is known come last.
-  private static func cities(_ units: [JSON]) -> [JSON] {
-    let groups = Dictionary(grouping: units) { $0["region"]?.string.map { $0.prefix(4) + "00" } ?? "" }
-    return groups.keys.sorted { ($0.isEmpty ? "~" : $0) < ($1.isEmpty ? "~" : $1) }.map { city in
-      let units = groups[city] ?? []
-      var sums: [String: JSON] = [:]
-      for name in figures { sums[name] = .int(units.reduce(0) { $0 + ($1[name]?.int ?? 0) }) }
-      if !city.isEmpty { sums["region"] = .string(String(city)) }
-      sums["units"] = .int(Int64(units.count))
-      sums["calledBasisPoints"] = .int((sums["called"]?.int ?? 0) * 10_000 / max(sums["published"]?.int ?? 0, 1))
-      sums["isPartial"] = .bool(units.contains { $0["isPartial"] == .bool(true) })
-      return .object(sums)
-    }
   }
 
   /// Text that a spreadsheet program would carry out is made harmless.

@@ -21,6 +21,33 @@ extension HubConsole {
         }, next: next), from: found.first?.from ?? month.january.description, to: found.first?.to ?? month.description)
   }
 
+  /// The most pages of units that are read.
+  private static let mostRatePages = 60
+
+  func callRates(_ caller: Caller) async throws -> Console.CallRates.Model {
+    var (units, cursor): ([DatasetCallRate], String?) = ([], nil)
+    for _ in 0..<Self.mostRatePages {
+      let page = try await ask("listDatasetCallRates", caller, query: ["cursor": cursor])
+        .decode(DatasetCallRatePage.self)
+      units += page.items
+      cursor = page.next?.description
+      guard cursor != nil else { break }
+    }
+    return Console.CallRates.Model(
+      units: units.map { unit in
+        .init(
+          id: unit.unit.description, name: unit.name, region: unit.region, published: unit.published,
+          shared: unit.shared, requested: unit.requested, granted: unit.granted, called: unit.called,
+          requests: unit.requests, grants: unit.grants, uses: unit.uses, calledBasisPoints: unit.calledBasisPoints)
+      },
+      cities: DatasetCityRate.all(of: units).map { city in
+        .init(
+          region: city.region, published: city.published, shared: city.shared, requested: city.requested,
+          granted: city.granted, called: city.called, requests: city.requests, grants: city.grants, uses: city.uses,
+          calledBasisPoints: city.calledBasisPoints)
+      }, isPartial: cursor != nil || units.contains(where: \.isPartial))
+  }
+
   func prices(_ caller: Caller) async throws -> Console.PriceList.Model {
     let series = try await ask("listDataPrices", caller).decode(DataPriceSeries.self)
     var classes: [Console.PriceList.Class] = []
