@@ -103,13 +103,7 @@ extension Console.CallRates {
         View.percent(called * 10_000 / max(published, 1)))
       chart = Chart.bars(
         lines.prefix(View.mostBars).map {
-          (
-            View.name($0, frame), $0.calledBasisPoints,
-            t(
-              "callRatesBar", with: View.percent($0.calledBasisPoints), language.number($0.called),
-              language.number($0.published)),
-            "called"
-          )
+          (View.name($0, frame), $0.calledBasisPoints, View.percent($0.calledBasisPoints) + "%", "level")
         }, label: t("callRatesTitle"))
       download = Address.of("call-rates.csv", [])
     }
