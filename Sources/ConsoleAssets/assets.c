@@ -90,6 +90,12 @@ static const unsigned char templates_asset_list_mustache[] = {
 static const unsigned char templates_call_rates_mustache[] = {
 #embed "files/templates/call-rates.mustache"
 };
+static const unsigned char templates_dataset_tables_mustache[] = {
+#embed "files/templates/dataset-tables.mustache"
+};
+static const unsigned char templates_dataset_use_mustache[] = {
+#embed "files/templates/dataset-use.mustache"
+};
 static const unsigned char templates_price_list_mustache[] = {
 #embed "files/templates/price-list.mustache"
 };
@@ -266,6 +272,8 @@ static const console_asset table[] = {
     ASSET("templates/grant.mustache", templates_grant_mustache),
     ASSET("templates/asset-list.mustache", templates_asset_list_mustache),
     ASSET("templates/call-rates.mustache", templates_call_rates_mustache),
+    ASSET("templates/dataset-tables.mustache", templates_dataset_tables_mustache),
+    ASSET("templates/dataset-use.mustache", templates_dataset_use_mustache),
     ASSET("templates/price-list.mustache", templates_price_list_mustache),
     ASSET("templates/right-list.mustache", templates_right_list_mustache),
     ASSET("templates/right-row.mustache", templates_right_row_mustache),

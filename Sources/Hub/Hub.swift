@@ -127,6 +127,7 @@ public struct Hub: Sendable {
     OperationsEndpoints.all(services) + IdentityEndpoints.all(services) + ExchangeEndpoints.all(services)
       + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + InvoiceEndpoints.all(services)
       + EvidenceEndpoints.all(services) + DatasetEndpoints.all
+      + DatasetTableEndpoints.all
       + DatasetDiagnosisEndpoints.all + DatasetUseEndpoints.all + DatasetCallRateEndpoints.all
       + DataListEndpoints.all(services)
   }

@@ -94,6 +94,19 @@ extension Fixture {
       model.faults = ["wrong", "incomplete", "outdated", "unreadable", "unavailable", "not-as-described", "other"]
     }
     guard !empty, line.state == "published" else { return model }
+    model.tables = [
+      .init(
+        resource: line.id + ".1", rows: 8_760, changedAt: Self.now, columns: ["day", "mill", "kWh"],
+        sample: [["2026-11-01", "模拟一厂", "31204"], ["2026-11-02", "模拟二厂", "29877"], ["2026-11-03", "<b>", ""]],
+        withheld: nil),
+      .init(
+        resource: line.id + ".2", rows: 12, changedAt: Self.now, columns: ["day"], sample: nil,
+        withheld: Text(zh: "须先有合约", en: "an agreement comes first")),
+    ]
+    model.use = .init(
+      requests: 14, refused: 2, agreements: 9, uses: 1_204, lastUse: Self.now, rows: 88_400,
+      units: [.init(name: Self.mill.name, requests: 3, uses: 900)],
+      purposes: [.init(name: Text(zh: "节能", en: "energy-saving"), requests: 11, uses: 1_100)])
     model.sharing = .init(
       code: line.sharing ?? "none", ground: said("《政务数据共享条例》第二十一条"), conditions: said("仅限节能审查与统计"))
     model.openness = .init(code: "none")

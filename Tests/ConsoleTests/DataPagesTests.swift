@@ -99,6 +99,20 @@ struct DataPagesTests {
     }
   }
 
+  @Test("a dataset's page shows the first rows of its tables as text, why others are not shown, and how it is used")
+  func sample() async throws {
+    try await Reader.with { reader in
+      let html = try await reader.get("/console/datasets/dts_01?lang=en").html
+      #expect(html.contains("<td>31204</td>") && html.contains("<td>&lt;b&gt;</td>"))
+      #expect(html.contains("dts_01.1: 8,760 rows") && html.contains("an agreement comes first"))
+      #expect(html.contains("3 requests, 900 uses") && html.contains("Rows sent"))
+    }
+    try await Reader.with(FixtureBackend(empty: true)) { reader in
+      let html = try await reader.get("/console/datasets/dts_01?lang=en").html
+      #expect(!html.contains("h-tables"))
+    }
+  }
+
   @Test("call rates are told by city and by unit, the lowest first, and as a table whose text no program carries out")
   func callRates() async throws {
     try await Reader.with { reader in

@@ -118,6 +118,8 @@ extension HubConsole {
     model.keywords = entry.keywords ?? []
     model.offer = entry.offer?.description
     model.timeline = try await timeline(["subject": id], caller)
+    model.tables = try await tables(of: dataset, caller)
+    if dataset.state == .published { model.use = try await use(of: dataset, caller) }
     model.mayPublish = isOwn && caller.mayAct && dataset.state != .published
     if !isOwn, caller.mayAct, dataset.state == .published {
       model.faults = DataTicket.Fault.allCases.map(\.rawValue)

@@ -26,6 +26,10 @@ extension Console {
       /// The offer under which it is used.
       public var offer: String?
       public var timeline: [Event] = []
+      /// Tables that the hub keeps.
+      public var tables: [Table] = []
+      /// Of what is in the catalogue.
+      public var use: Use?
       public var ask: Ask
       /// Whether the caller may put it into the catalogue.
       public var mayPublish: Bool = false

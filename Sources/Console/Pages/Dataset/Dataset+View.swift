@@ -84,6 +84,8 @@ extension Console.Dataset {
     var hasConflicts: Bool
     var request: String
     var problem: String?
+    var tables: String?
+    var use: String?
     var classes: [FactRow]
     var hasClasses: Bool
     var clock: [FactRow]
@@ -137,6 +139,8 @@ extension Console.Dataset {
       hasConflicts = !conflicts.isEmpty
       request = RequestView.html(model, entry, in: frame)
       self.problem = ProblemView.html(model, problem, in: frame)
+      tables = TablesView.html(model, in: frame)
+      use = UseView.html(model, in: frame)
       classes = Values.classes(model, t)
       hasClasses = !classes.isEmpty
       clock = model.clock.map { Values.clock($0, frame) } ?? []
