@@ -7,7 +7,7 @@ SHELL := /bin/bash
 # Without it SwiftPM writes trait flags in random order and compiles unchanged packages again.
 export SWIFT_DETERMINISTIC_HASHING := 1
 
-.PHONY: help setup build demo test chaos bench bench-store bench-compute bench-data lint docs clean
+.PHONY: help setup build demo test chaos bench bench-store bench-compute bench-data bench-gateway lint docs clean
 
 help:
 	@echo "make setup   install what is missing (Debian packages, Python tools, web assets)"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench   release build, then each Benchmarks/*/run"
 	@echo "make bench-store   only the comparison of the two database drivers"
 	@echo "make bench-data     tables, policies, catalogue, datastore, gateway and negotiations, beside others"
+	@echo "make bench-gateway   the model gateway, its accounts on, beside gateways that keep none"
 	@echo "make bench-compute placement, queues, quotas and sites beside what was published"
 	@echo "make lint    formatter and house rules"
 	@echo "make docs    API documentation under build/docs"
@@ -54,6 +55,10 @@ bench-compute: setup
 bench-data: setup
 	@Scripts/build release
 	@SUITES=Data Scripts/bench
+
+bench-gateway: setup
+	@Scripts/build release
+	@SUITES=Models Scripts/bench
 
 lint:
 	@Scripts/lint

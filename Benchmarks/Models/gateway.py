@@ -2,7 +2,7 @@
 
 Ours checks the key, holds the most that a call can cost, has the call on disk before its answer is whole, and charges it. nginx and
 vllm-router do none of it; LiteLLM checks a master key. Load, mock and gateway share the machine's processors. PEERS names those that are
-started (nginx, vllm-router, litellm); what is not installed is left out and said. SECONDS_ is the length of each run.
+started (nginx of Debian; vllm-router and litellm of PyPI, in virtual environments that are made for them). SECONDS_ is the length of each run.
 """
 
 import http.client
@@ -139,13 +139,22 @@ http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {fo
     return running
 
 
+REQUIRED = {"vllm-router": "vllm-router==0.1.17", "litellm": "litellm[proxy]==1.106.2"}
+
+
 def program_of(name):
-    """From a virtual environment of its own, or from wherever it is."""
-    own = os.path.join(CACHE, "gateway-peers", name, "bin", name)
-    found = own if os.path.exists(own) else shutil.which(name)
-    if not found:
-        print(f"{name} is not installed and left out (pip install {name}{'[proxy]' if name == 'litellm' else ''})", flush=True)
-    return found
+    """From a virtual environment of its own, which is made if need be."""
+    folder = os.path.join(CACHE, "gateway-peers", name)
+    program = os.path.join(folder, "bin", name)
+    stamp = os.path.join(folder, "requirement")
+    if not os.path.exists(stamp) or open(stamp).read() != REQUIRED[name]:
+        print(f"{REQUIRED[name]} into {folder}", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run(["/usr/bin/python3", "-m", "venv", folder], check=True)
+        subprocess.run([folder + "/bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", REQUIRED[name]], check=True)
+        with open(stamp, "w") as file:
+            file.write(REQUIRED[name])
+    return program
 
 
 def main():
