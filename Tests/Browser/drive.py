@@ -104,7 +104,7 @@ def everything(page, context, browser):
     def _():
         found.update(pages_of(page))
         if FIXTURES:
-            assert len(found) == 44, sorted(found)
+            assert len(found) == 45, sorted(found)
 
     for language in ("zh", "en"):
         for name, address in found.items():
