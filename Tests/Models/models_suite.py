@@ -381,7 +381,6 @@ def main():
         first, second = Upstream(0), Upstream(1)
         for step in (clients_of_others, bad_input, quotas, hostile, terms):
             step(world, first)
-            print([x for x in open(hub.log).read().splitlines() if "warning" in x or "error" in x][:5])
         demo(world)
         faults(world, first, second)
         metering(world, Upstream(0), Upstream(1), int(os.environ.get("CALLS", "2000")), int(os.environ.get("SEED", "6")))
