@@ -108,7 +108,8 @@ let package = Package(
     fastRoom(
       "ModelGateway",
       [
-        "Vocabulary", "Models", crypto,
+        "Vocabulary", "Models", "Guard", crypto,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -151,7 +152,7 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Models", "Filing", "Tables", "SQLTables", "CSerd", "CExpat", "Hub", "Console", crypto,
+        "Compute", "DataSpace", "Models", "ModelGateway", "Filing", "Tables", "SQLTables", "CSerd", "CExpat", "Hub", "Console", crypto,
         hummingbird,
         logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -53,6 +53,9 @@ public struct ContentGuard: Sendable {
     return (verdict, verdict.action < .mask ? prompt : String(decoding: first + last, as: UTF8.self))
   }
 
+  /// For a prompt in parts.
+  public func prompt() -> PromptScan { PromptScan(self) }
+
   /// A guard for one answer.
   public func answer() -> AnswerGuard { AnswerGuard(self) }
 }

@@ -32,6 +32,13 @@ public struct GuardPolicy: Hashable, Sendable, Codable {
     self.answer = answer
   }
 
+  /// Sides that are left out do what is usual.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    prompt = try members.decodeIfPresent(Rules.self, forKey: .prompt) ?? Rules()
+    answer = try members.decodeIfPresent(Rules.self, forKey: .answer) ?? Rules()
+  }
+
   public subscript(side: GuardSide) -> Rules { side == .prompt ? prompt : answer }
 
   public struct Rules: Hashable, Sendable, Codable {
@@ -52,6 +59,17 @@ public struct GuardPolicy: Hashable, Sendable, Codable {
       self.otherKeywords = otherKeywords
       self.patterns = patterns
       self.classifier = classifier
+    }
+
+    /// Members that are left out do what is usual.
+    public init(from decoder: any Decoder) throws {
+      let members = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        keywords: try members.decodeIfPresent([String: GuardAction].self, forKey: .keywords) ?? [:],
+        otherKeywords: try members.decodeIfPresent(GuardAction.self, forKey: .otherKeywords) ?? .block,
+        patterns: try members.decodeIfPresent([String: GuardAction].self, forKey: .patterns)
+          ?? GuardPolicy.maskedPatterns,
+        classifier: try members.decodeIfPresent(ModerationThresholds.self, forKey: .classifier))
     }
   }
 

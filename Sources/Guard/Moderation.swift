@@ -107,6 +107,15 @@ public struct ModerationThresholds: Hashable, Sendable, Codable {
     self.unavailable = unavailable
   }
 
+  /// Members that are left out do what is usual.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      categories: try members.decodeIfPresent([String: Threshold].self, forKey: .categories) ?? [:],
+      flagged: try members.decodeIfPresent(GuardAction.self, forKey: .flagged) ?? .record,
+      unavailable: try members.decodeIfPresent(GuardAction.self, forKey: .unavailable) ?? .record)
+  }
+
   /// Nothing can be masked by a classifier: it names no place.
   func validate(field: String) throws(Refusal) {
     let actions = categories.values.map(\.action) + [flagged, unavailable]

@@ -91,6 +91,12 @@ struct GatewayError: Error, Sendable {
   static let cut = GatewayError(
     .badGateway, "The model's server broke off. What came before is not the whole answer.", type: "server_error",
     code: "upstream_cut")
+  static let blocked = GatewayError(
+    .badRequest, "The request was stopped by the content rules of this hub. Nothing was charged.",
+    type: "invalid_request_error", code: "content_filter")
+  static let blockedAnswer = GatewayError(
+    .badRequest, "The model's answer was stopped by the content rules of this hub.", type: "invalid_request_error",
+    code: "content_filter")
   static let unrecorded = GatewayError(
     .serviceUnavailable, "The gateway cannot write its records now, so it takes no calls.", type: "server_error",
     code: "not_recorded", retryAfter: 5)

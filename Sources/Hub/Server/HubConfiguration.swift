@@ -43,6 +43,8 @@ public struct HubConfiguration: Sendable {
   public var modelsPort: Int?
   /// Event loops of the model gateway.
   public var modelThreads = 1
+  /// The file of what the model gateway looks for in prompts and answers; nil: nothing.
+  public var modelGuard: String?
   /// For how many days the messages of ended negotiations and transfers with other hubs are kept.
   public var connectorMessageDays = ProtocolRetention.usualDays
   /// Makes the hub ready for a compatibility kit of the Dataspace Protocol. For tests only.

@@ -61,10 +61,13 @@ struct ModelLoop: Service {
       },
       prepare: prepare)
     do {
+      // Without its guard it takes no calls.
+      var guardFile = configuration.modelGuard.map { GuardFile($0) }
+      if guardFile != nil { server.guarded(by: try guardFile?.changed()) }
       try await refresh(server, database)
       running.set(server)
       logger.info("model gateway", metadata: ["port": "\(server.port)"])
-      await attend(server, database)
+      await attend(server, database, guardFile)
     } catch {
       logger.warning("model gateway", metadata: ["error": "\(error)"])
     }
@@ -75,7 +78,8 @@ struct ModelLoop: Service {
   }
 
   /// Until the lease is lost or the hub stops.
-  private func attend(_ server: ModelServer, _ database: Fenced) async {
+  private func attend(_ server: ModelServer, _ database: Fenced, _ guardFile: GuardFile?) async {
+    var guardFile = guardFile
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let changed = Mutexed(false)
     await withTaskGroup(of: Void.self) { group in
@@ -102,6 +106,10 @@ struct ModelLoop: Service {
         let isChanged = changed.value.withLock { changed in
           defer { changed = false }
           return changed
+        }
+        if number.isMultiple(of: Self.rounds) {
+          // A file that cannot be used changes nothing: what was looked for before still is.
+          await told { if let changed = try guardFile?.changed() { server.guarded(by: changed) } }
         }
         if isChanged || number.isMultiple(of: Self.rounds) { await told { try await refresh(server, database) } }
         number += 1

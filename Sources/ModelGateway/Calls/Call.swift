@@ -1,3 +1,4 @@
+import Guard
 import Models
 import NIOCore
 import NIOHTTP1
@@ -11,13 +12,14 @@ import Vocabulary
 /// - An answer that broke off: what came of it, counted in the same way.
 /// - An upstream that gave no answer, or none that could be read: nothing, however many were asked.
 final class Call {
-  let request: CallRequest
-  private let account: GrantAccount
+  var request: CallRequest
+  let account: GrantAccount
   private let hold: GrantAccount.Hold
-  private let loop: GatewayLoop
+  let loop: GatewayLoop
   /// Nil once it has left.
-  private weak var client: ClientHandler?
+  weak var client: ClientHandler?
 
+  let id: ID<ModelCall>
   private let from: Instant
   private var first: Instant?
   private var places: [ModelDirectory.Place]
@@ -27,7 +29,7 @@ final class Call {
   private var lastError = GatewayError.noUpstream
 
   /// How the upstream's answer is taken.
-  private enum Mode {
+  enum Mode {
     case waiting
     /// Read whole, then given.
     case whole(HTTPResponseHead, ByteBuffer)
@@ -37,11 +39,15 @@ final class Call {
     case refused
     case over
   }
-  private var mode = Mode.waiting
-  private var splitter: EventSplitter
+  var mode = Mode.waiting
+  var splitter: EventSplitter
   private var deadline: NIODeadline
   private let end: NIODeadline
   private var leftAt: NIODeadline?
+
+  let guarding: GatewayGuard?
+  var found = GuardRecord()
+  var streamed: StreamedAnswer?
 
   init(
     _ request: CallRequest, _ account: GrantAccount, _ hold: GrantAccount.Hold, _ loop: GatewayLoop,
@@ -53,6 +59,8 @@ final class Call {
     self.loop = loop
     self.client = client
     from = now
+    id = ID(at: now)
+    guarding = request.route == .tokenize ? nil : loop.shared.guarding.current
     places = account.entry.upstreams.reversed()
     splitter = EventSplitter(hidesUsage: request.route.hidesUsage && !request.wantsUsage)
     end = .now() + .seconds(loop.shared.limits.callSeconds)
@@ -62,12 +70,13 @@ final class Call {
   func begin() {
     loop.began(self)
     loop.shared.counters.began()
-    ask()
+    guard let guarding, guarding.rules != nil || guarding.classify != nil else { return ask() }
+    check(guarding)
   }
 
   // MARK: Asking
 
-  private func ask() {
+  func ask() {
     guard client != nil else { return finish(.failed, .noUpstream) }
     let now = Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)
     while let place = places.popLast() {
@@ -171,7 +180,7 @@ final class Call {
     case .stream:
       if first == nil { first = .now }
       let out = splitter.add(bytes, allocator: loop.allocator)
-      if let out, let client { client.stream(out) }
+      if let out { pass(out) }
       if splitter.isDone { return endStream(.completed, isReusable: nil) }
       if splitter.isBroken { endStream(.cut, isReusable: false) }
     }
@@ -225,9 +234,7 @@ final class Call {
     // What is embedded has no answer that is charged, and what is only counted nothing at all.
     if !request.route.isAnswered { tokens.completion = 0 }
     if request.route == .tokenize { tokens = TokenCount() }
-    record(.completed, 200, tokens, facts.usage == nil ? .counted : .usage) { [weak client] isRecorded in
-      isRecorded ? client?.answer(.ok, bytes) : client?.fail(.unrecorded)
-    }
+    give(bytes, tokens, facts.usage == nil ? .counted : .usage)
   }
 
   private func endStream(_ outcome: ModelCall.Outcome, isReusable: Bool?) {
@@ -235,17 +242,20 @@ final class Call {
     // The upstream's own end of the answer comes a moment later; then the connection is free.
     if let isReusable { release(isReusable: isReusable) }
     let tokens = splitter.usage ?? .counted(promptBytes: request.promptBytes, pieces: splitter.pieces)
-    let last = splitter.last ?? loop.allocator.buffer(string: "data: [DONE]\n\n")
-    record(outcome, 200, tokens, splitter.usage == nil ? .counted : .usage) { [weak client] isRecorded in
-      if outcome == .completed, isRecorded {
-        client?.endStream(last)
-      } else {
-        client?.failStream(isRecorded ? .cut : .unrecorded)
+    let source: ModelCall.Source = splitter.usage == nil ? .counted : .usage
+    let (last, isBlocked, texts) = lastOfStream(outcome)
+    classify(.answer, texts) { [self] isAlsoBlocked in
+      record(outcome, 200, tokens, source) { [weak client] isRecorded in
+        if outcome == .completed, isRecorded, !isBlocked, !isAlsoBlocked {
+          client?.endStream(last)
+        } else {
+          client?.failStream(!isRecorded ? .unrecorded : outcome == .completed ? .blockedAnswer : .cut)
+        }
       }
     }
   }
 
-  private func finish(
+  func finish(
     _ outcome: ModelCall.Outcome, _ error: GatewayError?, answer: (HTTPResponseStatus, ByteBuffer)? = nil
   ) {
     mode = .over
@@ -276,7 +286,7 @@ final class Call {
   // MARK: Ending
 
   /// Counts the call and puts it into the journal; then the client hears of its end.
-  private func record(
+  func record(
     _ outcome: ModelCall.Outcome, _ status: Int64, _ tokens: TokenCount, _ source: ModelCall.Source,
     _ then: @escaping (Bool) -> Void
   ) {
@@ -285,9 +295,11 @@ final class Call {
     // An upstream that tells more than it was let take is not paid for it.
     let spent = min(account.weights.millitokens(tokens), hold.millitokens)
     let call = ModelCall(
-      id: ID(at: from), grant: account.id, route: request.route.rawValue, upstream: lastAsked, attempts: attempts,
+      id: id, grant: account.id, route: request.route.rawValue, upstream: lastAsked, attempts: attempts,
       outcome: outcome == .completed && client == nil ? .left : outcome, status: status, stream: request.isStream,
-      tokens: tokens, source: source, millitokens: spent, from: from, first: first, to: max(from, to))
+      tokens: tokens, source: source, millitokens: spent, from: from, first: first, to: max(from, to),
+      findings: found.json)
+    for (side, action) in found.actions { loop.shared.counters.found(side, action) }
     loop.shared.counters.ended(
       call.outcome.rawValue, prompt: call.prompt, completion: call.completion, isStream: request.isStream,
       first: first.map { $0.milliseconds(since: from) }, duration: to.milliseconds(since: from))

@@ -54,6 +54,8 @@ struct CallRequest {
   private(set) var promptBytes = 0
   private var streamOptions: Range<Int>?
   private var includeUsage: Range<Int>?
+  /// Whether a program reads the answer: then nothing is written into its text.
+  let isForPrograms: Bool
   /// Of the closing brace.
   private let end: Int
 
@@ -93,6 +95,7 @@ struct CallRequest {
     promptBytes = found.promptBytes
     streamOptions = found.streamOptions
     includeUsage = found.includeUsage
+    isForPrograms = found.isForPrograms
     end = found.end
   }
 
@@ -136,6 +139,7 @@ struct CallRequest {
 /// What is found while a body is read.
 private struct Found {
   var error: GatewayError?
+  var isForPrograms = false
   var model: String?
   var modelRange: Range<Int>?
   var isStream = false
@@ -197,6 +201,8 @@ private struct Found {
         return wrong("'stream_options' must be an object.", "stream_options")
       }
       streamOptions = value.range
+    } else if Self.forPrograms.contains(where: { bytes.holds($0, at: key) }) {
+      if value.kind != .null { isForPrograms = true }
     } else if bytes.holds(route.prompt, at: key) || route == .tokenize && bytes.holds("messages", at: key) {
       guard once(6, "\(route.prompt)") else { return }
       let isGood = route == .chat ? value.kind == .array : value.kind == .array || value.kind == .string
@@ -233,6 +239,9 @@ private struct Found {
       promptBytes = max(promptBytes, Int(others))
     }
   }
+
+  /// Members that ask for what a program reads.
+  private static let forPrograms: [StaticString] = ["response_format", "tools", "functions", "text", "logprobs"]
 
   private mutating func count(_ value: JSONScan.Value, _ bytes: UnsafeBufferPointer<UInt8>, _ name: String) {
     guard value.kind == .number, let number = bytes.integer(at: value.range), number > 0 else {

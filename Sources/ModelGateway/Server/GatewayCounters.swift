@@ -1,3 +1,4 @@
+import Guard
 import Synchronization
 
 /// What the gateway has done since it started, under the names of OpenTelemetry's conventions for generative AI as Prometheus spells them.
@@ -7,6 +8,7 @@ public final class GatewayCounters: Sendable {
     var promptTokens: Int64 = 0
     var completionTokens: Int64 = 0
     var durations: [String: Histogram] = [:]
+    var found: [String: Int64] = [:]
     var firstToken = Histogram()
     var perToken = Histogram()
   }
@@ -37,6 +39,11 @@ public final class GatewayCounters: Sendable {
 
   /// Calls that have begun and not ended.
   public var underWay: Int64 { values.withLock { $0.underWay } }
+
+  /// What the guard did about a prompt or an answer in which it found something.
+  func found(_ side: GuardSide, _ action: GuardAction) {
+    values.withLock { $0.found["side=\"\(side.rawValue)\",action=\"\(action.rawValue)\"", default: 0] += 1 }
+  }
 
   func began() { values.withLock { $0.underWay += 1 } }
 
@@ -75,6 +82,9 @@ public final class GatewayCounters: Sendable {
     out += head(name, "counter", "Tokens that were counted.")
     out += "\(name){gen_ai_token_type=\"input\"} \(values.promptTokens)\n"
     out += "\(name){gen_ai_token_type=\"output\"} \(values.completionTokens)\n"
+    name = "lingqu_model_guard_findings_total"
+    out += head(name, "counter", "Prompts and answers in which the guard found something, by what it did.")
+    for (labels, count) in values.found.sorted(by: { $0.key < $1.key }) { out += "\(name){\(labels)} \(count)\n" }
     name = "lingqu_model_calls_under_way"
     return out + head(name, "gauge", "Calls of models that have not ended.") + "\(name) \(values.underWay)\n"
   }

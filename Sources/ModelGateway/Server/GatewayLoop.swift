@@ -66,6 +66,7 @@ final class GatewayShared: Sendable {
   let journal: CallJournal
   let limits: GatewayLimits
   let counters = GatewayCounters()
+  let guarding = Guarding()
 
   private let admits: @Sendable () -> Bool
   private let find: @Sendable ([UInt8]) async throws -> [ModelDirectory.Entry]
@@ -98,6 +99,13 @@ final class GatewayShared: Sendable {
 
   /// Whether calls may begin.
   var isReady: Bool { journal.isReady && admits() }
+}
+
+/// The guard as it is now.
+final class Guarding: Sendable {
+  private let guarding = Mutex<GatewayGuard?>(nil)
+  var current: GatewayGuard? { guarding.withLock { $0 } }
+  func set(_ guarding: GatewayGuard?) { self.guarding.withLock { $0 = guarding } }
 }
 
 /// What bounds the gateway.

@@ -70,7 +70,7 @@ struct EventSplitter {
   }
 
   /// Where the event that begins here ends: behind its empty line.
-  private static func end(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+  static func end(of bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
     var place = start
     while let line = newline(bytes, place) {
       // An empty line, after a line.

@@ -59,6 +59,10 @@ extension ModelCall {
     number(cached)
     raw(",\"completion\":")
     number(completion)
+    if let findings {
+      raw(",\"findings\":")
+      out += findings.canonical
+    }
     if let first {
       raw(",\"first\":")
       text(first.description)

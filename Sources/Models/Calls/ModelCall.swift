@@ -43,11 +43,13 @@ public struct ModelCall: Identified, Hashable, Sendable, Codable {
   /// When the first byte of the answer came.
   public var first: Instant?
   public var to: Instant
+  /// What the guard found: side, source, rule, action and how often; never a text.
+  public var findings: JSON?
 
   public init(
     id: ID<ModelCall>, grant: ID<ModelGrant>, route: String, upstream: ID<ModelUpstream>?, attempts: Int64,
     outcome: Outcome, status: Int64, stream: Bool, tokens: TokenCount, source: Source, millitokens: Int64,
-    from: Instant, first: Instant?, to: Instant
+    from: Instant, first: Instant?, to: Instant, findings: JSON? = nil
   ) {
     self.id = id
     self.grant = grant
@@ -65,6 +67,7 @@ public struct ModelCall: Identified, Hashable, Sendable, Codable {
     self.from = from
     self.first = first
     self.to = to
+    self.findings = findings
   }
 }
 

@@ -8,6 +8,7 @@ import Hub
 import Hummingbird
 import Identity
 import Logging
+import ModelGateway
 import Vocabulary
 
 struct ServeCommand: AsyncParsableCommand {
@@ -40,6 +41,9 @@ struct ServeCommand: AsyncParsableCommand {
   var address: String?
   @Option(help: "Where the model gateway listens; 0 takes a free port; absent: it is not run.") var modelsPort: Int?
   @Option(help: "Event loops of the model gateway.") var modelThreads = 1
+  @Option(
+    help: "A file of what the model gateway looks for in prompts and answers, and how it marks what a model made.")
+  var modelGuard: String?
   @Option(help: "Days for which the messages of ended negotiations and transfers with other hubs are kept.")
   var connectorMessageDays = ProtocolRetention.usualDays
   @Option(
@@ -80,6 +84,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
     configuration.modelsPort = modelsPort
     configuration.modelThreads = modelThreads
+    // A mistake in it is told now, and not when the gateway starts.
+    if let modelGuard { _ = try GuardFile(modelGuard).read() }
+    configuration.modelGuard = modelGuard
     guard (1...3_650).contains(connectorMessageDays) else {
       throw ValidationError("--connector-message-days is 1 to 3650")
     }
