@@ -20,6 +20,7 @@ from hub import Hub  # noqa: E402
 
 import openai  # noqa: E402
 
+import guarding  # noqa: E402
 from upstream import Upstream  # noqa: E402
 from world import World  # noqa: E402
 
@@ -389,6 +390,7 @@ def main():
         with open(hub.log) as log:
             told = [line for line in log if "model gateway" in line and " warning " in line]
         check(not told, f"nothing went wrong by itself: {told[:5]}")
+    guarding.run()
     sys.exit(count.summary())
 
 

@@ -1,7 +1,7 @@
 """A server of models for tests: it speaks as OpenAI's API does, keeps a ledger of its own, and fails where it is told to.
 
-What it does stands in the request's `user`, as JSON: {"id", "prompt", "completion", "fault", "at", "pause"}; `fault` by the number of the
-upstream, so that one may fail and the next not.
+What it does stands in the request's `user`, as JSON: {"id", "prompt", "completion", "fault", "at", "pause", "say"}; `fault` by the number of
+the upstream, so that one may fail and the next not; `say` has the pieces of the answer.
 """
 
 import asyncio
@@ -73,11 +73,12 @@ class Upstream:
         usage = None if fault == "nousage" else {
             "prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion,
             "prompt_tokens_details": {"cached_tokens": asked.get("cached", 0)}}
+        words = asked.get("say") or ["word "] * completion
         number, target = asked.get("id"), head[0].split()[1]
         if target == "/tokenize":
             return await self.whole(writer, 200, {"count": 3, "max_model_len": 100, "tokens": [1, 2, 3]})
         if target.endswith("/responses"):
-            return await self.responses(writer, body, usage, number, prompt, completion)
+            return await self.responses(writer, body, words, number, prompt, completion)
         if body.get("stream"):
             return await self.stream(writer, body, asked, fault, usage, number, prompt, completion)
         # A fault that only a stream can have leaves no whole answer.
@@ -86,13 +87,13 @@ class Upstream:
             await writer.drain()
             return False
         answer = {"id": "x", "object": "chat.completion", "created": 1, "model": body["model"], "choices": [
-            {"index": 0, "message": {"role": "assistant", "content": "word " * completion}, "finish_reason": "stop"}]}
+            {"index": 0, "message": {"role": "assistant", "content": "".join(words)}, "finish_reason": "stop"}]}
         if head[0].split()[1].endswith("/embeddings"):
             answer = {"object": "list", "model": body["model"], "data": [{"object": "embedding", "index": 0, "embedding": [0.5, 0.25]}]}
             completion = 0
         elif head[0].split()[1].endswith("/v1/completions"):
             answer = {"id": "x", "object": "text_completion", "created": 1, "model": body["model"], "choices": [
-                {"index": 0, "text": "word " * completion, "logprobs": None, "finish_reason": "stop"}]}
+                {"index": 0, "text": "".join(words), "logprobs": None, "finish_reason": "stop"}]}
         if usage:
             answer["usage"] = usage
         text = json.dumps(answer).encode()
@@ -108,10 +109,11 @@ class Upstream:
             writer.write(b"%x\r\n%s\r\n" % (len(data), data))
         base = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": body["model"]}
         at, sent = asked.get("at", 3), 0
-        for place in range(completion):
+        said = asked.get("say") or [f"w{place} " for place in range(completion)]
+        for place, word in enumerate(said):
             if fault in ("cut", "error") and place == at:
                 break
-            event(base | {"choices": [{"index": 0, "delta": {"content": f"w{place} "}, "finish_reason": None}]})
+            event(base | {"choices": [{"index": 0, "delta": {"content": word}, "finish_reason": None}]})
             sent += 1
             if asked.get("pause"):
                 await writer.drain()
@@ -128,6 +130,8 @@ class Upstream:
             writer.write(b"0\r\n\r\n")
             await writer.drain()
             return True
+        if asked.get("say"):  # As most servers end an answer.
+            event(base | {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
         told = usage and body.get("stream_options", {}).get("include_usage")
         if told:
             event(base | {"choices": [], "usage": usage})
@@ -137,13 +141,13 @@ class Upstream:
         await writer.drain()
         return True
 
-    async def responses(self, writer, body, usage, number, prompt, completion):
+    async def responses(self, writer, body, words, number, prompt, completion):
         self.ledger[number] = (prompt, completion)
         answer = {"id": "resp_1", "object": "response", "created_at": 1, "model": body["model"], "status": "completed", "error": None,
                   "incomplete_details": None, "instructions": None, "metadata": {}, "parallel_tool_calls": True, "temperature": 1,
                   "tool_choice": "auto", "tools": [], "top_p": 1, "output": [
                       {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": [
-                          {"type": "output_text", "text": "word " * completion, "annotations": []}]}],
+                          {"type": "output_text", "text": "".join(words), "annotations": []}]}],
                   "usage": {"input_tokens": prompt, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": completion,
                             "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": prompt + completion}}
         if not body.get("stream"):
@@ -151,7 +155,7 @@ class Upstream:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
         events = [{"type": "response.created", "sequence_number": 0, "response": answer | {"status": "in_progress", "output": [], "usage": None}}]
         events += [{"type": "response.output_text.delta", "sequence_number": place + 1, "item_id": "msg_1", "output_index": 0, "content_index": 0,
-                    "delta": "word ", "logprobs": []} for place in range(completion)]
+                    "delta": word, "logprobs": []} for place, word in enumerate(words)]
         events.append({"type": "response.completed", "sequence_number": completion + 1, "response": answer})
         for one in events:
             data = f"event: {one['type']}\ndata: {json.dumps(one)}\n\n".encode()

@@ -40,6 +40,12 @@ extension ModelGrant: Shaped {
 }
 
 extension ModelCall: Shaped {
+  private static let finding = Schema.object([
+    .must("side", .oneOf(["prompt", "answer"])), .must("source", .oneOf(["keyword", "pattern", "classifier"])),
+    .must("rule", .string(max: 200)), .must("action", .oneOf(["record", "mask", "block"])),
+    .must("count", .integer(min: 1)), .may("score", .integer(min: 0, max: 1000)),
+  ])
+
   static let shape = Schema.named(
     "ModelCall",
     .object([
@@ -54,5 +60,6 @@ extension ModelCall: Shaped {
         "source", .oneOf(Source.allCases.map(\.rawValue)), "`usage`: the upstream told; `counted`: it told nothing"),
       .must("millitokens", .integer(min: 0), "what is charged"), .must("from", .instant),
       .may("first", .instant, "the first byte of the answer"), .must("to", .instant),
+      .may("findings", .array(finding, max: 2000), "what the guard found; never a text"),
     ]))
 }
