@@ -91,6 +91,9 @@ struct GatewayError: Error, Sendable {
   static let cut = GatewayError(
     .badGateway, "The model's server broke off. What came before is not the whole answer.", type: "server_error",
     code: "upstream_cut")
+  static let cacheSeconds = GatewayError(
+    .badRequest, "'x-lingqu-cache' must be a number of seconds from 1 to 86400.", type: "invalid_request_error",
+    param: "x-lingqu-cache")
   static let blocked = GatewayError(
     .badRequest, "The request was stopped by the content rules of this hub. Nothing was charged.",
     type: "invalid_request_error", code: "content_filter")

@@ -10,18 +10,30 @@ public struct ModelReference: Hashable, Sendable, Codable {
   /// The most tokens of one answer; left out: ``contextTokens``.
   public var mostTokens: Int64?
   public var weights: TokenWeights?
-  /// Where it runs, in the order of preference.
+  /// Where it runs.
   public var upstreams: [ID<ModelUpstream>]
+  /// In which order upstreams are asked; left out: as they stand.
+  public var balance: Balance?
+
+  public enum Balance: String, Sendable, Codable, CaseIterable {
+    /// As they stand: the first that can be reached.
+    case order
+    /// That of whose calls at a time the smallest part is under way.
+    case leastLoaded = "least-loaded"
+    /// That whose answer should begin first, by what it took of late and what is under way.
+    case fastest
+  }
 
   public init(
     name: String, contextTokens: Int64, mostTokens: Int64? = nil, weights: TokenWeights? = nil,
-    upstreams: [ID<ModelUpstream>]
+    upstreams: [ID<ModelUpstream>], balance: Balance? = nil
   ) {
     self.name = name
     self.contextTokens = contextTokens
     self.mostTokens = mostTokens
     self.weights = weights
     self.upstreams = upstreams
+    self.balance = balance
   }
 
   /// The most upstreams of one model.

@@ -190,6 +190,40 @@ def faults(world, first, second):
     check(found["millitokens"] == sum(one["millitokens"] for one in world.calls(grant)), "the sum is that of the calls")
 
 
+def cached(world, server):
+    """Who asks for it gets an answer that was kept, for nothing; nobody else does."""
+    made = world.key(world.agree("kept", world.upstream(server)))
+    other = world.key(world.agree("kept", world.upstream(server)))
+    body = {"model": "kept", "messages": HELLO, "user": json.dumps({"id": "kept", "prompt": 8, "completion": 3})}
+    keep, seen = {"X-Lingqu-Cache": "60"}, len(server.seen)
+    first, second = (raw(world, made["secret"], body, headers=keep) for _ in range(2))
+    check(first[2] == second[2] and len(server.seen) == seen + 1, "the second one is the first")
+    check("x-lingqu-cache" not in first[1] and second[1]["x-lingqu-cache"] == "hit", f"and says so: {second[1]}")
+    for secret, more, what in [(made["secret"], {}, "who does not ask"), (other["secret"], keep, "another key"),
+                               (made["secret"], {"X-Lingqu-Cache": "0"}, None)]:
+        before, answer = len(server.seen), raw(world, secret, body, headers=more)
+        check(answer[0] == (200 if what else 400) and len(server.seen) == before + (1 if what else 0), f"{what}: {answer[0]}")
+    recorded(world, made["grants"][0]["id"], 3)
+    found = world.calls(made["grants"][0]["id"])
+    check(sorted(one["source"] for one in found) == ["cache", "usage", "usage"] and world.grant(made["grants"][0]["id"])["millitokens"] == 40_000,
+          f"it costs nothing: {found}")
+
+
+def balanced(world):
+    """The fastest server is asked, or the one with the least to do."""
+    slow, fast = Upstream(delay=0.15), Upstream()
+    made = world.key(world.agree("fastest", world.upstream(slow), world.upstream(fast), balance="fastest"))
+    for _ in range(20):
+        raw(world, made["secret"], {"model": "fastest", "messages": HELLO})
+    check(len(slow.seen) <= 3 and len(fast.seen) >= 17, f"the fastest: {len(slow.seen)}, {len(fast.seen)}")
+    first, second = Upstream(), Upstream()
+    made = world.key(world.agree("least", world.upstream(first), world.upstream(second), balance="least-loaded"))
+    body = {"model": "least", "messages": HELLO, "stream": True, "user": json.dumps({"completion": 10, "pause": 0.05})}
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        found = list(pool.map(lambda _: raw(world, made["secret"], body)[0], range(12)))
+    check(found == [200] * 12 and len(first.seen) == len(second.seen) == 6, f"half each: {len(first.seen)}, {len(second.seen)}")
+
+
 def quotas(world, server):
     """No key passes its quota by one token, however many ask at once."""
     agreement = world.agree("small", world.upstream(server), most=100, weights={"prompt": 1000, "completion": 1000})
@@ -380,8 +414,9 @@ def main():
     with Hub(arguments=["--models-port", "0"]) as hub:
         world = World(hub)
         first, second = Upstream(0), Upstream(1)
-        for step in (clients_of_others, bad_input, quotas, hostile, terms):
+        for step in (clients_of_others, bad_input, cached, quotas, hostile, terms):
             step(world, first)
+        balanced(world)
         demo(world)
         faults(world, first, second)
         metering(world, Upstream(0), Upstream(1), int(os.environ.get("CALLS", "2000")), int(os.environ.get("SEED", "6")))

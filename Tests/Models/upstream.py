@@ -12,8 +12,8 @@ FAULTS = ("500", "503", "429", "drop", "rubbish", "slow", "cut", "close", "nousa
 
 
 class Upstream:
-    def __init__(self, number=0, secret=None):
-        self.number, self.secret = number, secret
+    def __init__(self, number=0, secret=None, delay=0):
+        self.number, self.secret, self.delay = number, secret, delay
         self.ledger = {}  # By id: what it gave, as the published policy bills it; None where it gave nothing.
         self.seen = []  # Bodies, as they came.
         self.open = 0
@@ -53,6 +53,7 @@ class Upstream:
         except ValueError:
             asked = {}
         faults = asked.get("fault") or []
+        await asyncio.sleep(self.delay)
         fault = faults[self.number] if self.number < len(faults) else None
         if fault in ("500", "503", "429"):
             return await self.whole(writer, int(fault), {"error": {"message": "fault", "type": "server_error", "param": None, "code": None}})

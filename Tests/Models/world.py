@@ -48,11 +48,13 @@ class World:
             self.hub.expect(200, "POST", f"/v1/model-upstreams/{made}/allow", {"internal": True})
         return made
 
-    def agree(self, name, *upstreams, consumer=None, price=None, context=8192, most=None, weights=None):
+    def agree(self, name, *upstreams, consumer=None, price=None, context=8192, most=None, weights=None, balance=None):
         consumer = consumer or self.mill
         model = {"name": name, "contextTokens": context, "weights": weights or WEIGHTS, "upstreams": list(upstreams)}
         if most:
             model["mostTokens"] = most
+        if balance:
+            model["balance"] = balance
         offer = self.vendor.call(201, "POST", "/v1/offers", {
             "kind": "model", "title": {"zh": name, "en": name}, "summary": {"zh": "", "en": ""},
             "policy": {"permission": [{"action": "use"}]}, "price": price or PRICE, "reference": {"model": model},

@@ -17,7 +17,7 @@ extension Call {
       }
     }
     classify(.prompt, check.texts) { [self] isBlocked in
-      if isBlocked { finish(.failed, .blocked) } else { ask() }
+      if isBlocked { finish(.failed, .blocked) } else { seek() }
     }
   }
 
@@ -62,6 +62,7 @@ extension Call {
       (isBlocked, texts) = (whole.isBlocked, whole.texts)
     }
     classify(.answer, texts) { [self, bytes, isBlocked] isAlsoBlocked in
+      if let cacheKey, !isBlocked, !isAlsoBlocked { loop.shared.cache.keep(bytes, as: cacheKey, at: .now) }
       record(.completed, 200, tokens, source) { [weak client] isRecorded in
         if isRecorded, isBlocked || isAlsoBlocked { return client?.fail(.blockedAnswer) ?? () }
         isRecorded ? client?.answer(.ok, bytes) : client?.fail(.unrecorded)

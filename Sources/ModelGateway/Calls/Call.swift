@@ -24,6 +24,7 @@ final class Call {
   private var first: Instant?
   private var places: [ModelDirectory.Place]
   private var attempts: Int64 = 0
+  private var askedAt = NIODeadline.now()
   private var upstream: Upstream?
   private var connection: UpstreamConnection?
   private var lastError = GatewayError.noUpstream
@@ -48,20 +49,24 @@ final class Call {
   let guarding: GatewayGuard?
   var found = GuardRecord()
   var streamed: StreamedAnswer?
+  /// How old an answer the client takes; nil: none that was kept.
+  private let cacheSeconds: Int64?
+  var cacheKey: AnswerCache.Key?
 
   init(
     _ request: CallRequest, _ account: GrantAccount, _ hold: GrantAccount.Hold, _ loop: GatewayLoop,
-    _ client: ClientHandler, at now: Instant
+    _ client: ClientHandler, cacheSeconds: Int64?, at now: Instant
   ) {
     self.request = request
     self.account = account
     self.hold = hold
     self.loop = loop
     self.client = client
+    self.cacheSeconds = cacheSeconds
     from = now
     id = ID(at: now)
     guarding = request.route == .tokenize ? nil : loop.shared.guarding.current
-    places = account.entry.upstreams.reversed()
+    places = loop.inOrder(account.entry).reversed()
     splitter = EventSplitter(hidesUsage: request.route.hidesUsage && !request.wantsUsage)
     end = .now() + .seconds(loop.shared.limits.callSeconds)
     deadline = end
@@ -70,8 +75,22 @@ final class Call {
   func begin() {
     loop.began(self)
     loop.shared.counters.began()
-    guard let guarding, guarding.rules != nil || guarding.classify != nil else { return ask() }
+    guard let guarding, guarding.rules != nil || guarding.classify != nil else { return seek() }
     check(guarding)
+  }
+
+  /// Gives an answer that is kept, or asks for one.
+  func seek() {
+    if let cacheSeconds, !request.isStream {
+      let key = AnswerCache.Key(account.id, request)
+      if let kept = loop.shared.cache.answer(key, within: cacheSeconds, at: from) {
+        return record(.completed, 200, TokenCount(), .cache) { [weak client] isRecorded in
+          isRecorded ? client?.answer(.ok, kept, isKept: true) : client?.fail(.unrecorded)
+        }
+      }
+      cacheKey = key
+    }
+    ask()
   }
 
   // MARK: Asking
@@ -94,6 +113,7 @@ final class Call {
   private func ask(_ upstream: Upstream) {
     attempts += 1
     lastAsked = upstream.id
+    askedAt = .now()
     self.upstream = upstream
     deadline = min(end, .now() + .seconds(upstream.place.upstream.timeoutSeconds))
     upstream.take { [self] result in
@@ -144,6 +164,7 @@ final class Call {
     switch head.status.code {
     case 200..<300:
       upstream?.breaker.succeeded()
+      upstream?.answered(after: .now() - askedAt)
       let kind = head.headers.first(name: "content-type") ?? ""
       if request.isStream, kind.hasPrefix("text/event-stream") {
         mode = .stream

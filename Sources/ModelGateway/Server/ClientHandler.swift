@@ -81,11 +81,11 @@ final class ClientHandler: ChannelInboundHandler {
     }
     let path = head.uri.prefix { $0 != "?" }
     switch (head.method, path) {
-    case (.POST, "/v1/chat/completions"): try begin(.chat, body, shown())
-    case (.POST, "/v1/completions"): try begin(.completions, body, shown())
-    case (.POST, "/v1/embeddings"): try begin(.embeddings, body, shown())
-    case (.POST, "/v1/responses"): try begin(.responses, body, shown())
-    case (.POST, "/tokenize"): try begin(.tokenize, body, shown())
+    case (.POST, "/v1/chat/completions"): try begin(.chat, head, body, shown())
+    case (.POST, "/v1/completions"): try begin(.completions, head, body, shown())
+    case (.POST, "/v1/embeddings"): try begin(.embeddings, head, body, shown())
+    case (.POST, "/v1/responses"): try begin(.responses, head, body, shown())
+    case (.POST, "/tokenize"): try begin(.tokenize, head, body, shown())
     case (.GET, "/v1/models"): answer(.ok, loop.allocator.buffer(string: ModelList.json(try shown())))
     case (.GET, _) where path.hasPrefix("/v1/models/"):
       let name = String(path.dropFirst("/v1/models/".count))
@@ -96,13 +96,20 @@ final class ClientHandler: ChannelInboundHandler {
     }
   }
 
-  private func begin(_ route: CallRequest.Route, _ body: ByteBuffer, _ key: KeyTable.Key) throws(GatewayError) {
+  private func begin(
+    _ route: CallRequest.Route, _ head: HTTPRequestHead, _ body: ByteBuffer, _ key: KeyTable.Key
+  ) throws(GatewayError) {
     let request = try CallRequest(route, body)
     guard let account = key.models[request.model] else { throw .unknownModel(request.model) }
     guard loop.shared.isReady else { throw .unrecorded }
+    var cacheSeconds: Int64?
+    if let told = head.headers.first(name: AnswerCache.field) {
+      guard let seconds = Int64(told), (1...AnswerCache.oldest).contains(seconds) else { throw .cacheSeconds }
+      cacheSeconds = seconds
+    }
     let now = Instant.now
     let hold = try account.hold(for: request, at: now.milliseconds)
-    let call = Call(request, account, hold, loop, self, at: now)
+    let call = Call(request, account, hold, loop, self, cacheSeconds: cacheSeconds, at: now)
     self.call = call
     call.begin()
   }
@@ -115,7 +122,9 @@ final class ClientHandler: ChannelInboundHandler {
   }
 
   /// Answers as a whole.
-  func answer(_ status: HTTPResponseStatus, _ bytes: ByteBuffer, retryAfter: Int? = nil) {
+  ///
+  /// - Parameter isKept: that it was kept from a call before.
+  func answer(_ status: HTTPResponseStatus, _ bytes: ByteBuffer, retryAfter: Int? = nil, isKept: Bool = false) {
     guard let context, !isAnswered else { return }
     isAnswered = true
     call = nil
@@ -124,6 +133,7 @@ final class ClientHandler: ChannelInboundHandler {
     headers.add(name: "content-type", value: "application/json")
     headers.add(name: "content-length", value: String(bytes.readableBytes))
     if let retryAfter { headers.add(name: "retry-after", value: String(retryAfter)) }
+    if isKept { headers.add(name: AnswerCache.field, value: "hit") }
     if !keepsAlive { headers.add(name: "connection", value: "close") }
     context.write(
       wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)

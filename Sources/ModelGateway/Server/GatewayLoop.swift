@@ -45,6 +45,17 @@ final class GatewayLoop {
     return made
   }
 
+  /// The upstreams of a model in the order in which they are asked.
+  func inOrder(_ entry: ModelDirectory.Entry) -> [ModelDirectory.Place] {
+    let places = entry.upstreams
+    guard places.count > 1, let balance = entry.reference.balance, balance != .order else { return places }
+    let weighed = places.enumerated().map { number, place in
+      let upstream = place.upstream.dialect == .demo ? nil : self.upstream(place)
+      return (place, upstream.map { balance == .fastest ? $0.wait : $0.load } ?? .infinity, number)
+    }
+    return weighed.sorted { ($0.1, $0.2) < ($1.1, $1.2) }.map(\.0)
+  }
+
   func began(_ call: Call) { calls[ObjectIdentifier(call)] = call }
   func ended(_ call: Call) { calls[ObjectIdentifier(call)] = nil }
 
@@ -67,6 +78,7 @@ final class GatewayShared: Sendable {
   let limits: GatewayLimits
   let counters = GatewayCounters()
   let guarding = Guarding()
+  let cache = AnswerCache()
 
   private let admits: @Sendable () -> Bool
   private let find: @Sendable ([UInt8]) async throws -> [ModelDirectory.Entry]

@@ -74,7 +74,11 @@ public final class ModelServer: Sendable {
   public func serve(_ directory: ModelDirectory) { shared.keys.replace(with: directory) }
 
   /// From the next call on prompts and answers are looked at in this way; nil: they are not.
-  public func guarded(by guarding: GatewayGuard?) { shared.guarding.set(guarding) }
+  public func guarded(by guarding: GatewayGuard?) {
+    shared.guarding.set(guarding)
+    // What was kept went by another guard.
+    shared.cache.clear()
+  }
 
   /// Of some grants those that have nothing under way here.
   public func idle(_ grants: [ID<ModelGrant>]) -> [ID<ModelGrant>] { shared.keys.idle(grants) }

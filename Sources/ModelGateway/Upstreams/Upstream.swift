@@ -53,6 +53,19 @@ final class Upstream {
   /// Calls at a time, of this loop's share.
   var isFull: Bool { underWay >= Int(place.upstream.mostCalls) }
 
+  /// How much of what it takes at a time is under way.
+  var load: Double { Double(underWay) / Double(place.upstream.mostCalls) }
+  /// How long one more call may wait for its answer to begin, in seconds: what the last ones waited, times those that are under way. One
+  /// that was never asked waits for nothing.
+  var wait: Double { latency * Double(underWay + 1) }
+  private var latency = 0.0
+
+  /// An answer began.
+  func answered(after time: TimeAmount) {
+    let seconds = Double(time.nanoseconds) / 1e9
+    latency = latency == 0 ? seconds : latency * 0.8 + seconds * 0.2
+  }
+
   /// Gives a connection that nobody uses, the one used last first, or makes one.
   func take(_ then: @escaping (Result<UpstreamConnection, any Error>) -> Void) {
     underWay += 1

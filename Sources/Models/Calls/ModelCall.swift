@@ -22,6 +22,8 @@ public struct ModelCall: Identified, Hashable, Sendable, Codable {
     case usage
     /// The upstream told none: see ``TokenCount/counted(promptBytes:pieces:)``.
     case counted
+    /// No server was asked: the answer was kept.
+    case cache
   }
 
   public var id: ID<ModelCall>
