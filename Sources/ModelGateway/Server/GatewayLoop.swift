@@ -1,3 +1,4 @@
+import Guard
 import Models
 import NIOCore
 import NIOSSL
@@ -54,6 +55,27 @@ final class GatewayLoop {
       return (place, upstream.map { balance == .fastest ? $0.wait : $0.load } ?? .infinity, number)
     }
     return weighed.sorted { ($0.1, $0.2) < ($1.1, $1.2) }.map(\.0)
+  }
+
+  /// What this loop looks at texts with.
+  func scans(of guarding: GatewayGuard) -> Scans {
+    if let scans, scans.guarding === guarding { return scans }
+    let made = Scans(guarding)
+    scans = made
+    return made
+  }
+  private var scans: Scans?
+
+  final class Scans {
+    let guarding: GatewayGuard
+    var prompt: TextScan?
+    var answer: TextScan?
+
+    init(_ guarding: GatewayGuard) {
+      self.guarding = guarding
+      prompt = guarding.rules?.scan(.prompt)
+      answer = guarding.rules?.scan(.answer)
+    }
   }
 
   func began(_ call: Call) { calls[ObjectIdentifier(call)] = call }
