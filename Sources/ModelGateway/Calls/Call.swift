@@ -64,8 +64,8 @@ final class Call {
     self.client = client
     self.cacheSeconds = cacheSeconds
     from = now
-    id = ID(at: now)
-    guarding = request.route == .tokenize ? nil : loop.shared.guarding.current
+    id = ID(at: now, using: &loop.random)
+    guarding = request.route.isFree ? nil : loop.shared.guarding.current
     places = loop.inOrder(account.entry).reversed()
     splitter = EventSplitter(hidesUsage: request.route.hidesUsage && !request.wantsUsage)
     end = .now() + .seconds(loop.shared.limits.callSeconds)
@@ -144,7 +144,8 @@ final class Call {
     headers.add(name: "content-length", value: String(length))
     if let secret = upstream.place.secret { headers.add(name: "authorization", value: "Bearer " + secret) }
     return HTTPRequestHead(
-      version: .http1_1, method: .POST, uri: upstream.path(of: request.route), headers: headers)
+      version: .http1_1, method: request.route == .tokenizerInfo ? .GET : .POST, uri: upstream.path(of: request.route),
+      headers: headers)
   }
 
   /// The upstream gave no answer: the next one is asked.
@@ -254,7 +255,7 @@ final class Call {
       facts.usage ?? .counted(promptBytes: request.promptBytes, pieces: Int64((bytes.readableBytes + 3) / 4))
     // What is embedded has no answer that is charged, and what is only counted nothing at all.
     if !request.route.isAnswered { tokens.completion = 0 }
-    if request.route == .tokenize { tokens = TokenCount() }
+    if request.route.isFree { tokens = TokenCount() }
     give(bytes, tokens, facts.usage == nil ? .counted : .usage)
   }
 

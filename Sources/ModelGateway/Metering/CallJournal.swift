@@ -41,7 +41,7 @@ final class CallJournal: Sendable {
   /// Room is made in such steps.
   private static let step = 4 << 20
   /// Between two flushes under load, in microseconds.
-  private static let pause: useconds_t = 300
+  private static let pause: useconds_t = 1000
   /// The largest that is read.
   private static let largest: off_t = 4 << 30
 

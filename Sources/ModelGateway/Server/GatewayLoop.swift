@@ -14,6 +14,8 @@ final class GatewayLoop {
   private var upstreams: [ID<ModelUpstream>: Upstream] = [:]
   private var calls: [ObjectIdentifier: Call] = [:]
   private(set) var clients = 0
+  /// For numbers of calls, which are no secrets: asking the system for each costs more than the rest of a record.
+  var random = Randomness(seed: .random(in: .min ... .max))
 
   /// How often deadlines are looked at.
   static let tick = TimeAmount.milliseconds(200)
