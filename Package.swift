@@ -152,7 +152,8 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Models", "ModelGateway", "Filing", "Tables", "SQLTables", "CSerd", "CExpat", "Hub", "Console", crypto,
+        "Compute", "DataSpace", "Models", "ModelGateway", "Filing", "Tables", "SQLTables", "CSerd", "CExpat", "Hub",
+        "Console", crypto,
         hummingbird,
         logging,
         .product(name: "HTTPTypes", package: "swift-http-types"),
