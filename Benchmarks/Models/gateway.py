@@ -1,6 +1,7 @@
 """The model gateway with its accounts on, beside gateways that keep none, all in front of one mock upstream on the same machine.
 
-Ours checks the key, holds the most that a call can cost, has the call on disk before its answer is whole, and charges it. nginx and
+Ours checks the key, holds the most that a call can cost, looks for
+10,000 terms and for personal data in prompt and answer, has the call on disk before its answer is whole, and charges it. nginx and
 vllm-router do none of it; LiteLLM checks a master key. Load, mock and gateway share the machine's processors. PEERS names those that are
 started (nginx of Debian; vllm-router and litellm of PyPI, in virtual environments that are made for them). SECONDS_ is the length of each run.
 """
@@ -8,6 +9,7 @@ started (nginx of Debian; vllm-router and litellm of PyPI, in virtual environmen
 import http.client
 import json
 import os
+import random
 import re
 import shutil
 import socket
@@ -157,12 +159,26 @@ def program_of(name):
     return program
 
 
+def guard(folder):
+    """A bank of 10,000 made-up Chinese terms, looked for in every prompt and answer; GUARD=0 leaves it out."""
+    if os.environ.get("GUARD") == "0":
+        return []
+    dice = random.Random(7)
+    terms = {"".join(chr(dice.randint(0x4E00, 0x9FA5)) for _ in range(dice.randint(2, 6))) for _ in range(10_100)}
+    with open(os.path.join(folder, "bank.txt"), "w", encoding="utf-8") as file:
+        file.write("\n".join(sorted(terms)[:10_000]))
+    path = os.path.join(folder, "guard.json")
+    with open(path, "w") as file:
+        json.dump({"bank": "bank.txt", "category": "A.1.a", "policy": {}}, file)
+    return ["--model-guard", path]
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="lingqu-bench-")
     mock = Mock(folder)
     processes = [mock.process]
     try:
-        with Hub(arguments=["--models-port", "0", "--log-level", "warning"]) as hub:
+        with Hub(arguments=["--models-port", "0", "--model-threads", os.environ.get("THREADS", "2"), "--log-level", "warning", *guard(folder)]) as hub:
             world = World(hub)
             hub.expect(201, "POST", "/v1/deposits", {"participant": world.mill.id, "fen": 9_000_000_000, "document": "bank-2"})
             server = type("Server", (), {"address": mock.address})

@@ -53,8 +53,8 @@ public struct ContentGuard: Sendable {
     return (verdict, verdict.action < .mask ? prompt : String(decoding: first + last, as: UTF8.self))
   }
 
-  /// For a prompt in parts.
-  public func prompt() -> PromptScan { PromptScan(self) }
+  /// Looks at texts without passing them on.
+  public func scan(_ side: GuardSide) -> TextScan { TextScan(self, side) }
 
   /// A guard for one answer.
   public func answer() -> AnswerGuard { AnswerGuard(self) }

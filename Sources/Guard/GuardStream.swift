@@ -11,7 +11,11 @@ struct GuardStream: Sendable {
   private var tally = GuardTally()
   private(set) var isStopped = false
 
-  init(_ rules: ContentGuard, _ side: GuardSide, stopsAtBlock: Bool) {
+  /// Whether the text is passed on; else it is only looked at.
+  private let keepsText: Bool
+
+  init(_ rules: ContentGuard, _ side: GuardSide, stopsAtBlock: Bool, keepsText: Bool = true) {
+    self.keepsText = keepsText
     actions = rules.actions(side)
     self.side = side
     self.stopsAtBlock = stopsAtBlock
@@ -31,7 +35,7 @@ struct GuardStream: Sendable {
 
   mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     if isStopped { return [] }
-    buffer.append(bytes)
+    if keepsText { buffer.append(bytes) }
     var decoder = decoder
     var (matches, hits): ([PatternMatch], [KeywordHit]) = ([], [])
     _ = decoder.feed(bytes) { scalar, start, end in
@@ -44,6 +48,7 @@ struct GuardStream: Sendable {
       return !isStopped
     }
     self.decoder = decoder
+    guard keepsText else { return [] }
     return release(upTo: held)
   }
 
@@ -52,7 +57,19 @@ struct GuardStream: Sendable {
     var matches: [PatternMatch] = []
     runs?.finish { matches.append($0) }
     note(&matches)
+    guard keepsText else { return [] }
     return release(upTo: isStopped ? held : .max)
+  }
+
+  /// Begins with another text.
+  mutating func restart() {
+    decoder = ScalarDecoder()
+    lanes?.restart()
+    runs?.restart()
+    buffer = MaskBuffer()
+    tally = GuardTally()
+    isStopped = false
+    stop = nil
   }
 
   private mutating func release(upTo end: Int) -> [UInt8] {
@@ -72,7 +89,7 @@ struct GuardStream: Sendable {
       if action == .pass { continue }
       tally.count(hit, category: category, name: bank.categories[category], action)
       if action == .block { stop(before: hit.range) }
-      if action == .mask { buffer.hide(hit.range) }
+      if action == .mask, keepsText { buffer.hide(hit.range) }
     }
     hits.removeAll(keepingCapacity: true)
   }
@@ -82,7 +99,7 @@ struct GuardStream: Sendable {
       guard let action = actions.patterns[match.rule] else { continue }
       tally.count(match, action)
       if action == .block { stop(before: match.range) }
-      if action == .mask { for part in match.hidden { buffer.hide(part) } }
+      if action == .mask, keepsText { for part in match.hidden { buffer.hide(part) } }
     }
     matches.removeAll(keepingCapacity: true)
   }

@@ -9,6 +9,11 @@ struct KeywordLanes: Sendable {
     second = lanes.count > 1 ? lanes[1] : nil
   }
 
+  mutating func restart() {
+    first?.restart()
+    second?.restart()
+  }
+
   /// Where a term may have begun that is not finished.
   var held: Int? { [first?.held, second?.held].compactMap(\.self).min() }
 
@@ -34,6 +39,8 @@ private struct KeywordLane: Sendable {
     self.automaton = automaton
     self.mostIgnored = mostIgnored
   }
+
+  mutating func restart() { (state, symbols, ignored) = (0, 0, 0) }
 
   var held: Int? { state == 0 ? nil : start(of: Int(automaton.depths[Int(state)])) }
 

@@ -36,6 +36,12 @@ struct PatternRuns: Sendable {
 
   init(_ rules: Set<PatternRule>) { self.rules = PatternRuleSet(rules) }
 
+  mutating func restart() {
+    symbols.removeAll(keepingCapacity: true)
+    ranges.removeAll(keepingCapacity: true)
+    (space, overlooked, isCut) = (nil, 0, false)
+  }
+
   /// Where a match may have begun that is not finished.
   var held: Int? { ranges.first?.lowerBound }
 
@@ -81,9 +87,7 @@ struct PatternRuns: Sendable {
   /// Ends the run.
   mutating func finish(_ each: (PatternMatch) -> Void) {
     if worthwhile { for find in PatternFinder.finds(symbols, rules, cut: isCut) { each(match(find)) } }
-    symbols.removeAll(keepingCapacity: true)
-    ranges.removeAll(keepingCapacity: true)
-    (space, overlooked, isCut) = (nil, 0, false)
+    restart()
   }
 
   /// Most runs are words.

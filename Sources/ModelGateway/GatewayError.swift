@@ -91,6 +91,9 @@ struct GatewayError: Error, Sendable {
   static let cut = GatewayError(
     .badGateway, "The model's server broke off. What came before is not the whole answer.", type: "server_error",
     code: "upstream_cut")
+  static let whichModel = GatewayError(
+    .badRequest, "This key may call several models, and this request names none. Use a key of one model.",
+    type: "invalid_request_error", param: "model")
   static let cacheSeconds = GatewayError(
     .badRequest, "'x-lingqu-cache' must be a number of seconds from 1 to 86400.", type: "invalid_request_error",
     param: "x-lingqu-cache")

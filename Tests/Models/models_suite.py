@@ -9,6 +9,7 @@ import pathlib
 import random
 import signal
 import socket
+import subprocess
 import sys
 import time
 
@@ -116,11 +117,37 @@ def demo(world):
     pieces = list(ai.chat.completions.create(model="demo", messages=HELLO, stream=True, max_tokens=5))
     check(len(pieces) == 6 and pieces[-1].choices[0].finish_reason == "length", f"{len(pieces)} pieces")
     check(ai.completions.create(model="demo", prompt="x").choices[0].text.startswith("This is"), "completions")
-    check(len(ai.embeddings.create(model="demo", input="x").data) == 1, "embeddings")
-    recorded(world, made["grants"][0]["id"], 4)
+    check(len(ai.embeddings.create(model="demo", input=["x", "y"]).data) == 2, "embeddings")
+    call = {"type": "function", "function": {"name": "weigh", "parameters": {
+        "type": "object", "properties": {"cane": {"type": "string"}, "tons": {"type": "integer", "minimum": 3}}, "required": ["cane", "tons"]}}}
+    for stream in (False, True):
+        said = ai.chat.completions.create(model="demo", messages=HELLO, tools=[call], tool_choice="required", stream=stream)
+        found = ([one for one in said if one.choices and one.choices[0].delta.tool_calls][0].choices[0].delta if stream else said.choices[0].message)
+        check(json.loads(found.tool_calls[0].function.arguments) == {"cane": "demo", "tons": 3}, f"a tool's call, {stream}")
+    said = ai.chat.completions.create(model="demo", messages=HELLO, n=3, logprobs=True, max_tokens=4)
+    check(len(said.choices) == 3 and len(said.choices[0].logprobs.content) == 4 and said.usage.completion_tokens == 12, f"three answers: {said}")
+    # As harnesses ask for likelihoods: the server's own tokens, and the prompt once more.
+    host = world.hub.ready["models"]
+    tokens = json.loads(raw(world, made["secret"], {"prompt": "糖 x"}, "/tokenize")[2])["tokens"]
+    check(tokens == [0x7CD6, 0x20, 0x78] and json.loads(raw(world, made["secret"], None, "/tokenizer_info", "GET")[2])["eos_token"], f"{tokens} at {host}")
+    said = ai.completions.create(model="demo", prompt=[tokens, tokens], echo=True, logprobs=1, max_tokens=1)
+    check([one.text for one in said.choices] == ["糖 xT"] * 2 and len(said.choices[1].logprobs.token_logprobs) == 4, f"{said.choices}")
+    recorded(world, made["grants"][0]["id"], 10)
     told = world.hub.call("GET", "/metrics").body.decode()
     check('gen_ai_server_request_duration_seconds_count{outcome="completed"}' in told
           and 'gen_ai_client_token_usage_total{gen_ai_token_type="output"}' in told, "and the metrics tell of it")
+
+
+def conformance(world):
+    """A tester of OpenAI's API, unmodified, against its own copy of the public description."""
+    made = world.key(world.agree("demo", world.upstream()))
+    told = subprocess.run(
+        [pathlib.Path(sys.executable).parent / "llm-comply", "--format", "openai-chat", "-u", world.models, "-k", made["secret"], "-m", "demo",
+         "--json"], capture_output=True, text=True, timeout=120)
+    found = json.loads(told.stdout)
+    by = {one["id"]: one["status"] for one in found["results"]}
+    check(len(by) >= 9 and set(by.values()) <= {"passed", "skipped"}, f"llm-comply: {by}: {told.stdout[:3000]}")
+    print(f"llm-comply openai-chat: {by}", flush=True)
 
 
 def bad_input(world, server):
@@ -419,6 +446,7 @@ def main():
             step(world, first)
         balanced(world)
         demo(world)
+        conformance(world)
         faults(world, first, second)
         metering(world, Upstream(0), Upstream(1), int(os.environ.get("CALLS", "2000")), int(os.environ.get("SEED", "6")))
         messages.run(world, metering)

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The log's signed statement of how large it is and what its root is (C2SP tlog-checkpoint).
 public struct Checkpoint: Hashable, Sendable {
   public let origin: String

@@ -1,3 +1,5 @@
+import Vocabulary
+
 internal import Crypto
 
 /// The public key of a log: what one must have to check anything it signed.

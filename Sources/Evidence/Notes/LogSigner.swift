@@ -1,3 +1,4 @@
+import Vocabulary
 public import Crypto
 
 /// The private key of a log and the name it signs as. Whoever has it can write another history: keep it apart.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// A text with signatures below it (C2SP signed-note).
 public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
   public struct Signature: Hashable, Sendable {

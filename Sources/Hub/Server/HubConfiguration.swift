@@ -42,7 +42,7 @@ public struct HubConfiguration: Sendable {
   /// Where the model gateway listens, on ``host``; 0 takes a free port, nil runs none.
   public var modelsPort: Int?
   /// Event loops of the model gateway.
-  public var modelThreads = 1
+  public var modelThreads = 2
   /// The file of what the model gateway looks for in prompts and answers; nil: nothing.
   public var modelGuard: String?
   /// For how many days the messages of ended negotiations and transfers with other hubs are kept.

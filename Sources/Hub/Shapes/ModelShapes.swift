@@ -50,7 +50,7 @@ extension ModelCall: Shaped {
     "ModelCall",
     .object([
       .must("id", .id(idPrefix)), .must("grant", .id(ModelGrant.idPrefix)),
-      .must("route", .oneOf(["chat", "completions", "responses", "embeddings", "tokenize"])),
+      .must("route", .oneOf(["chat", "completions", "responses", "embeddings", "tokenize", "tokenizer-info"])),
       .may("upstream", .id(ModelUpstream.idPrefix)),
       .must("attempts", .integer(min: 0), "upstreams that were asked"),
       .must("outcome", .oneOf(Outcome.allCases.map(\.rawValue))), .must("status", .integer(min: 100, max: 599)),

@@ -8,7 +8,8 @@ import Vocabulary
 extension Call {
   /// Looks at the prompt before it is sent.
   func check(_ guarding: GatewayGuard) {
-    let check = PromptCheck(request.body, guarding.rules, collects: guarding.classify != nil)
+    let check = PromptCheck(
+      request.body, guarding.rules, &loop.scans(of: guarding).prompt, collects: guarding.classify != nil)
     found.add(check.verdict)
     guard check.verdict.action < .block else { return finish(.failed, .blocked) }
     if let masked = check.masked {
@@ -55,7 +56,8 @@ extension Call {
     if let guarding, request.route.isAnswered {
       let whole = bytes.withUnsafeReadableBytes {
         WholeAnswer(
-          $0.bindMemory(to: UInt8.self), guarding.rules, mark: mark, label: label, collects: guarding.classify != nil)
+          $0.bindMemory(to: UInt8.self), guarding.rules, &loop.scans(of: guarding).answer, mark: mark, label: label,
+          collects: guarding.classify != nil)
       }
       for verdict in whole.record { found.add(verdict) }
       if let made = whole.bytes { bytes = loop.allocator.buffer(bytes: made) }

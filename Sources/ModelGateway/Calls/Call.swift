@@ -69,8 +69,8 @@ final class Call {
     self.client = client
     self.cacheSeconds = cacheSeconds
     from = now
-    id = ID(at: now)
-    guarding = request.route == .tokenize ? nil : loop.shared.guarding.current
+    id = ID(at: now, using: &loop.random)
+    guarding = request.route.isFree ? nil : loop.shared.guarding.current
     places = loop.inOrder(account.entry).reversed()
     splitter = EventSplitter(hidesUsage: request.route.hidesUsage && !request.wantsUsage)
     end = .now() + .seconds(loop.shared.limits.callSeconds)
@@ -167,8 +167,9 @@ final class Call {
     } else if let secret {
       headers.add(name: "authorization", value: "Bearer " + secret)
     }
-    let uri = dialect.map { upstream.prefix + $0.path } ?? upstream.path(of: request.route)
-    return HTTPRequestHead(version: .http1_1, method: .POST, uri: uri, headers: headers)
+    return HTTPRequestHead(
+      version: .http1_1, method: request.route == .tokenizerInfo ? .GET : .POST,
+      uri: dialect.map { upstream.prefix + $0.path } ?? upstream.path(of: request.route), headers: headers)
   }
 
   /// The upstream gave no answer: the next one is asked.
@@ -284,7 +285,7 @@ final class Call {
       facts.usage ?? .counted(promptBytes: request.promptBytes, pieces: Int64((sent.readableBytes + 3) / 4))
     // What is embedded has no answer that is charged, and what is only counted nothing at all.
     if !request.route.isAnswered { tokens.completion = 0 }
-    if request.route == .tokenize { tokens = TokenCount() }
+    if request.route.isFree { tokens = TokenCount() }
     give(bytes, tokens, facts.usage == nil ? .counted : .usage)
   }
 

@@ -7,8 +7,9 @@ struct CallRequest {
     case chat, completions, responses, embeddings
     /// What inference servers tell of their tokeniser; nothing is charged.
     case tokenize
+    case tokenizerInfo = "tokenizer-info"
 
-    /// Behind `/v1`, here and at the upstream; ``tokenize`` is beside it.
+    /// Behind `/v1`, here and at the upstream; those of the tokeniser are beside it.
     var path: String {
       switch self {
       case .chat: "/chat/completions"
@@ -16,6 +17,7 @@ struct CallRequest {
       case .responses: "/responses"
       case .embeddings: "/embeddings"
       case .tokenize: "/tokenize"
+      case .tokenizerInfo: "/tokenizer_info"
       }
     }
 
@@ -23,7 +25,7 @@ struct CallRequest {
     var prompt: StaticString {
       switch self {
       case .chat: "messages"
-      case .completions, .tokenize: "prompt"
+      case .completions, .tokenize, .tokenizerInfo: "prompt"
       case .responses, .embeddings: "input"
       }
     }
@@ -32,7 +34,10 @@ struct CallRequest {
     var most: StaticString { self == .responses ? "max_output_tokens" : "max_tokens" }
 
     /// Whether it has an answer whose tokens count.
-    var isAnswered: Bool { self != .embeddings && self != .tokenize }
+    var isAnswered: Bool { self != .embeddings && !isFree }
+
+    /// Whether nothing is said to the model itself.
+    var isFree: Bool { self == .tokenize || self == .tokenizerInfo }
 
     /// Whether a stream tells its usage only if it is asked.
     var hidesUsage: Bool { self == .chat || self == .completions }
@@ -41,7 +46,8 @@ struct CallRequest {
   let route: Route
   let body: ByteBuffer
   let model: String
-  private let modelRange: Range<Int>
+  /// Nil where the body names no model.
+  private let modelRange: Range<Int>?
   private(set) var isStream = false
   /// Whether the client wants to see the usage at a stream's end.
   private(set) var wantsUsage = false
@@ -62,7 +68,16 @@ struct CallRequest {
   /// The most answers that one call may ask for.
   static let mostAnswers: Int64 = 128
 
-  init(_ route: Route, _ body: ByteBuffer) throws(GatewayError) {
+  /// What has no body.
+  init(_ route: Route, model: String) {
+    self.route = route
+    self.model = model
+    body = ByteBuffer()
+    (modelRange, isForPrograms, end) = (nil, true, 0)
+  }
+
+  /// - Parameter only: the one model that the key may call, where there is one: who asks for tokens need not name it.
+  init(_ route: Route, _ body: ByteBuffer, only: String? = nil) throws(GatewayError) {
     var found = Found()
     let isObject = body.withUnsafeReadableBytes { raw in
       let bytes = raw.bindMemory(to: UInt8.self)
@@ -73,7 +88,7 @@ struct CallRequest {
     }
     guard isObject else { throw .invalid("The request's body is not a JSON object in UTF-8.", param: nil) }
     if let error = found.error { throw error }
-    guard let model = found.model, let modelRange = found.modelRange else {
+    guard let model = found.model ?? (route == .tokenize ? only : nil) else {
       throw .invalid("You must provide a model parameter.", param: "model")
     }
     guard found.promptBytes > 0 else {
@@ -82,7 +97,7 @@ struct CallRequest {
     self.route = route
     self.body = body
     self.model = model
-    self.modelRange = modelRange
+    modelRange = found.modelRange
     isStream = found.isStream
     wantsUsage = found.wantsUsage
     guard (1...Self.mostAnswers).contains(found.answers) else {
@@ -103,7 +118,11 @@ struct CallRequest {
   /// tokens if one is given.
   func body(for model: String, mostTokens: Int64?, allocator: ByteBufferAllocator) -> ByteBuffer {
     var edits: [(Range<Int>, String)] = []
-    if model != self.model { edits.append((modelRange, model)) }
+    if let modelRange {
+      if model != self.model { edits.append((modelRange, model)) }
+    } else if route == .tokenize {
+      edits.append((end..<end, ",\"model\":\"\(model)\""))
+    }
     if route.isAnswered, let mostTokens, self.mostTokens != mostTokens {
       if let mostRange {
         edits.append((mostRange, String(mostTokens)))

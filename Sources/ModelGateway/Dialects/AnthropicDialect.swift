@@ -2,7 +2,8 @@ import NIOCore
 import NIOHTTP1
 import Vocabulary
 
-/// Anthropic's Messages API (`POST /v1/messages`), as of version 2023-06-01 of its header `anthropic-version`.
+/// Anthropic's Messages API (`POST /v1/messages`), in the version that has `temperature`, `top_p` and `top_k`: later ones refuse them, and
+/// differ in nothing else that is said here.
 struct AnthropicDialect: Dialect {
   static let version = "2023-06-01"
 
@@ -13,7 +14,7 @@ struct AnthropicDialect: Dialect {
   }
 
   func request(_ request: CallRequest, model: String, mostTokens: Int64) throws(GatewayError) -> [UInt8] {
-    guard request.route == .chat else { throw .unspokenRoute("/v1" + request.route.path) }
+    guard request.route == .chat else { throw .unspokenRoute(request.route) }
     return try MessagesRequest(Array(request.body.readableBytesView))
       .json(model: model, mostTokens: mostTokens, isStream: request.isStream).bytes
   }
@@ -56,9 +57,9 @@ struct MessagesError {
 }
 
 extension GatewayError {
-  static func unspokenRoute(_ path: String) -> GatewayError {
+  static func unspokenRoute(_ route: CallRequest.Route) -> GatewayError {
     GatewayError(
-      .notFound, "The servers of this model answer /v1/chat/completions only, not \(path).",
+      .notFound, "The servers of this model answer /v1/chat/completions only, not …\(route.path).",
       type: "invalid_request_error", param: "model", code: "unsupported_route")
   }
   static func unspoken(_ param: String) -> GatewayError {

@@ -33,7 +33,7 @@ struct AnswerScan {
   private var numbers: [String: Int64] = [:]
 
   /// What holds no text of a model's.
-  private static let others: [StaticString] = [
+  static let others: [StaticString] = [
     "id", "object", "model", "type", "role", "finish_reason", "stop_reason", "system_fingerprint", "service_tier",
     "status", "call_id", "item_id", "previous_response_id", "name", "data", "b64_json", "embedding",
     "encrypted_content",

@@ -54,13 +54,39 @@ struct WholeAnswer {
   private(set) var isBlocked = false
 
   /// - Parameters:
+  ///   - scan: that of the rules for answers.
   ///   - label: the member `AIGC` with its comma, or nothing.
   ///   - collects: whether texts are kept for a classifier.
   init(
-    _ answer: UnsafeBufferPointer<UInt8>, _ rules: ContentGuard?, mark: VisibleMark, label: String, collects: Bool
+    _ answer: UnsafeBufferPointer<UInt8>, _ rules: ContentGuard?, _ scan: inout TextScan?, mark: VisibleMark,
+    label: String, collects: Bool
+  ) {
+    var edits = TextEdits()
+    // Nearly always there is nothing in it, and it stays as it is.
+    if collects || mark.position != .none || Self.isFound(in: answer, &scan) {
+      look(at: answer, rules, mark: mark, collects: collects, &edits)
+    }
+    if !label.isEmpty, let start = answer.firstIndex(of: UInt8(ascii: "{")) { edits.insert(label, at: start + 1) }
+    if !edits.isEmpty { bytes = edits.applied(to: answer) }
+  }
+
+  private static func isFound(in answer: UnsafeBufferPointer<UInt8>, _ scan: inout TextScan?) -> Bool {
+    guard scan != nil else { return false }
+    var walk = JSONWalk(answer)
+    while let part = walk.next() {
+      guard case .text(let range) = part, !walk.isNamed(AnswerScan.others) else { continue }
+      let raw = UnsafeBufferPointer(rebasing: answer[range])
+      if let plain = JSONText.unescaped(raw) { scan?.feed(plain) } else { scan?.feed(raw) }
+      scan?.feed(JSONText.newline)
+    }
+    return (scan?.finish().action ?? .pass) > .pass
+  }
+
+  private mutating func look(
+    at answer: UnsafeBufferPointer<UInt8>, _ rules: ContentGuard?, mark: VisibleMark, collects: Bool,
+    _ edits: inout TextEdits
   ) {
     let scan = AnswerScan(answer)
-    var edits = TextEdits()
     var blocked: Set<Int> = []
     var room = collects ? GatewayGuard.mostClassified : 0
     for text in scan.texts {
@@ -82,8 +108,6 @@ struct WholeAnswer {
     }
     isBlocked = blocked.contains(-1)
     for choice in scan.choices where blocked.contains(Int(choice.index)) { choice.end(in: &edits) }
-    if !label.isEmpty, let start = answer.firstIndex(of: UInt8(ascii: "{")) { edits.insert(label, at: start + 1) }
-    if !edits.isEmpty { bytes = edits.applied(to: answer) }
   }
 }
 

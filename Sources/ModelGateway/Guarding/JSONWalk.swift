@@ -86,6 +86,8 @@ struct JSONWalk {
 
 /// What stands between the quotes of a JSON string (RFC 8259 §7).
 enum JSONText {
+  static let newline: [UInt8] = [0x0A]
+
   /// The text's UTF-8; nil if it stands there as it is, without any escape. Half of a surrogate pair becomes U+FFFD.
   static func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     guard bytes.contains(UInt8(ascii: "\\")) else { return nil }

@@ -16,14 +16,15 @@ struct PromptCheck {
     "previous_response_id", "status", "object",
   ]
 
-  /// - Parameter collects: whether texts are kept for a classifier.
-  init(_ body: ByteBuffer, _ rules: ContentGuard?, collects: Bool) {
+  /// - Parameters:
+  ///   - scan: that of the rules for prompts.
+  ///   - collects: whether texts are kept for a classifier.
+  init(_ body: ByteBuffer, _ rules: ContentGuard?, _ scan: inout TextScan?, collects: Bool) {
     var found: [Range<Int>] = []
     var verdict = GuardVerdict(side: .prompt)
     var texts: [String] = []
     body.withUnsafeReadableBytes { raw in
       let bytes = raw.bindMemory(to: UInt8.self)
-      var scan = rules?.prompt()
       var walk = JSONWalk(bytes)
       var (wasText, room) = (false, collects ? GatewayGuard.mostClassified : 0)
       while let part = walk.next() {
@@ -31,19 +32,18 @@ struct PromptCheck {
         found.append(range)
         // The parts of one message follow one another as one text; whatever else is beside it is another.
         let isText = walk.isNamed("text")
-        if !(wasText && isText) { _ = scan?.feed([0x0A]) }
+        if !(wasText && isText) { scan?.feed(JSONText.newline) }
         wasText = isText
         let piece = UnsafeBufferPointer(rebasing: bytes[range])
         let plain = JSONText.unescaped(piece)
-        if let plain { _ = scan?.feed(plain) } else { _ = scan?.feed(piece) }
+        if let plain { scan?.feed(plain) } else { scan?.feed(piece) }
         if room > 0 {
           let text = String(decoding: (plain ?? Array(piece)).prefix(room), as: UTF8.self)
           room -= text.utf8.count
           texts.append(text)
         }
       }
-      _ = scan?.finish()
-      if let scan { verdict = scan.verdict }
+      if let found = scan?.finish() { verdict = found }
     }
     self.verdict = verdict
     self.texts = texts
@@ -55,11 +55,12 @@ struct PromptCheck {
       let bytes = raw.bindMemory(to: UInt8.self)
       var edits = TextEdits()
       for range in found {
-        var scan = rules.prompt()
         let piece = UnsafeBufferPointer(rebasing: bytes[range])
-        let plain = JSONText.unescaped(piece) ?? Array(piece)
-        let masked = scan.feed(plain) + scan.finish()
-        if masked != plain { edits.replace(range, by: JSONText.escaped(masked)) }
+        let plain = String(decoding: JSONText.unescaped(piece) ?? Array(piece), as: UTF8.self)
+        // What only several texts together make is in none of them; the model gets them as they are masked.
+        if let masked = rules.check(prompt: plain).text, masked != plain {
+          edits.replace(range, by: JSONText.escaped(masked.utf8))
+        }
       }
       return ByteBuffer(bytes: edits.applied(to: bytes))
     }

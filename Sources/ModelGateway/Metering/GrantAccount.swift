@@ -61,7 +61,7 @@ final class GrantAccount: Sendable {
     // No tokeniser makes more tokens than bytes; and the server takes no longer prompt than its context.
     let prompt = min(Int64(request.promptBytes), context * request.answers)
     let answers = request.route.isAnswered ? request.answers : 0
-    let ofPrompt = request.route == .tokenize ? 0 : prompt * weights.ofPrompt
+    let ofPrompt = request.route.isFree ? 0 : prompt * weights.ofPrompt
     let ofToken = answers * weights.ofCompletion
     let quota = entry.grant.quota
     let outcome: Result<Hold, GatewayError> = counter.counts.withLock { counts in

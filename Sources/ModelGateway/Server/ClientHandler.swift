@@ -86,6 +86,10 @@ final class ClientHandler: ChannelInboundHandler {
     case (.POST, "/v1/embeddings"): try begin(.embeddings, head, body, shown())
     case (.POST, "/v1/responses"): try begin(.responses, head, body, shown())
     case (.POST, "/tokenize"): try begin(.tokenize, head, body, shown())
+    case (.GET, "/tokenizer_info"):
+      let models = try shown().models
+      guard let model = models.count == 1 ? models.keys.first : nil else { throw .whichModel }
+      try begin(CallRequest(.tokenizerInfo, model: model), head, shown())
     case (.GET, "/v1/models"): answer(.ok, loop.allocator.buffer(string: ModelList.json(try shown())))
     case (.GET, _) where path.hasPrefix("/v1/models/"):
       let name = String(path.dropFirst("/v1/models/".count))
@@ -99,7 +103,10 @@ final class ClientHandler: ChannelInboundHandler {
   private func begin(
     _ route: CallRequest.Route, _ head: HTTPRequestHead, _ body: ByteBuffer, _ key: KeyTable.Key
   ) throws(GatewayError) {
-    let request = try CallRequest(route, body)
+    try begin(CallRequest(route, body, only: key.models.count == 1 ? key.models.keys.first : nil), head, key)
+  }
+
+  private func begin(_ request: CallRequest, _ head: HTTPRequestHead, _ key: KeyTable.Key) throws(GatewayError) {
     guard let account = key.models[request.model] else { throw .unknownModel(request.model) }
     guard loop.shared.isReady else { throw .unrecorded }
     var cacheSeconds: Int64?

@@ -1,3 +1,4 @@
+import Guard
 import Models
 import NIOCore
 import NIOSSL
@@ -13,6 +14,8 @@ final class GatewayLoop {
   private var upstreams: [ID<ModelUpstream>: Upstream] = [:]
   private var calls: [ObjectIdentifier: Call] = [:]
   private(set) var clients = 0
+  /// For numbers of calls, which are no secrets: asking the system for each costs more than the rest of a record.
+  var random = Randomness(seed: .random(in: .min ... .max))
 
   /// How often deadlines are looked at.
   static let tick = TimeAmount.milliseconds(200)
@@ -54,6 +57,27 @@ final class GatewayLoop {
       return (place, upstream.map { balance == .fastest ? $0.wait : $0.load } ?? .infinity, number)
     }
     return weighed.sorted { ($0.1, $0.2) < ($1.1, $1.2) }.map(\.0)
+  }
+
+  /// What this loop looks at texts with.
+  func scans(of guarding: GatewayGuard) -> Scans {
+    if let scans, scans.guarding === guarding { return scans }
+    let made = Scans(guarding)
+    scans = made
+    return made
+  }
+  private var scans: Scans?
+
+  final class Scans {
+    let guarding: GatewayGuard
+    var prompt: TextScan?
+    var answer: TextScan?
+
+    init(_ guarding: GatewayGuard) {
+      self.guarding = guarding
+      prompt = guarding.rules?.scan(.prompt)
+      answer = guarding.rules?.scan(.answer)
+    }
   }
 
   func began(_ call: Call) { calls[ObjectIdentifier(call)] = call }

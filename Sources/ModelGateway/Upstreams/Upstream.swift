@@ -45,7 +45,7 @@ final class Upstream {
 
   /// Where a route is asked.
   func path(of route: CallRequest.Route) -> String {
-    guard route == .tokenize, prefix.hasSuffix("/v1") else { return prefix + route.path }
+    guard route.isFree, prefix.hasSuffix("/v1") else { return prefix + route.path }
     return prefix.dropLast(3) + route.path
   }
 

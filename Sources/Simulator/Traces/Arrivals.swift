@@ -1,3 +1,4 @@
+import Vocabulary
 public import Scheduling
 
 /// In which order tasks come, and which of equally good nodes is taken.

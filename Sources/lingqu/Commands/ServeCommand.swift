@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "How other hubs reach this one, such as https://hub.example.org; absent: by host and port.")
   var address: String?
   @Option(help: "Where the model gateway listens; 0 takes a free port; absent: it is not run.") var modelsPort: Int?
-  @Option(help: "Event loops of the model gateway.") var modelThreads = 1
+  @Option(help: "Event loops of the model gateway.") var modelThreads = 2
   @Option(
     help: "A file of what the model gateway looks for in prompts and answers, and how it marks what a model made.")
   var modelGuard: String?

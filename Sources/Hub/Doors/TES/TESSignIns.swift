@@ -14,7 +14,7 @@ final class TESSignIns: Sendable {
 
   func credential(_ authorization: String, _ services: Services) async throws -> Credential {
     let parts = authorization.split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, let bytes = Base64.decode(parts[1]), let text = String(validating: bytes, as: UTF8.self),
+    guard parts.count == 2, let bytes = Base64.bytes(parts[1]), let text = String(validating: bytes, as: UTF8.self),
       let colon = text.firstIndex(of: ":")
     else { throw Problem.unauthenticated }
     let login = String(text[..<colon])
@@ -38,34 +38,5 @@ final class TESSignIns: Sendable {
     return try await services.database.read { tx in
       (try? Authentication.caller(tx, session: token, at: now)) != nil
     }
-  }
-}
-
-/// Base64 (RFC 4648 §4), strictly.
-enum Base64 {
-  static func decode(_ text: Substring) -> [UInt8]? {
-    let digits = Array(text.utf8)
-    guard digits.count.isMultiple(of: 4), digits.count <= 8192 else { return nil }
-    let padding = digits.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-    guard padding <= 2 else { return nil }
-    var (out, bits, count): ([UInt8], UInt32, Int) = ([], 0, 0)
-    for digit in digits.dropLast(padding) {
-      let value: UInt8
-      switch digit {
-      case 65...90: value = digit - 65
-      case 97...122: value = digit - 71
-      case 48...57: value = digit + 4
-      case UInt8(ascii: "+"): value = 62
-      case UInt8(ascii: "/"): value = 63
-      default: return nil
-      }
-      (bits, count) = (bits << 6 | UInt32(value), count + 6)
-      if count >= 8 {
-        count -= 8
-        out.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-        bits &= (1 << UInt32(count)) - 1
-      }
-    }
-    return bits == 0 ? out : nil
   }
 }
