@@ -125,11 +125,54 @@ def together(world):
     check(messages.problems == [], f"{messages.problems[:3]}")
 
 
+def door(world):
+    """Anthropic's own client, unmodified, at the gateway: whatever dialect the model's servers speak."""
+    for server in (Upstream(), MessagesUpstream()):
+        made = world.key(world.agree("door", world.upstream(server)))
+        ai = anthropic.Anthropic(base_url=world.hub.ready["models"], api_key=made["secret"], max_retries=0, timeout=60)
+        plan = {"id": "a", "prompt": 11, "cached": 4, "completion": 4, "thinks": True, "input": {"city": "南宁"}}
+        asked = {"model": "door", "max_tokens": 50, "messages": HELLO, "system": "Be brief.", "metadata": {"user_id": json.dumps(plan)}}
+        answer = ai.messages.create(**asked, temperature=0.5, stop_sequences=["END"])
+        text = "word " * 4 if server.dialect == "openai" else "w0 w1 w2 w3 "
+        check(answer.content[0].text == text and answer.stop_reason == "end_turn", f"{answer}")
+        check((answer.usage.input_tokens, answer.usage.cache_read_input_tokens, answer.usage.output_tokens) == (7, 4, 4), f"{answer.usage}")
+        with ai.messages.stream(**asked) as stream:
+            said = "".join(stream.text_stream)
+            found = stream.get_final_message()
+        check(said == "w0 w1 w2 w3 " and found.stop_reason == "end_turn" and found.usage.output_tokens == 4
+              and found.usage.input_tokens == 7, f"a stream: {found}")
+        calls = 2
+        if server.dialect == "anthropic":
+            tools = [{"name": "weather", "input_schema": {"type": "object"}}]
+            for found in (ai.messages.create(**asked, tools=tools), ai.messages.stream(**asked, tools=tools).__enter__().get_final_message()):
+                check(found.content[-1].input == {"city": "南宁"} and found.stop_reason == "tool_use", f"a tool: {found}")
+            calls = 4
+        for wrong, error in [
+                (lambda: ai.messages.create(**asked | {"model": "other"}), anthropic.NotFoundError),
+                (lambda: ai.messages.create(**asked, container="x"), anthropic.BadRequestError),
+                (lambda: ai.messages.create(**asked | {"max_tokens": 100_000}), anthropic.BadRequestError),
+                (lambda: ai.copy(api_key="x").messages.create(**asked), anthropic.AuthenticationError),
+                (lambda: list(ai.messages.create(**asked | {"metadata": {"user_id": json.dumps({"fault": ["cut"], "completion": 9})}}, stream=True)),
+                 anthropic.APIStatusError)]:
+            try:
+                wrong()
+                check(False, f"not refused: {error}")
+            except error as found:
+                check(found.body["type"] == "error" and found.body["error"]["message"], f"{found.body}")
+        grant = made["grants"][0]["id"]
+        check(until(lambda: world.grant(grant)["calls"] == calls + 1), f"all on record: {world.grant(grant)}")
+        broken = {one["outcome"]: one for one in world.calls(grant)}["cut"]
+        due = calls * (7 * 1000 + 4 * 250 + 4 * 4000) + broken["millitokens"]
+        check(world.grant(grant)["millitokens"] == due and broken["completion"] == 3, f"billed: {world.grant(grant)}, due {due}")
+        check(getattr(server, "problems", []) == [], "valid requests")
+
+
 def run(world, metering):
     server = MessagesUpstream(0, secret="sk-ant-test")
     referee(server)
     conversations(world, server)
     together(world)
+    door(world)
     calls, seed = int(os.environ.get("CALLS", "2000")), int(os.environ.get("SEED", "6"))
     for second in (MessagesUpstream(1), Upstream(1)):
         first = MessagesUpstream(0)

@@ -4,8 +4,15 @@ struct MessagesPrompt {
   private var said: [JSONOut] = []
   private var turns: [(role: String, blocks: [JSONOut])] = []
 
+  /// The API's own limit.
+  static let most = 100_000
+
   init(_ messages: RawJSON?) throws(GatewayError) {
-    for (place, message) in (messages?.elements ?? []).enumerated() {
+    let messages = messages?.elements ?? []
+    guard messages.count <= Self.most else {
+      throw .invalid("'messages' must hold \(Self.most) messages at most.", param: "messages")
+    }
+    for (place, message) in messages.enumerated() {
       let param = "messages[\(place)]"
       guard let members = message.members, let role = members["role"]?.string else {
         throw .invalid("'\(param)' must be an object with a role, and name nothing twice.", param: param)
@@ -133,7 +140,7 @@ struct MessagesPrompt {
         let name = function["name"], name.isString, let told = function["arguments"]?.utf8
       else { throw .invalid("'\(param)' must have an id and a function with a name and arguments.", param: param) }
       let arguments = RawJSON(told.isEmpty ? Array("{}".utf8)[...] : told[...])
-      guard arguments.members != nil else {
+      guard arguments.isObject else {
         throw .invalid("'\(param).function.arguments' must be the JSON of an object.", param: param)
       }
       blocks.append(

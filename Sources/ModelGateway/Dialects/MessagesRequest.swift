@@ -81,7 +81,7 @@ struct MessagesRequest {
       switch told["type"]?.string {
       case "text": break
       case "json_schema":
-        guard let schema = told["json_schema"]?.members?["schema"], schema.members != nil else {
+        guard let schema = told["json_schema"]?.members?["schema"], schema.isObject else {
           throw .invalid("'response_format' has no schema.", param: "response_format")
         }
         format = .object([("type", "json_schema"), ("schema", .raw(schema))])

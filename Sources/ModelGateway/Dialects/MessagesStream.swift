@@ -84,7 +84,8 @@ struct MessagesStream: DialectStream {
   }
 
   private mutating func open(_ told: RawJSON?, into out: inout [UInt8]) -> Bool {
-    guard block == nil, let told = told?.members, let type = told["type"]?.string else { return false }
+    close(into: &out)
+    guard let told = told?.members, let type = told["type"]?.string else { return false }
     block = .other
     switch type {
     case "text":

@@ -19,6 +19,14 @@ struct RawJSON {
     return isObject && isUnique ? found : nil
   }
 
+  /// Whether it is an object, and nothing but one.
+  var isObject: Bool {
+    bytes.withUnsafeBufferPointer { buffer in
+      var scan = JSONScan(buffer)
+      return scan.object { _, _ in }
+    }
+  }
+
   /// The elements of an array; nil if it is none.
   var elements: [RawJSON]? {
     var found: [RawJSON] = []
