@@ -192,6 +192,12 @@ let package = Package(
         "SeededTesting", "Vocabulary", "Store", "StoreTesting", "Evidence", "Identity", "Ledger", "Exchange", "Tables",
         "DataSpace",
       ]),
+    tests(
+      "ModelGatewayTests",
+      [
+        "SeededTesting", "Vocabulary", "Models", "ModelGateway", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     tests("GuardTests", ["SeededTesting", "Vocabulary", "Guard"]),
     tests("FilingTests", ["SeededTesting", "Vocabulary", "Filing", crypto]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),

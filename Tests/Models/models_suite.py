@@ -22,6 +22,7 @@ from hub import Hub  # noqa: E402
 import openai  # noqa: E402
 
 import guarding  # noqa: E402
+import messages  # noqa: E402
 from upstream import Upstream  # noqa: E402
 from world import World  # noqa: E402
 
@@ -321,7 +322,7 @@ def hostile(world, server):
     recorded(world, grant, 5)
 
 
-def metering(world, first, second, calls, seed):
+def metering(world, first, second, calls, seed, *more):
     """Many calls with faults of every kind, 64 at once on one key: what is billed is what the upstreams' ledgers say."""
     agreement = world.agree("metered", world.upstream(first, timeoutSeconds=10), world.upstream(second, timeoutSeconds=10),
                             weights={"prompt": 1000, "completion": 4000})
@@ -331,7 +332,7 @@ def metering(world, first, second, calls, seed):
     plans = []
     for number in range(calls):
         roll = chance.random()
-        fault = None if roll < 0.6 else chance.choice(["500", "503", "drop", "rubbish", "cut", "close", "nousage", "error"])
+        fault = None if roll < 0.6 else chance.choice(["500", "503", "drop", "rubbish", "cut", "close", "nousage", "error", *more])
         plans.append((number, chance.random() < 0.5, {
             "id": number, "prompt": chance.randint(1, 200), "completion": chance.randint(1, 40), "at": chance.randint(0, 20),
             "fault": [fault], "leaves": chance.random() < 0.03}))
@@ -341,7 +342,7 @@ def metering(world, first, second, calls, seed):
     def ask(plan):
         number, stream, user = plan
         leaves = user.pop("leaves")
-        body = json.dumps({"model": "metered", "messages": [{"role": "user", "content": "x" * (number % 50)}], "stream": stream,
+        body = json.dumps({"model": "metered", "messages": [{"role": "user", "content": "x" * (1 + number % 50)}], "stream": stream,
                            "user": json.dumps(user)}, separators=(",", ":"))
         inside = body[body.index("\"messages\":") + 11:body.index(",\"stream\":")]
         prompts[number] = -(-len(inside) // 4)
@@ -448,6 +449,7 @@ def main():
         conformance(world)
         faults(world, first, second)
         metering(world, Upstream(0), Upstream(1), int(os.environ.get("CALLS", "2000")), int(os.environ.get("SEED", "6")))
+        messages.run(world, metering)
         killed(world, first)
         check(hub.stop() == 0, "it stops as it should")
         with open(hub.log) as log:

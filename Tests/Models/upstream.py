@@ -12,6 +12,8 @@ FAULTS = ("500", "503", "429", "drop", "rubbish", "slow", "cut", "close", "nousa
 
 
 class Upstream:
+    dialect = "openai"
+
     def __init__(self, number=0, secret=None, delay=0):
         self.number, self.secret, self.delay = number, secret, delay
         self.ledger = {}  # By id: what it gave, as the published policy bills it; None where it gave nothing.

@@ -42,7 +42,7 @@ class World:
 
     def upstream(self, server=None, allow=True, **more):
         body = {"name": "Server", "model": "served-model", **more}
-        body |= {"dialect": "demo"} if server is None else {"endpoint": server.address}
+        body |= {"dialect": "demo"} if server is None else {"endpoint": server.address, "dialect": server.dialect}
         made = self.vendor.call(201, "POST", "/v1/model-upstreams", body)["id"]
         if allow and server is not None:
             self.hub.expect(200, "POST", f"/v1/model-upstreams/{made}/allow", {"internal": True})

@@ -28,6 +28,11 @@ final class Call {
   private var upstream: Upstream?
   private var connection: UpstreamConnection?
   private var lastError = GatewayError.noUpstream
+  /// How the upstream that is asked is spoken to, where not as OpenAI's API; and its answer, if it is a stream.
+  private var dialect: (any Dialect)?
+  private var translating: (any DialectStream)?
+  /// Upstreams that cannot be told what is asked for.
+  private var unfit = 0
 
   /// How the upstream's answer is taken.
   enum Mode {
@@ -104,13 +109,30 @@ final class Call {
         return askDemo(place)
       }
       let upstream = loop.upstream(place)
+      dialect = place.upstream.dialect.translation
+      let body: ByteBuffer
+      do throws(GatewayError) { body = try self.body(for: place.upstream) } catch {
+        // If no server of the model can be told, the client hears why.
+        unfit += 1
+        if unfit == account.entry.upstreams.count { lastError = error }
+        continue
+      }
       guard !upstream.isFull, upstream.breaker.admits(at: now) else { continue }
-      return ask(upstream)
+      return ask(upstream, body)
     }
     finish(.failed, lastError)
   }
 
-  private func ask(_ upstream: Upstream) {
+  private func body(for upstream: ModelUpstream) throws(GatewayError) -> ByteBuffer {
+    guard let dialect else {
+      return request.body(
+        for: upstream.model, mostTokens: hold.isBound ? hold.mostTokens : nil, allocator: loop.allocator)
+    }
+    return loop.allocator.buffer(
+      bytes: try dialect.request(request, model: upstream.model, mostTokens: hold.mostTokens))
+  }
+
+  private func ask(_ upstream: Upstream, _ body: ByteBuffer) {
     attempts += 1
     lastAsked = upstream.id
     askedAt = .now()
@@ -128,9 +150,6 @@ final class Call {
           return
         }
         self.connection = connection
-        let body = request.body(
-          for: upstream.place.upstream.model, mostTokens: hold.isBound ? hold.mostTokens : nil,
-          allocator: loop.allocator)
         connection.send(head(upstream, body.readableBytes), body, for: self)
       }
     }
@@ -142,10 +161,15 @@ final class Call {
     headers.add(name: "host", value: upstream.hostField)
     headers.add(name: "content-type", value: "application/json")
     headers.add(name: "content-length", value: String(length))
-    if let secret = upstream.place.secret { headers.add(name: "authorization", value: "Bearer " + secret) }
+    let secret = upstream.place.secret
+    if let dialect {
+      for (name, value) in dialect.headers(secret: secret) { headers.add(name: name, value: value) }
+    } else if let secret {
+      headers.add(name: "authorization", value: "Bearer " + secret)
+    }
     return HTTPRequestHead(
-      version: .http1_1, method: request.route == .tokenizerInfo ? .GET : .POST, uri: upstream.path(of: request.route),
-      headers: headers)
+      version: .http1_1, method: request.route == .tokenizerInfo ? .GET : .POST,
+      uri: dialect.map { upstream.prefix + $0.path } ?? upstream.path(of: request.route), headers: headers)
   }
 
   /// The upstream gave no answer: the next one is asked.
@@ -169,6 +193,7 @@ final class Call {
       let kind = head.headers.first(name: "content-type") ?? ""
       if request.isStream, kind.hasPrefix("text/event-stream") {
         mode = .stream
+        translating = dialect?.stream(at: from)
       } else {
         mode = .whole(head, loop.allocator.buffer(capacity: 0))
       }
@@ -201,7 +226,8 @@ final class Call {
       if first == nil { first = .now }
     case .stream:
       if first == nil { first = .now }
-      let out = splitter.add(bytes, allocator: loop.allocator)
+      let events = translating?.add(bytes, allocator: loop.allocator) ?? bytes
+      let out = splitter.add(events, allocator: loop.allocator)
       if let out { pass(out) }
       if splitter.isDone { return endStream(.completed, isReusable: nil) }
       if splitter.isBroken { endStream(.cut, isReusable: false) }
@@ -239,7 +265,11 @@ final class Call {
     }
   }
 
-  private func endWhole(_ head: HTTPResponseHead, _ bytes: ByteBuffer) {
+  private func endWhole(_ head: HTTPResponseHead, _ sent: ByteBuffer) {
+    var bytes = sent
+    if let dialect {
+      bytes = ByteBuffer(bytes: dialect.answer(sent, status: head.status.code, at: from) ?? [])
+    }
     let facts = bytes.withUnsafeReadableBytes { AnswerFacts($0.bindMemory(to: UInt8.self)) }
     guard head.status.code < 300 else {
       // An error of the request's, in whatever shape.
@@ -252,7 +282,7 @@ final class Call {
       return next(after: .upstream)
     }
     var tokens =
-      facts.usage ?? .counted(promptBytes: request.promptBytes, pieces: Int64((bytes.readableBytes + 3) / 4))
+      facts.usage ?? .counted(promptBytes: request.promptBytes, pieces: Int64((sent.readableBytes + 3) / 4))
     // What is embedded has no answer that is charged, and what is only counted nothing at all.
     if !request.route.isAnswered { tokens.completion = 0 }
     if request.route.isFree { tokens = TokenCount() }
@@ -263,7 +293,9 @@ final class Call {
     mode = .over
     // The upstream's own end of the answer comes a moment later; then the connection is free.
     if let isReusable { release(isReusable: isReusable) }
-    let tokens = splitter.usage ?? .counted(promptBytes: request.promptBytes, pieces: splitter.pieces)
+    let tokens =
+      splitter.usage ?? translating?.counted(promptBytes: request.promptBytes)
+      ?? .counted(promptBytes: request.promptBytes, pieces: splitter.pieces)
     let source: ModelCall.Source = splitter.usage == nil ? .counted : .usage
     let (last, isBlocked, texts) = lastOfStream(outcome)
     classify(.answer, texts) { [self] isAlsoBlocked in

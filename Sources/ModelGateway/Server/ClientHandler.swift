@@ -13,6 +13,8 @@ final class ClientHandler: ChannelInboundHandler {
   private var context: ChannelHandlerContext?
   private var head: HTTPRequestHead?
   private var body: ByteBuffer?
+  /// Of a client that speaks Anthropic's Messages API.
+  private var door: MessagesDoor?
   private var call: Call?
   private var keepsAlive = true
   private var isStreaming = false
@@ -30,6 +32,7 @@ final class ClientHandler: ChannelInboundHandler {
       self.head = head
       body = nil
       isAnswered = false
+      door = head.uri.prefix { $0 != "?" } == MessagesDoor.path ? MessagesDoor() : nil
       keepsAlive = head.isKeepAlive
       if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > loop.shared.limits.body
       {
@@ -54,7 +57,7 @@ final class ClientHandler: ChannelInboundHandler {
 
   /// Serves a request with the key that it shows, if it shows one.
   private func take(_ head: HTTPRequestHead, _ body: ByteBuffer) {
-    guard let told = head.headers.first(name: "authorization"), told.utf8.count < 300, told.hasPrefix("Bearer ") else {
+    guard let told = shown(head.headers), told.utf8.count < 300, told.hasPrefix("Bearer ") else {
       return serve(head, body, nil)
     }
     let digest = KeyTable.digest(told.dropFirst(7).utf8)
@@ -70,6 +73,12 @@ final class ClientHandler: ChannelInboundHandler {
     }
   }
 
+  /// The key as a bearer token; clients of the Messages API may have a header of their own for it.
+  private func shown(_ headers: HTTPHeaders) -> String? {
+    headers.first(name: "authorization")
+      ?? (door == nil ? nil : headers.first(name: "x-api-key").map { "Bearer " + $0 })
+  }
+
   private func serve(_ head: HTTPRequestHead, _ body: ByteBuffer, _ key: KeyTable.Key?) {
     do throws(GatewayError) { try route(head, body, key) } catch { fail(error) }
   }
@@ -82,6 +91,9 @@ final class ClientHandler: ChannelInboundHandler {
     let path = head.uri.prefix { $0 != "?" }
     switch (head.method, path) {
     case (.POST, "/v1/chat/completions"): try begin(.chat, head, body, shown())
+    case (.POST, MessagesDoor.path[...]):
+      let key = try shown()
+      try begin(.chat, head, MessagesDoor.chat(body), key)
     case (.POST, "/v1/completions"): try begin(.completions, head, body, shown())
     case (.POST, "/v1/embeddings"): try begin(.embeddings, head, body, shown())
     case (.POST, "/v1/responses"): try begin(.responses, head, body, shown())
@@ -135,6 +147,7 @@ final class ClientHandler: ChannelInboundHandler {
     guard let context, !isAnswered else { return }
     isAnswered = true
     call = nil
+    let (status, bytes) = door?.answer(status, bytes) ?? (status, bytes)
     var headers = HTTPHeaders()
     headers.reserveCapacity(4)
     headers.add(name: "content-type", value: "application/json")
@@ -152,6 +165,7 @@ final class ClientHandler: ChannelInboundHandler {
   func stream(_ bytes: ByteBuffer) {
     guard let context, !isAnswered else { return }
     beginStream(context)
+    let bytes = door?.stream(bytes) ?? bytes
     context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
   }
 
@@ -162,6 +176,7 @@ final class ClientHandler: ChannelInboundHandler {
   func endStream(_ event: ByteBuffer) {
     guard let context, !isAnswered else { return }
     beginStream(context)
+    let event = door?.stream(event) ?? event
     isAnswered = true
     isStreaming = false
     call = nil

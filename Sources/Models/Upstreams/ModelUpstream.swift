@@ -16,6 +16,8 @@ public struct ModelUpstream: Identified, Hashable, Sendable, Codable {
   public enum Dialect: String, Sendable, Codable, CaseIterable {
     /// As OpenAI's API: what most inference servers speak.
     case openai
+    /// As Anthropic's Messages API: calls are translated both ways.
+    case anthropic
     /// The built-in model that says in every answer that it is one; it has no address.
     case demo
   }
@@ -44,7 +46,7 @@ public struct ModelUpstreamDraft: Hashable, Sendable, Codable {
   public var model: String
   public var timeoutSeconds: Int64?
   public var mostCalls: Int64?
-  /// The bearer token that the server wants to see. Kept sealed.
+  /// The key that the server wants to see: as a bearer token, or as its dialect has it. Kept sealed.
   public var secret: String?
 
   public init(

@@ -27,13 +27,13 @@ enum ModelEndpoints {
             .must("name", .string(min: 1, max: 200)),
             .may(
               "dialect", .oneOf(ModelUpstream.Dialect.allCases.map(\.rawValue)),
-              "`openai` unless told; `demo`: the built-in model"),
+              "`openai` unless told; `anthropic`: the Messages API, translated; `demo`: the built-in model"),
             .may("endpoint", .string(min: 1, max: 500), "where requests go, such as `http://10.0.0.8:8000/v1`"),
             .must("model", .string(min: 1, max: 200), "what the server calls the model"),
             .may(
               "timeoutSeconds", .integer(min: 1, max: 3600), "for the first byte and each further one; 60 unless told"),
             .may("mostCalls", .integer(min: 1, max: 100_000), "at a time; 1024 unless told"),
-            .may("secret", .string(min: 1, max: 2000), "the bearer token that the server wants to see"),
+            .may("secret", .string(min: 1, max: 2000), "the key that the server wants to see"),
           ])), isRepeatable: false, success: (.created, ModelUpstream.shape),
         effect: .write { tx, call in
           try .created(
