@@ -12,6 +12,17 @@ public enum Aggregate: String, Hashable, Sendable, Codable {
   /// [log-likelihood, bytes]: −sum / bytes / ln 2.
   case bits
 
+  /// How many sums each item brings.
+  var width: Int {
+    switch self {
+    case .mean: 1
+    case .f1: 3
+    case .bleu: 10
+    case .chrf: 18
+    case .perplexity, .bits: 2
+    }
+  }
+
   func value(_ sums: [Double], count: Int) -> Double {
     switch self {
     case .mean: count > 0 ? sums[0] / Double(count) : 0
