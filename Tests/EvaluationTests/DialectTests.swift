@@ -50,7 +50,9 @@ struct DialectTests {
   func stops() throws {
     let asked = ModelRequest.generate(
       prompt: "p", until: ["Q:", "\n\n"], mostTokens: 5, temperature: 0, more: ["top_p": 1], sample: 2)
-    let said: JSON = ["choices": [["text": "one\n\ntwo Q: three"]], "usage": ["prompt_tokens": 3, "completion_tokens": 4]]
+    let said: JSON = [
+      "choices": [["text": "one\n\ntwo Q: three"]], "usage": ["prompt_tokens": 3, "completion_tokens": 4],
+    ]
     #expect(try completions.answer(to: asked, said) == .text("one"))
     #expect(OpenAIDialect.usage(said)?.completion == 4)
     let body = try completions.body(asked)

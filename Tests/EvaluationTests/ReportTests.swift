@@ -54,7 +54,8 @@ struct ReportTests {
   @Test("names cannot turn the report into something else")
   func hostile() throws {
     var one = try report("<script>|x", [true])
-    one.corpus = EvaluationReport.Corpus(sources: CorpusSources([.init(name: "[a](b)\n# c", path: nil)]), contamination: nil)
+    one.corpus = EvaluationReport.Corpus(
+      sources: CorpusSources([.init(name: "[a](b)\n# c", path: nil)]), contamination: nil)
     let text = one.markdown(\.en)
     #expect(!text.contains("<script>") && !text.contains("\n# c") && text.contains("neither a licence nor a right"))
   }

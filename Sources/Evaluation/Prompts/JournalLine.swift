@@ -36,7 +36,9 @@ public struct JournalLine: Hashable, Sendable {
     guard let json = try? JSON.parse(line), let key = json["key"]?.string else { return nil }
     if let text = json["text"]?.string {
       answer = .text(text)
-    } else if let sum = json["likelihood"]?.double, let isGreedy = json["greedy"]?.bool, let tokens = json["tokens"]?.int {
+    } else if let sum = json["likelihood"]?.double, let isGreedy = json["greedy"]?.bool,
+      let tokens = json["tokens"]?.int
+    {
       answer = .likelihood(sum, isGreedy: isGreedy, tokens: Int(tokens))
     } else {
       return nil

@@ -40,7 +40,7 @@ public struct OpenAIDialect: Sendable {
         throw Refusal(
           .unacceptable, rule: "evaluation.no-likelihood",
           Text(zh: "对话接口不给出提示的对数概率", en: "chat endpoints give no log-probabilities of a prompt"),
-          remedy: Text(zh: "用 --endpoint completions", en: "use --endpoint completions"), field: "output_type")
+          remedy: Text(zh: "去掉 --chat", en: "leave out --chat"), field: "output_type")
       }
       members["prompt"] = .string(context + continuation)
       members["max_tokens"] = 1
@@ -80,7 +80,9 @@ public struct OpenAIDialect: Sendable {
 
   /// Adds up the tokens of the continuation. Which those are is told by where each begins in the prompt, in characters; the white space
   /// at the end of the context counts as the continuation's, as tokens usually begin with a space.
-  private static func likelihood(_ choice: JSON, _ context: String, _ continuation: String) throws(Refusal) -> ModelAnswer? {
+  private static func likelihood(_ choice: JSON, _ context: String, _ continuation: String) throws(Refusal)
+    -> ModelAnswer?
+  {
     let told = choice["logprobs"]
     guard let logarithms = told?["token_logprobs"]?.array, let tokens = told?["tokens"]?.array,
       tokens.count == logarithms.count
@@ -89,7 +91,8 @@ public struct OpenAIDialect: Sendable {
         .unacceptable, rule: "evaluation.no-likelihood",
         Text(zh: "服务器没有给出提示的对数概率", en: "the server gave no log-probabilities of the prompt"),
         remedy: Text(
-          zh: "换用支持 echo 与 logprobs 的 /v1/completions", en: "use a server whose /v1/completions knows echo and logprobs"),
+          zh: "换用支持 echo 与 logprobs 的 /v1/completions", en: "use a server whose /v1/completions knows echo and logprobs"
+        ),
         field: "logprobs")
     }
     let start = PythonText.length(PythonText.strip(context, left: false))

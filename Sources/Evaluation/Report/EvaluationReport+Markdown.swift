@@ -12,7 +12,8 @@ extension EvaluationReport {
     }
     let (model, task) = (Self.plain(model), Self.plain(task + (version.map { " " + $0 } ?? "")))
     line("模型 \(model)，任务 \(task)，\(items) 题，种子 \(seed)。", "Model \(model), task \(task), \(items) items, seed \(seed).")
-    line("任务文件 `\(taskDigest)`，数据 `\(dataDigest)`（SHA-256）。", "Task file `\(taskDigest)`, data `\(dataDigest)` (SHA-256).")
+    line(
+      "任务文件 `\(taskDigest)`，数据 `\(dataDigest)`（SHA-256）。", "Task file `\(taskDigest)`, data `\(dataDigest)` (SHA-256).")
     out += "## " + say(Text(zh: "能力", en: "Capability")) + "\n\n"
     table(
       [
@@ -36,7 +37,8 @@ extension EvaluationReport {
         comparisons.map {
           [
             Self.plain($0.baseline), Self.plain($0.metric), Self.four($0.difference),
-            Self.four($0.low) + " – " + Self.four($0.high), say($0.beats ? Text(zh: "是", en: "yes") : Text(zh: "否", en: "no")),
+            Self.four($0.low) + " – " + Self.four($0.high),
+            say($0.beats ? Text(zh: "是", en: "yes") : Text(zh: "否", en: "no")),
           ]
         })
     }
