@@ -90,8 +90,15 @@ def referees(root, server):
     task = own_copy(root, "safetybench-zh", joined)
     ours = evaluate(task, server, root / "safety", "--limit", 80)
     theirs = harness(root, "safetybench-zh", server, 80, "tokenizer_backend=remote")
-    same(scores(ours) | {name.replace(",none", ",none"): one for name, one in scores(ours).items()}, theirs, ["acc,none", "acc_norm,none"],
-         "safetybench-zh")
+    same(scores(ours), theirs, ["acc,none", "acc_norm,none"], "safetybench-zh")
+    # Choices of different lengths, and examples before each question.
+    text = task.read_text().replace("task: safetybench-zh", "task: options").replace("num_fewshot: 0", "num_fewshot: 2\nfewshot_split: test")
+    kept = [line for line in text.splitlines() if not line.startswith("doc_to_choice")] + ["doc_to_choice: options"]
+    (root / "options.yaml").write_text("\n".join(kept) + "\n")
+    ours = evaluate(root / "options.yaml", server, root / "options", "--limit", 40)
+    theirs = harness(root, "options", server, 40, "tokenizer_backend=remote")
+    same(scores(ours), theirs, ["acc,none", "acc_norm,none"], "choices written out")
+    check(len({one["value"] for one in scores(ours).values()}) == 2, "the two metrics tell different things")
 
     (root / "rolling.yaml").write_text(f"""
 task: rolling
