@@ -193,6 +193,10 @@ def refusals(root, server):
     begun = time.monotonic()
     evaluate(EXAMPLES / "gsm8k.yaml", server, root / "refused", *data, "--limit", 4, "--retries", 2, code=3)
     check(time.monotonic() - begun < 20, "a server that always fails holds nobody up")
+    server.fail = lambda turn: "drip"
+    begun = time.monotonic()
+    evaluate(EXAMPLES / "gsm8k.yaml", server, root / "refused", *data, "--limit", 4, "--retries", 1, "--timeout", 2, code=3)
+    check(time.monotonic() - begun < 20, "a server that drips holds nobody up")
     server.fail = None
     said = evaluate(EXAMPLES / "gsm8k.yaml", server, root / "refused", code=6)
     check("gsm8k_test.jsonl" in said, said)

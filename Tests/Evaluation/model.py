@@ -71,6 +71,13 @@ class Model:
             fault = self.fail(turn) if self.fail else None
             if fault == "drop":
                 return False
+            if fault == "drip":
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")
+                for _ in range(1000):
+                    writer.write(b" ")
+                    await writer.drain()
+                    await asyncio.sleep(0.1)
+                return False
             if fault == "rubbish":
                 return await self.whole(writer, 200, b'{"choices":[')
             if fault:

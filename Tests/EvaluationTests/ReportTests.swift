@@ -51,6 +51,23 @@ struct ReportTests {
     #expect(cost.fenPerThousandItems == 60_000)
   }
 
+  @Test("items that the training text holds are also left out, and what is left is told apart")
+  func leaks() throws {
+    var one = try report("a", (0..<20).map { $0 < 10 })
+    #expect(one.withoutLeaks == nil)
+    let texts = (0..<20).map { "item \($0) of a test, \($0), has words, \($0), so that \($0) can be found at once" }
+    var scan = ContaminationScan(items: texts)
+    scan.begin(source: 0, isLines: false)
+    Array(texts[3].utf8).withUnsafeBufferPointer { scan.feed($0) }
+    scan.end()
+    one.corpus = EvaluationReport.Corpus(
+      sources: CorpusSources([.init(name: "web", path: "x")]), contamination: scan.finding())
+    #expect(one.corpus?.contamination?.leaks.map(\.item) == [3])
+    let left = try #require(one.withoutLeaks?.first { $0.metric == "exact_match" })
+    #expect(left.statistics.count == 19 && abs(left.value - 9.0 / 19) < 1e-12)
+    #expect(one.markdown(\.en).contains("Without the items"))
+  }
+
   @Test("names cannot turn the report into something else")
   func hostile() throws {
     var one = try report("<script>|x", [true])

@@ -15,18 +15,18 @@ extension EvaluationReport {
     line(
       "任务文件 `\(taskDigest)`，数据 `\(dataDigest)`（SHA-256）。", "Task file `\(taskDigest)`, data `\(dataDigest)` (SHA-256).")
     out += "## " + say(Text(zh: "能力", en: "Capability")) + "\n\n"
-    table(
-      [
-        Text(zh: "指标", en: "Metric"), Text(zh: "过滤", en: "Filter"), Text(zh: "值", en: "Value"),
-        Text(zh: "标准误", en: "Standard error"), Text(zh: "95% 区间", en: "95 % interval"),
-      ],
-      scores.map { score in
-        let found = score.uncertainty(seed: seed)
-        return [
-          Self.plain(score.metric), Self.plain(score.filter), Self.four(score.value), Self.four(found.standardError),
-          Self.four(found.low) + " – " + Self.four(found.high),
-        ]
-      })
+    func values(_ scores: [MetricScore]) {
+      table(
+        [
+          Text(zh: "指标", en: "Metric"), Text(zh: "过滤", en: "Filter"), Text(zh: "值", en: "Value"),
+          Text(zh: "标准误", en: "Standard error"), Text(zh: "95% 区间", en: "95 % interval"),
+        ], scores.map(row))
+    }
+    values(scores)
+    if let withoutLeaks {
+      line("不计训练语料中出现的题：", "Without the items that are in the training text:")
+      values(withoutLeaks)
+    }
     if let judge { line("评分模型 \(Self.plain(judge))。", "Judged by \(Self.plain(judge)).") }
     if !comparisons.isEmpty {
       table(
@@ -54,6 +54,14 @@ extension EvaluationReport {
     if let measured { out += Self.load(measured, say) }
     if let corpus { out += Self.corpus(corpus, say) }
     return out
+  }
+
+  private func row(_ score: MetricScore) -> [String] {
+    let found = score.uncertainty(seed: seed)
+    return [
+      Self.plain(score.metric), Self.plain(score.filter), Self.four(score.value), Self.four(found.standardError),
+      Self.four(found.low) + " – " + Self.four(found.high),
+    ]
   }
 
   private static func load(_ load: LoadFigures, _ say: (Text) -> String) -> String {

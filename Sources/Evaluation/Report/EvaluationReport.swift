@@ -87,6 +87,13 @@ public struct EvaluationReport: Hashable, Sendable {
     }
   }
 
+  /// The scores of the items that the training text does not hold; nil if it holds none of them, or all.
+  public var withoutLeaks: [MetricScore]? {
+    let leaked = Set(corpus?.contamination?.leaks.map(\.item) ?? [])
+    guard !leaked.isEmpty, leaked.count < items else { return nil }
+    return scores.map { $0.keeping { !leaked.contains($0) } }
+  }
+
   // MARK: As JSON
 
   public var json: JSON {
@@ -99,6 +106,7 @@ public struct EvaluationReport: Hashable, Sendable {
     ]
     var capability: [String: JSON] = ["scores": .array(scores.map(score))]
     if let judge { capability["judge"] = .string(judge) }
+    if let without = withoutLeaks { capability["withoutLeaks"] = .array(without.map(score)) }
     if !comparisons.isEmpty { capability["comparisons"] = .array(comparisons.compactMap { try? JSON(encoding: $0) }) }
     members["capability"] = .object(capability)
     if let cost { members["cost"] = try? JSON(encoding: cost) }

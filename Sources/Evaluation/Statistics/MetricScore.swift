@@ -29,6 +29,13 @@ public struct MetricScore: Hashable, Sendable {
     self.statistics = statistics
   }
 
+  /// Over some of the items only, by their number.
+  func keeping(_ keeps: (Int) -> Bool) -> MetricScore {
+    MetricScore(
+      metric: metric, filter: filter, higherIsBetter: higherIsBetter, aggregate: aggregate,
+      statistics: statistics.indices.filter(keeps).map { statistics[$0] })
+  }
+
   public var value: Double { aggregate.value(sums, count: statistics.count) }
 
   private var sums: [Double] {

@@ -24,6 +24,9 @@ public struct Dataset: Sendable {
   public init(_ documents: [JSON]) { self.documents = documents }
 
   public init(reading bytes: [UInt8], format: Format, name: String) throws(Refusal) {
+    guard bytes.count <= Self.largest else {
+      throw .data(name, Text(zh: "文件过大", en: "it is larger than \(Self.largest) bytes"))
+    }
     switch format {
     case .jsonl: documents = try Self.lines(bytes, name)
     case .json: documents = try Self.json(bytes, name)

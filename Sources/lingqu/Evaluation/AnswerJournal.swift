@@ -28,6 +28,10 @@ final class AnswerJournal: Sendable {
       throw Failure.file(path, why: Language.say(zh: "另一次评测正在写入", en: "another evaluation is writing it"))
     }
     do {
+      var status = stat()
+      guard fstat(descriptor, &status) == 0, status.st_size <= Self.largest else {
+        throw Failure.file(path, why: Language.say(zh: "过大；请换一个 --out", en: "too large; use another --out"))
+      }
       let bytes = try Files.read(path)
       let whole = (bytes.lastIndex(of: 0x0A) ?? -1) + 1
       var answers: [String: JournalLine] = [:]

@@ -60,7 +60,7 @@ final class ModelClient: Sendable {
     var tries = 0
     while true {
       do {
-        let json = try await send(body)
+        let json = try await whole(body)
         guard let answer = try dialect.answer(to: request, json) else {
           throw Trouble(why: "no answer in \(json.canonicalText.prefix(200))")
         }
@@ -86,6 +86,20 @@ final class ModelClient: Sendable {
     if let key { request.headers.add(name: "authorization", value: "Bearer " + key) }
     request.body = .bytes(body)
     return request
+  }
+
+  /// An answer that drips in without end is as good as none.
+  private func whole(_ body: [UInt8]) async throws -> JSON {
+    try await withThrowingTaskGroup(of: JSON?.self) { group in
+      group.addTask { try await self.send(body) }
+      group.addTask {
+        try await Task.sleep(for: .nanoseconds(self.timeout.nanoseconds))
+        return nil
+      }
+      defer { group.cancelAll() }
+      guard let answer = try await group.next() ?? nil else { throw Trouble(why: "no whole answer in time") }
+      return answer
+    }
   }
 
   private func send(_ body: [UInt8]) async throws -> JSON {
