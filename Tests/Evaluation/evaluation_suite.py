@@ -92,7 +92,10 @@ def referees(root, server):
     theirs = harness(root, "safetybench-zh", server, 80, "tokenizer_backend=remote")
     same(scores(ours), theirs, ["acc,none", "acc_norm,none"], "safetybench-zh")
     # Choices of different lengths, and examples before each question.
+    varied = root / "varied.jsonl"
+    varied.write_text("".join(line + "\n" for line in joined.read_text().splitlines() if len({len(one) for one in json.loads(line)["options"]}) > 1))
     text = task.read_text().replace("task: safetybench-zh", "task: options").replace("num_fewshot: 0", "num_fewshot: 2\nfewshot_split: test")
+    text = text.replace(str(joined), str(varied))
     kept = [line for line in text.splitlines() if not line.startswith("doc_to_choice")] + ["doc_to_choice: options"]
     (root / "options.yaml").write_text("\n".join(kept) + "\n")
     ours = evaluate(root / "options.yaml", server, root / "options", "--limit", 40)
