@@ -118,9 +118,11 @@ let package = Package(
 
     // What may be said to a model and by it: keywords, patterns of personal data, labels of what is generated. Pure.
     fastRoom("Guard", ["Vocabulary"]),
+    // Models evaluated: tasks, prompts, metrics, statistics, contamination. Pure.
+    fastRoom("Evaluation", ["Vocabulary", "CPCRE2", .product(name: "Yams", package: "Yams")]),
     // What a model must show before it is filed: the standards' thresholds, one versioned file, and who meets them. Pure.
     .target(name: "FilingRuleFile", exclude: ["files"]),
-    fastRoom("Filing", ["Vocabulary", "FilingRuleFile", crypto]),
+    fastRoom("Filing", ["Vocabulary", "Evaluation", "FilingRuleFile", crypto]),
 
     // Doors.
     room(
@@ -152,7 +154,8 @@ let package = Package(
       name: "lingqu",
       dependencies: [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Lab", "Scheduling", "Simulator", "Exchange",
-        "Compute", "DataSpace", "Models", "ModelGateway", "Filing", "Tables", "SQLTables", "CSerd", "CExpat", "Hub",
+        "Compute", "DataSpace", "Models", "ModelGateway", "Evaluation", "Filing", "Tables", "SQLTables", "CSerd",
+        "CExpat", "Hub",
         "Console", crypto,
         hummingbird,
         logging,
@@ -199,7 +202,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests("GuardTests", ["SeededTesting", "Vocabulary", "Guard"]),
-    tests("FilingTests", ["SeededTesting", "Vocabulary", "Filing", crypto]),
+    tests("EvaluationTests", ["SeededTesting", "Vocabulary", "Evaluation"]),
+    tests("FilingTests", ["SeededTesting", "Vocabulary", "Evaluation", "Filing", crypto]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
     tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
     tests(

@@ -1,3 +1,4 @@
+import Evaluation
 import Filing
 import Testing
 import Vocabulary

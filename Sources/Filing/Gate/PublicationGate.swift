@@ -1,41 +1,5 @@
+public import Evaluation
 public import Vocabulary
-
-/// A candidate against one baseline, item by item on the same items.
-public struct PairedComparison: Hashable, Sendable, Codable {
-  public var baseline: String
-  public var metric: String
-  public var higherIsBetter: Bool
-  /// How many items both answered.
-  public var items: Int
-  /// Candidate minus baseline, the mean over the items, and the ends of its 95 % interval.
-  public var difference: Double
-  public var low: Double
-  public var high: Double
-  /// The items were held back from the candidate's training.
-  public var heldOut: Bool
-
-  public init(
-    baseline: String, metric: String, higherIsBetter: Bool = true, items: Int, difference: Double, low: Double,
-    high: Double,
-    heldOut: Bool
-  ) {
-    self.baseline = baseline
-    self.metric = metric
-    self.higherIsBetter = higherIsBetter
-    self.items = items
-    self.difference = difference
-    self.low = low
-    self.high = high
-    self.heldOut = heldOut
-  }
-
-  /// Better, and not by chance: the whole interval lies on the better side.
-  public var beats: Bool { isReadable && (higherIsBetter ? low > 0 : high < 0) }
-
-  var isReadable: Bool {
-    items > 0 && difference.isFinite && low.isFinite && high.isFinite && low <= difference && difference <= high
-  }
-}
 
 /// A data right that the model rests on.
 public struct HeldRight: Hashable, Sendable, Codable {
