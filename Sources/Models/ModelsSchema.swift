@@ -23,6 +23,16 @@ public enum ModelsSchema {
         calls INTEGER NOT NULL, root TEXT NOT NULL, body TEXT NOT NULL
       ) STRICT;
       CREATE INDEX model_call_batch_grant ON model_call_batch (model_grant, last_call);
-      """)
+      """),
+    Migration(
+      "models-0002-days",
+      """
+      CREATE TABLE model_day (
+        day TEXT NOT NULL, model_grant TEXT NOT NULL, consumer TEXT NOT NULL, model TEXT NOT NULL,
+        calls INTEGER NOT NULL, prompt INTEGER NOT NULL, completion INTEGER NOT NULL, millitokens INTEGER NOT NULL,
+        fen INTEGER NOT NULL, PRIMARY KEY (day, model_grant)
+      ) STRICT;
+      CREATE INDEX model_day_consumer ON model_day (consumer, day);
+      """),
   ]
 }

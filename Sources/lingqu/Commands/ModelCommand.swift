@@ -4,7 +4,10 @@ struct ModelCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract: "Models: where they run, keys that call them through the gateway, and what was called.",
-    subcommands: [ModelUpstreamCommand.self, ModelKeyCommand.self, ModelGrants.self, ModelCalls.self, ModelFiling.self])
+    subcommands: [
+      ModelUpstreamCommand.self, ModelKeyCommand.self, ModelGrants.self, ModelCalls.self, ModelDays.self,
+      ModelFiling.self,
+    ])
 }
 
 struct ModelUpstreamCommand: AsyncParsableCommand {
