@@ -86,6 +86,22 @@ public protocol ConsoleBackend: Sendable {
   /// What the certificate of a data right says, for anybody who has its code.
   func certificate(code: String) async throws -> Console.Certificate.Model
 
+  /// The shelf of models, or what is found of it.
+  func models(_ query: Console.ModelList.Query, _ caller: Caller) async throws -> Console.ModelList.Model
+  /// Those of `ids` that the caller may see, in their order.
+  func models(beside ids: [String], _ caller: Caller) async throws -> [Console.ModelLine]
+  func model(_ id: String, _ caller: Caller) async throws -> Console.ModelPage.Model
+  /// The keys with which the caller's organisation calls models; for those who oversee, everybody's.
+  func modelKeys(_ caller: Caller) async throws -> Console.ModelKeys.Model
+  /// Makes a key; its secret is nowhere else.
+  func makeModelKey(_ draft: Console.ModelKeys.Draft, _ caller: Caller) async throws -> Console.ModelKeys.Made
+  func revoke(modelKey id: String, _ caller: Caller) async throws
+  func playground(_ caller: Caller) async throws -> Console.Playground.Model
+  /// Asks a model. The answer is read as fast as it is taken; whoever takes no more of it leaves the call.
+  func play(
+    _ draft: Console.Playground.Draft, _ caller: Caller
+  ) async throws -> AsyncThrowingStream<Console.Playground.Piece, any Error>
+
   func agreements(cursor: String?, _ caller: Caller) async throws -> Console.AgreementList.Model
   func agreement(_ id: String, _ caller: Caller) async throws -> Console.Agreement.Model
   /// Signs for the caller's organisation with the key that the hub keeps for it.

@@ -12,6 +12,12 @@ static const unsigned char console_css[] = {
 static const unsigned char console_js[] = {
 #embed "files/console.js"
 };
+static const unsigned char document_js[] = {
+#embed "files/document.js"
+};
+static const unsigned char play_js[] = {
+#embed "files/play.js"
+};
 static const unsigned char receipt_js[] = {
 #embed "files/receipt.js"
 };
@@ -141,6 +147,36 @@ static const unsigned char templates_layout_mustache[] = {
 static const unsigned char templates_meter_mustache[] = {
 #embed "files/templates/meter.mustache"
 };
+static const unsigned char templates_model_list_mustache[] = {
+#embed "files/templates/model-list.mustache"
+};
+static const unsigned char templates_model_compare_mustache[] = {
+#embed "files/templates/model-compare.mustache"
+};
+static const unsigned char templates_model_keys_mustache[] = {
+#embed "files/templates/model-keys.mustache"
+};
+static const unsigned char templates_playground_mustache[] = {
+#embed "files/templates/playground.mustache"
+};
+static const unsigned char templates_play_figures_mustache[] = {
+#embed "files/templates/play-figures.mustache"
+};
+static const unsigned char templates_model_mustache[] = {
+#embed "files/templates/model.mustache"
+};
+static const unsigned char templates_eval_page_mustache[] = {
+#embed "files/templates/eval-page.mustache"
+};
+static const unsigned char templates_eval_axes_mustache[] = {
+#embed "files/templates/eval-axes.mustache"
+};
+static const unsigned char templates_filing_page_mustache[] = {
+#embed "files/templates/filing-page.mustache"
+};
+static const unsigned char templates_filing_board_mustache[] = {
+#embed "files/templates/filing-board.mustache"
+};
 static const unsigned char templates_need_form_mustache[] = {
 #embed "files/templates/need-form.mustache"
 };
@@ -244,6 +280,8 @@ static const unsigned char vendor_htmx_sse_min_js[] = {
 static const console_asset table[] = {
     ASSET("console.css", console_css),
     ASSET("console.js", console_js),
+    ASSET("document.js", document_js),
+    ASSET("play.js", play_js),
     ASSET("receipt.js", receipt_js),
     ASSET("logo.svg", logo_svg),
     ASSET("words.txt", words_txt),
@@ -287,6 +325,16 @@ static const console_asset table[] = {
     ASSET("templates/job.mustache", templates_job_mustache),
     ASSET("templates/layout.mustache", templates_layout_mustache),
     ASSET("templates/meter.mustache", templates_meter_mustache),
+    ASSET("templates/model-list.mustache", templates_model_list_mustache),
+    ASSET("templates/model-compare.mustache", templates_model_compare_mustache),
+    ASSET("templates/model-keys.mustache", templates_model_keys_mustache),
+    ASSET("templates/playground.mustache", templates_playground_mustache),
+    ASSET("templates/play-figures.mustache", templates_play_figures_mustache),
+    ASSET("templates/model.mustache", templates_model_mustache),
+    ASSET("templates/eval-page.mustache", templates_eval_page_mustache),
+    ASSET("templates/eval-axes.mustache", templates_eval_axes_mustache),
+    ASSET("templates/filing-page.mustache", templates_filing_page_mustache),
+    ASSET("templates/filing-board.mustache", templates_filing_board_mustache),
     ASSET("templates/need-form.mustache", templates_need_form_mustache),
     ASSET("templates/need-list.mustache", templates_need_list_mustache),
     ASSET("templates/need-row.mustache", templates_need_row_mustache),

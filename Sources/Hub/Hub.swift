@@ -234,6 +234,13 @@ public struct Hub: Sendable {
     return models.running.current?.port
   }
 
+  /// Where this process' own model gateway is called from inside it; nil while it does not listen.
+  public var modelsAddress: String? {
+    guard let port = models.running.current?.port else { return nil }
+    let host = ["0.0.0.0", "::"].contains(configuration.host) ? "127.0.0.1" : configuration.host
+    return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+  }
+
   private static func models(
     _ configuration: HubConfiguration, _ services: Services, holder: String, pace: LeaseKeeper.Pace, _ logger: Logger
   ) -> ModelLoop {

@@ -41,6 +41,16 @@ public enum ModelsSchema {
         id TEXT NOT NULL PRIMARY KEY, model TEXT NOT NULL, body TEXT NOT NULL, document TEXT NOT NULL
       ) STRICT;
       CREATE INDEX model_report_model ON model_report (model, id);
+        """),
+      Migration(
+      "models-0003-days",
+      """
+      CREATE TABLE model_day (
+        day TEXT NOT NULL, model_grant TEXT NOT NULL, consumer TEXT NOT NULL, model TEXT NOT NULL,
+        calls INTEGER NOT NULL, prompt INTEGER NOT NULL, completion INTEGER NOT NULL, millitokens INTEGER NOT NULL,
+        fen INTEGER NOT NULL, PRIMARY KEY (day, model_grant)
+      ) STRICT;
+      CREATE INDEX model_day_consumer ON model_day (consumer, day);
       """),
   ]
 }

@@ -31,7 +31,7 @@ def pages_of(page):
     for name, path in [
         ("catalogue", "catalogue"), ("needs", "needs"), ("agreements", "agreements"), ("jobs", "jobs"),
         ("accounts", "accounts"), ("evidence", "evidence"), ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices"),
-        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"), ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("call-rates", "call-rates"),
+        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"), ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("call-rates", "call-rates"), ("models", "models"), ("model-keys", "models/keys"), ("playground", "models/play"), ("evaluation", "models/evaluation"), ("filing", "models/filing"),
     ]:
         found[name] = f"{BASE}/{path}"
     if FIXTURES:
@@ -40,7 +40,9 @@ def pages_of(page):
                   "site-new": f"{BASE}/sites/sit_06", "dataset-stale": f"{BASE}/datasets/dts_03",
                   "dataset-draft": f"{BASE}/datasets/dts_05", "request-to-decide": f"{BASE}/requests/shr_04", "ticket": f"{BASE}/tickets/tkt_01",
                   "ticket-closed": f"{BASE}/tickets/tkt_04",
-                  "request-refused": f"{BASE}/requests/shr_03"}
+                  "request-refused": f"{BASE}/requests/shr_03",
+                  "models-compare": f"{BASE}/models/compare?with=off_21,off_22,off_23,off_05", "models-picked": f"{BASE}/models?with=off_21,off_22", "model": f"{BASE}/models/off_21",
+                  "model-plain": f"{BASE}/models/off_23"}
     for name, path in [
         ("offer", "catalogue"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"), ("statement", "accounts"), ("site", "sites"),
         ("pool", "jobs/queue"), ("dataset", "datasets"), ("request", "requests"), ("right", "rights"), ("grant", "grants"), ("list", "lists"),
@@ -104,7 +106,7 @@ def everything(page, context, browser):
     def _():
         found.update(pages_of(page))
         if FIXTURES:
-            assert len(found) == 45, sorted(found)
+            assert len(found) == 54, sorted(found)
 
     for language in ("zh", "en"):
         for name, address in found.items():
@@ -337,6 +339,81 @@ def everything(page, context, browser):
 
     page.goto(f"{BASE}/?lang=zh")
 
+    @check("models are picked and compared by keyboard, and the shelf is narrowed without leaving the page")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/models")
+        page.locator(".pick-link").nth(0).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("with=off_21"))
+        page.locator(".pick-link").nth(1).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("off_22"))
+        page.evaluate("window.stayed = true")
+        page.locator("#q").press_sequentially("八桂")
+        page.wait_for_function("() => document.querySelectorAll('.model-card').length === 1")
+        assert page.evaluate("window.stayed") and "with=off_21" in page.url
+        page.click(".picks .button")
+        page.wait_for_url(re.compile("models/compare"))
+        expect(page.locator("table.beside thead th")).to_have_count(2)
+        expect(page.locator("tr:has(th:text('输入，每百万词元')) .best")).to_contain_text("¥2.00")
+
+    @check("a model key is made by form: its secret is shown once, and leads to the playground")
+    def _():
+        if not FIXTURES:
+            return SKIPPED
+        page.goto(f"{BASE}/models/keys")
+        page.fill("#name", "值班")
+        page.fill("#tokens", "many")
+        page.click(".request button")
+        expect(page.locator("#tokens[aria-invalid=true]")).to_be_visible()
+        assert page.input_value("#name") == "值班"
+        page.fill("#tokens", "200000")
+        page.click(".request button")
+        secret = page.input_value("#secret")
+        assert secret.startswith("lqk_")
+        outline(page)
+        assert not page.evaluate(CONTRAST)
+        shoot(page, "zh-model-key-made")
+        page.click(".made form button")
+        assert page.input_value("#key") == secret and page.get_attribute("#key", "type") == "password"
+        assert page.input_value("#model") == "sugar-assistant"
+
+    for language in ("zh", "en"):
+
+        @check(f"an answer is read while it comes, can be stopped, stays text, and says what it took ({language})")
+        def _(language=language):
+            if not FIXTURES:
+                return SKIPPED
+            page.goto(f"{BASE}/models/play?lang={language}")
+            page.fill("#text", "轴承温度过高怎么办？")
+            page.fill("#key", "lqk_" + "5e" * 32)
+            page.click("#run")
+            page.wait_for_function("() => document.querySelector('#answer').textContent.length > 8")
+            expect(page.locator("#stop")).to_be_visible()
+            expect(page.locator(".aigc")).to_be_visible()
+            assert page.locator("#run").is_disabled()
+            page.click("#stop")
+            expect(page.locator("#answer-state")).to_contain_text("停止" if language == "zh" else "No longer shown")
+            assert page.evaluate("document.activeElement.id") == "run"
+            page.keyboard.press("Enter")
+            expect(page.locator("#answer-figures dd").nth(2)).to_have_text("¥1.384")
+            expect(page.locator("#stop")).to_be_hidden()
+            assert "<b>不是标记</b>" in page.locator("#answer").text_content() and page.locator("#answer b").count() == 0
+            outline(page)
+            assert not page.evaluate(CONTRAST)
+            shoot(page, f"{language}-playground-answer")
+            page.set_viewport_size({"width": 390, "height": 844})
+            outline(page)
+            shoot(page, f"phone-{language}-playground-answer")
+            page.set_viewport_size({"width": 1600, "height": 1000})
+            page.fill("#key", "wrong")
+            page.click("#run")
+            expect(page.locator("#answer-failed")).to_be_visible()
+
+    page.goto(f"{BASE}/?lang=zh")
+
     @check("a receipt is verified in the page, step by step")
     def _():
         page.goto(f"{BASE}/evidence?entry=0")
@@ -423,6 +500,12 @@ def everything(page, context, browser):
         assert "q=" in reader.url
         if FIXTURES:
             expect(reader.locator(".datasets > li")).to_have_count(1)
+            reader.goto(f"{BASE}/models/play")
+            reader.fill("#text", "a")
+            reader.fill("#key", "lqk_" + "5e" * 32)
+            reader.click("#run")
+            expect(reader.locator("#answer")).to_contain_text("压榨机")
+            expect(reader.locator("#answer-figures")).to_contain_text("¥1.384")
             reader.goto(f"{BASE}/requests/shr_04")
             reader.click("button[value=grant]")
             reader.wait_for_url(re.compile(r"/requests/shr_04$"))

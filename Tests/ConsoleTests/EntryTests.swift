@@ -20,6 +20,8 @@ struct EntryTests {
         ("/console/agreements/agr_01/revoke", "reason=a"), ("/console/pools/pol_01/state", "state=draining"),
         ("/console/jobs", "purpose=a&command=b&cpuSeconds=1"),
         ("/console/datasets/dts_01/problem", "fault=wrong&words=a"),
+        ("/console/models/keys", "name=a&agreement=agr_01&tokens=1&days=1"), ("/console/models/keys/apk_01/revoke", ""),
+        ("/console/models/play", "act=run&key=k&model=m&text=t"), ("/console/models/play", "act=key&agreement=agr_01"),
       ] {
         let answer = try await reader.post(path, form)
         #expect(answer.status == .forbidden, "\(path)")

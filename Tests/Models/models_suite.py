@@ -106,6 +106,12 @@ def clients_of_others(world, server):
     use = world.mill.call(200, "GET", f"/v1/uses/{found['use']}")
     check(use["measured"] == found["millitokens"] and use["charged"] == math.ceil(found["millitokens"] * 200 / 1_000_000_000),
           f"charged: {use}")
+    days = world.mill.call(200, "GET", "/v1/model-days?days=2")["items"]
+    of_it = [one for one in days if one["model"] == "mill-model"]
+    check(sum(one["millitokens"] for one in of_it) == found["millitokens"] and sum(one["fen"] for one in of_it) == use["charged"]
+          and sum(one["calls"] for one in of_it) == found["calls"], f"its days come to the same: {of_it}")
+    check(world.other.call(200, "GET", "/v1/model-days")["items"] == [], "and nobody else's")
+    check(world.hub.expect(200, "GET", "/v1/model-days")["items"] == days, "those who oversee see everybody's")
 
 
 def demo(world):

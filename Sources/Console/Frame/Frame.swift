@@ -23,7 +23,7 @@ struct Frame: Sendable {
 extension Frame {
   /// Where the reader is in the menu.
   enum Section: String, CaseIterable {
-    case overview, catalogue, datasets, needs, agreements, jobs, sites, accounts, evidence
+    case overview, catalogue, datasets, models, needs, agreements, jobs, sites, accounts, evidence
 
     var path: String { Console.root + (self == .overview ? "/" : "/" + rawValue) }
   }

@@ -15,7 +15,8 @@ enum Badge {
     case "active", "agreed", "completed", "finished", "matched", "node-up", "pool-open", "published", "running",
       "settled", "signed", "started", "succeeded", "dataset-published", "fresh", "grade-excellent", "grade-good",
       "grant-accepted", "list-added", "list-participants", "list-public", "request-granted", "right-registered",
-      "share-unconditional":
+      "share-unconditional", "filing-filed", "key-open", "clause-conforms", "eval-better", "eval-covered",
+      "eval-kept":
       .good
     case "accepted", "countered", "draft", "held", "node-draining", "offered", "open", "pending", "paused", "placed",
       "pool-draining",
@@ -23,12 +24,13 @@ enum Badge {
       "proposed", "queued", "dataset-draft", "due", "grade-fair", "request-pending", "right-disputed", "right-pledged",
       "right-suspended",
       "grant-proposed", "grant-suspended", "list-changed", "list-unmet",
-      "share-conditional", "requested",
+      "share-conditional", "requested", "filing-preparing", "filing-submitted", "key-closing", "eval-not-better",
       "reminder-soon", "severity-medium", "ticket-open",
       "starting", "submitted", "suspended", "verified", "waiting":
       .waiting
     case "failed", "lost", "node-down", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory",
-      "grade-poor", "overdue", "reminder-escalated", "reminder-overdue", "request-refused", "severity-high", "stale":
+      "clause-doesNotConform", "eval-missed", "eval-uncovered", "grade-poor", "overdue", "reminder-escalated",
+      "reminder-overdue", "request-refused", "severity-high", "stale":
       .bad
     default: .ended
     }

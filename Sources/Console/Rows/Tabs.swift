@@ -10,6 +10,15 @@ extension FacetRow {
       [("accounts", "accounts"), ("invoices", "accounts/invoices"), ("vouchers", "accounts/vouchers")], here, frame)
   }
 
+  /// The pages about models.
+  static func modelTabs(_ here: String, in frame: Frame) -> [FacetRow] {
+    tabs(
+      [
+        ("shelf", "models"), ("play", "models/play"), ("keys", "models/keys"), ("evaluation", "models/evaluation"),
+        ("filing", "models/filing"),
+      ], here, frame)
+  }
+
   /// The pages about data.
   static func dataTabs(_ here: String, in frame: Frame) -> [FacetRow] {
     tabs(

@@ -14,6 +14,7 @@ enum Address {
     case .ticket(let id): path("tickets", id)
     case .right(let id): path("rights", id)
     case .grant(let id): path("grants", id)
+    case .model(let id): path("models", id)
     case .entry(let index): Console.root + "/evidence?entry=" + String(index)
     }
   }

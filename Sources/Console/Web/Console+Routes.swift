@@ -12,6 +12,7 @@ extension Console {
     addDoor(to: group, site)
     addPages(to: group, site)
     addData(to: group, site)
+    addModels(to: group, site)
     addActions(to: group, site)
     group.get("assets/:hash/**") { request, context in
       await site.guarding(request, context) {

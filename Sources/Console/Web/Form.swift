@@ -6,10 +6,10 @@ import Vocabulary
 struct Form: Sendable {
   private var fields: [String: String] = [:]
 
-  /// More than any form of the console can fill.
+  /// More than a form of the console usually fills.
   static let largest = 16 * 1024
 
-  init(_ request: Request) async throws {
+  init(_ request: Request, largest: Int = Form.largest) async throws {
     guard request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true else {
       throw Refusal(
         .invalid, rule: "console.form-type",
@@ -18,7 +18,7 @@ struct Form: Sendable {
     }
     let body: ByteBuffer
     do {
-      body = try await request.body.collect(upTo: Self.largest)
+      body = try await request.body.collect(upTo: largest)
     } catch is NIOTooManyBytesError {
       throw Refusal(.tooLarge, rule: "console.form-size", Text(zh: "表单过大", en: "the form is too large"))
     }
@@ -34,6 +34,13 @@ struct Form: Sendable {
   }
 
   subscript(_ name: String) -> String { fields[name] ?? "" }
+
+  /// The same with these fields alone.
+  func only(_ names: Set<String>) -> Form {
+    var other = self
+    other.fields = fields.filter { names.contains($0.key) }
+    return other
+  }
 
   private static func decode(_ text: Substring) -> String {
     var bytes: [UInt8] = []

@@ -44,14 +44,16 @@ struct Site<Backend: ConsoleBackend>: Sendable {
   }
 
   /// Does what a form of someone who is signed in asks.
+  ///
+  /// - Parameter largest: how long the form may be, in bytes as they are sent.
   func action(
-    _ request: Request, _ context: some RequestContext, evenBefore: Bool = false,
+    _ request: Request, _ context: some RequestContext, evenBefore: Bool = false, largest: Int = Form.largest,
     _ act: (Visit, Form) async throws -> Response
   ) async -> Response {
     await guarding(request, context) {
       try checkOrigin(request)
       guard let visit = try await visit(request) else { return Answer.seeOther(Address.of("sign-in", [])) }
-      let form = try await Form(request)
+      let form = try await Form(request, largest: largest)
       try checkToken(form, secret: visit.session)
       guard evenBefore || !visit.caller.mustChangePassword else { return Answer.seeOther(Address.of("password", [])) }
       return try await act(visit, form)

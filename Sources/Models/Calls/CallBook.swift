@@ -49,6 +49,8 @@ public enum CallBook {
     try tx.execute(
       "UPDATE model_grant SET calls = calls + ?, millitokens = millitokens + ? WHERE id = ?", Int64(lines.count),
       total.millitokens, id)
+    let use = try Uses.get(tx, grant.use)
+    try CallDays.add(tx, lines, to: grant, most: use.quantity)
     try EvidenceLog.append(
       tx,
       EvidenceEntry(
@@ -59,7 +61,6 @@ public enum CallBook {
           "completionTokens": .int(total.completion), "millitokens": .int(total.millitokens),
           "root": .string(root),
         ]))
-    let use = try Uses.get(tx, grant.use)
     // Of a use that is over the rest is read once, when nothing of it is under way any more.
     guard !use.state.isFinal else { return }
     let measures = ["calls": Int64(lines.count), "promptTokens": total.prompt, "completionTokens": total.completion]

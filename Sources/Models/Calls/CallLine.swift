@@ -8,6 +8,8 @@ public struct CallLine: Sendable {
   public let prompt: Int64
   public let completion: Int64
   public let millitokens: Int64
+  /// When the call was over.
+  public let to: Instant
   /// Canonical JSON (RFC 8785).
   public let bytes: [UInt8]
   /// Its hash as a leaf of the tree whose root goes into the evidence log.
@@ -27,6 +29,7 @@ public struct CallLine: Sendable {
     prompt = call.prompt
     completion = call.completion
     millitokens = call.millitokens
+    to = call.to
     self.bytes = bytes
     leaf = TreeHash.leaf(bytes)
   }

@@ -7,7 +7,8 @@ struct ModelCommand: AsyncParsableCommand {
     subcommands: [
       ModelRegister.self, ModelList.self, ModelShow.self, ModelRevise.self, ModelReportCommand.self, ModelGate.self,
       ModelPublish.self, ModelWithdraw.self, ModelFilingStep.self, ModelClear.self, ModelLineage.self,
-      ModelUpstreamCommand.self, ModelKeyCommand.self, ModelGrants.self, ModelCalls.self, ModelEval.self,
+      ModelUpstreamCommand.self, ModelKeyCommand.self, ModelGrants.self, ModelCalls.self, ModelDays.self,
+      ModelEval.self,
       ModelFiling.self,
     ])
 }

@@ -52,7 +52,7 @@ extension HubConsole {
   }
 
   /// What a model's provider says of its error on data that it never saw.
-  private static func evaluation(_ reference: JSON) -> Console.Offer.Evaluation? {
+  static func evaluation(_ reference: JSON) -> Console.Offer.Evaluation? {
     func thousandths(_ name: String) -> Int64? {
       reference[name]?.double.flatMap { (0...1_000_000).contains($0) ? Int64(($0 * 1000).rounded()) : nil }
     }

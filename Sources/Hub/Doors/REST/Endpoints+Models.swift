@@ -11,7 +11,7 @@ enum ModelEndpoints {
   private static let key = Endpoint.Parameter.path("key", APIKey.idPrefix)
   private static let grant = Endpoint.Parameter.path("grant", ModelGrant.idPrefix)
 
-  static func all(_ services: Services) -> [Endpoint] { upstreams(services) + keys }
+  static func all(_ services: Services) -> [Endpoint] { upstreams(services) + keys + [days] }
 
   private static func upstreams(_ services: Services) -> [Endpoint] {
     [

@@ -1,0 +1,65 @@
+public import Console
+public import Vocabulary
+
+extension FixtureBackend {
+  public func models(_ query: Console.ModelList.Query, _ caller: Caller) async throws -> Console.ModelList.Model {
+    fixture.shelf(query, empty: empty)
+  }
+
+  public func models(beside ids: [String], _ caller: Caller) async throws -> [Console.ModelLine] {
+    let models = fixture.models
+    return ids.compactMap { id in models.first { $0.id == id } }
+  }
+
+  public func model(_ id: String, _ caller: Caller) async throws -> Console.ModelPage.Model {
+    guard let line = fixture.models.first(where: { $0.id == id }) else { throw Refusal.notFound(id) }
+    return fixture.model(line, empty: empty)
+  }
+
+  /// Documents as the commands write them.
+  public static let report = Fixture.report()
+  public static let assessment = Fixture.assessment()
+
+  public func modelKeys(_ caller: Caller) async throws -> Console.ModelKeys.Model { fixture.modelKeys(empty: empty) }
+
+  public func makeModelKey(
+    _ draft: Console.ModelKeys.Draft, _ caller: Caller
+  ) async throws -> Console.ModelKeys.Made {
+    guard draft.tokens <= 50_000_000 else {
+      throw Refusal(
+        .conflict, rule: "ledger.balance", Text(zh: "余额不足以冻结整个额度", en: "the balance does not cover the quota"),
+        remedy: Text(zh: "减少词元额度，或先充值", en: "ask for fewer tokens, or bring in money"))
+    }
+    return .init(id: "apk_09", secret: Self.modelSecret, models: ["sugar-assistant"])
+  }
+
+  public static let modelSecret = "lqk_" + String(repeating: "5e", count: 32)
+
+  public func revoke(modelKey id: String, _ caller: Caller) async throws {
+    guard id == "apk_01" else { throw Refusal.notFound(id) }
+  }
+
+  public func playground(_ caller: Caller) async throws -> Console.Playground.Model {
+    fixture.playground(empty: empty)
+  }
+
+  /// Of a wrong key nothing comes but why; the right one's answer takes its time where streams do.
+  public func play(
+    _ draft: Console.Playground.Draft, _ caller: Caller
+  ) async throws -> AsyncThrowingStream<Console.Playground.Piece, any Error> {
+    let pieces: [Console.Playground.Piece] =
+      draft.key == Self.modelSecret
+      ? fixture.answer : [.failed(Console.word(of: "playError", "invalid_api_key") ?? Text(zh: "", en: ""))]
+    let (pause, places) = (isEndless ? Duration.milliseconds(15) : .zero, Places(pieces))
+    return AsyncThrowingStream {
+      if pause > .zero { try await Task.sleep(for: pause) }
+      return await places.next()
+    }
+  }
+
+  private actor Places {
+    private var rest: ArraySlice<Console.Playground.Piece>
+    init(_ pieces: [Console.Playground.Piece]) { rest = pieces[...] }
+    func next() -> Console.Playground.Piece? { rest.popFirst() }
+  }
+}
