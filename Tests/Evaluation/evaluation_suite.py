@@ -267,6 +267,7 @@ metric_list:
     report = evaluate(root / "judged.yaml", server, out, "--limit", 200, "--judge-model", "judge", "--compare", root / "other/report.json",
                       "--held-out", "--sources", root / "sources.yaml")
     check({one["metric"]: one for one in report["capability"]["comparisons"]}["pass@1,all"]["heldOut"], "no leak, so held out")
+    check(not (out / "report.sig.json").exists(), "an old signature does not stay beside a new report")
     check(hashlib.sha256((out / "report.json").read_bytes()).hexdigest() != digest, "another corpus, another report")
     done = evaluate(EXAMPLES / "gsm8k.yaml", server, root / "chat", "--chat", "--data", data, "--limit", 5, "--compare",
                     root / "other/report.json", code=1)

@@ -173,6 +173,8 @@ struct ModelEval: AsyncParsableCommand {
 
   private func write(_ report: EvaluationReport, _ measured: LoadFigures?, to folder: String) throws {
     let value = report.json
+    // What an earlier run signed or measured is not of this report.
+    for name in ["report.sig.json", "measured.json"] { unlink(folder + "/" + name) }
     try Files.write(value.canonical + [0x0A], to: folder + "/report.json")
     try Files.write(report.markdown({ $0.en }, measured: measured), to: folder + "/report.md")
     try Files.write(report.markdown({ $0.zh }, measured: measured), to: folder + "/report.zh.md")
