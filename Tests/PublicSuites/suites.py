@@ -9,6 +9,7 @@ import zipfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Live"))
 import count  # noqa: E402
 import csvw  # noqa: E402
+import dsp  # noqa: E402
 import odcs  # noqa: E402
 import odrl  # noqa: E402
 import spectrum  # noqa: E402
@@ -16,6 +17,7 @@ import spectrum  # noqa: E402
 SUITES = [
     ("csv-spectrum", "LINGQU_CSV_SPECTRUM", spectrum.cases),
     ("CSV on the Web", "LINGQU_CSVW_SUITE", csvw.cases),
+    ("Dataspace Protocol, compatibility kit", "LINGQU_DSP_TCK", dsp.cases),
     ("Open Data Contract Standard, examples", "LINGQU_ODCS_EXAMPLES", odcs.cases),
     ("ODRL", "LINGQU_ODRL_SUITE", odrl.cases),
 ]
