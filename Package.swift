@@ -103,7 +103,7 @@ let package = Package(
       ]),
 
     // Models: the registry, and the accounts of what is called.
-    room("Models", ["Vocabulary", "Store", "Evidence", "Identity", "Exchange", "Filing"]),
+    room("Models", ["Vocabulary", "Store", "Evidence", "Identity", "Exchange", "Evaluation", "Filing"]),
     // Every call of a model goes through it: optimised in debug builds too.
     fastRoom(
       "ModelGateway",
@@ -204,7 +204,7 @@ let package = Package(
     tests("GuardTests", ["SeededTesting", "Vocabulary", "Guard"]),
     tests("EvaluationTests", ["SeededTesting", "Vocabulary", "Evaluation"]),
     tests("FilingTests", ["SeededTesting", "Vocabulary", "Evaluation", "Filing", crypto]),
-    tests("ModelsTests", ["Vocabulary", "Filing", "Models"]),
+    tests("ModelsTests", ["Vocabulary", "Evaluation", "Filing", "Models"]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
     tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
     tests(

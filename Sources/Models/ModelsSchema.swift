@@ -41,8 +41,8 @@ public enum ModelsSchema {
         id TEXT NOT NULL PRIMARY KEY, model TEXT NOT NULL, body TEXT NOT NULL, document TEXT NOT NULL
       ) STRICT;
       CREATE INDEX model_report_model ON model_report (model, id);
-        """),
-      Migration(
+      """),
+    Migration(
       "models-0003-days",
       """
       CREATE TABLE model_day (

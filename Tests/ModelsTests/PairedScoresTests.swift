@@ -1,4 +1,4 @@
-import Filing
+import Evaluation
 import Testing
 import Vocabulary
 

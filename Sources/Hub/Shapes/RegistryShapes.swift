@@ -1,4 +1,5 @@
 import Exchange
+import Evaluation
 import Filing
 import Identity
 import Models

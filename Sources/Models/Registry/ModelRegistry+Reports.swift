@@ -1,5 +1,5 @@
 import Evidence
-import Filing
+import Evaluation
 public import Identity
 public import Store
 public import Vocabulary

@@ -1,4 +1,4 @@
-public import Filing
+public import Evaluation
 public import Identity
 public import Vocabulary
 

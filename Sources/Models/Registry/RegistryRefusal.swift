@@ -1,3 +1,4 @@
+import Evaluation
 import Exchange
 import Filing
 import Vocabulary
