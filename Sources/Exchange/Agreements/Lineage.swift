@@ -50,7 +50,8 @@ public enum Lineage {
   }
 
   private static func levels(_ tx: Transaction, _ ground: String, up: Bool) throws -> Int64 {
-    try tx.row(walk(up: up) + "SELECT level FROM walk ORDER BY level DESC LIMIT 1", ground)?.int(0) ?? 0
+    // Each level from nought on is there: counted, which is one type on every database.
+    try (tx.row(walk(up: up) + "SELECT COUNT(DISTINCT level) FROM walk", ground)?.int(0) ?? 1) - 1
   }
 
   /// All steps from a ground to what it descends from, ``mostAncestors`` and one at most.
