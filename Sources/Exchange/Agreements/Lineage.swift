@@ -50,7 +50,9 @@ public enum Lineage {
   }
 
   private static func levels(_ tx: Transaction, _ ground: String, up: Bool) throws -> Int64 {
-    try tx.row(walk(up: up) + "SELECT level FROM walk ORDER BY level DESC LIMIT 1", ground)?.int(0) ?? 0
+    // Each level from nought on is there: counted, which is one type on every database.
+    let count = try tx.row(walk(up: up) + "SELECT COUNT(DISTINCT level) FROM walk", ground)?.int(0) ?? 0
+    return max(0, count - 1)
   }
 
   /// All steps from a ground to what it descends from, ``mostAncestors`` and one at most.
@@ -77,9 +79,10 @@ public enum Lineage {
 
   /// A ground and whatever descends from it, ``mostTold`` at most.
   public static func descendants(_ tx: Transaction, of ground: String) throws -> [String] {
-    try tx.rows(
+    let found = try tx.rows(
       walk(up: false) + "SELECT DISTINCT id FROM walk ORDER BY id LIMIT \(mostTold)", ground
     ).map { try $0.text(0) }
+    return found.isEmpty ? [ground] : found
   }
 
   /// Clears a break: `source` of `ground` is replaced by another that holds. Whether that one stands for the first, the pillar knows.
@@ -125,12 +128,12 @@ public enum Lineage {
     return try ground.instant(0)
   }
 
-  /// Ends by the bound on levels, whatever the rows say.
+  /// Ends by the bound on levels, whatever the rows say. It begins with a column of the table: PostgreSQL wants one collation.
   private static func walk(up: Bool) -> String {
     let (from, to) = up ? ("ground", "source") : ("source", "ground")
     return """
       WITH RECURSIVE walk (id, level) AS (
-        SELECT CAST(? AS TEXT), 0
+        SELECT s.\(from), 0 FROM ground_source s WHERE s.\(from) = ?
         UNION SELECT s.\(to), walk.level + 1 FROM walk JOIN ground_source s ON s.\(from) = walk.id
         WHERE walk.level < \(mostLevels))
 

@@ -98,7 +98,7 @@ extension Journey {
 
     try await mill.client.call(.post, "/v1/model-keys/\(key)/revoke", body: nil)
     try await wait(Text(zh: "调用入账", en: "the calls' charge")) {
-      try await mill.client.call(.get, "/v1/uses/\(use)")["charged"]?.int != nil
+      try await mill.client.call(.get, "/v1/model-grants/\(grant)")["state"]?.string == "closed"
     }
     let tokens = (answer["usage"]?["prompt_tokens"]?.int ?? 0) + (answer["usage"]?["completion_tokens"]?.int ?? 0)
     let charged = try await mill.client.call(.get, "/v1/uses/\(use)")["charged"]?.int
