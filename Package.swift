@@ -103,7 +103,7 @@ let package = Package(
       ]),
 
     // Models: the registry, and the accounts of what is called.
-    room("Models", ["Vocabulary", "Store", "Evidence", "Identity", "Exchange"]),
+    room("Models", ["Vocabulary", "Store", "Evidence", "Identity", "Exchange", "Filing"]),
     // Every call of a model goes through it: optimised in debug builds too.
     fastRoom(
       "ModelGateway",
@@ -126,7 +126,7 @@ let package = Package(
       "Hub",
       [
         "Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", "Tables", "DataSpace",
-        "Models", "ModelGateway",
+        "Models", "ModelGateway", "Filing",
         hummingbird, hummingbirdCore, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -192,6 +192,7 @@ let package = Package(
       ]),
     tests("GuardTests", ["SeededTesting", "Vocabulary", "Guard"]),
     tests("FilingTests", ["SeededTesting", "Vocabulary", "Filing", crypto]),
+    tests("ModelsTests", ["Vocabulary", "Filing", "Models"]),
     tests("SchedulingTests", ["Vocabulary", "SeededTesting", "Scheduling"]),
     tests("SimulatorTests", ["Vocabulary", "SeededTesting", "Scheduling", "Simulator"]),
     tests(

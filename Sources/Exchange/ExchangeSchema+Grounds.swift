@@ -18,5 +18,15 @@ extension ExchangeSchema {
       """),
     Migration(
       "exchange-grounds-0002-suspended", "ALTER TABLE ground ADD COLUMN is_suspended INTEGER NOT NULL DEFAULT 0"),
+    Migration(
+      "exchange-grounds-0003-sources",
+      """
+      CREATE TABLE ground_source (
+        ground TEXT NOT NULL, source TEXT NOT NULL, broken_at INTEGER, is_told INTEGER NOT NULL,
+        PRIMARY KEY (ground, source)
+      ) STRICT;
+      CREATE INDEX ground_source_source ON ground_source (source, ground);
+      CREATE INDEX ground_source_untold ON ground_source (ground, source) WHERE broken_at IS NOT NULL AND is_told = 0;
+      """),
   ]
 }

@@ -118,6 +118,7 @@ public struct Hub: Sendable {
       + connector.endpoints + GatewayEndpoints.all(services) + ReleaseEndpoints.all(services, released)
       + DataPushEndpoints.all(services) + RightEndpoints.all(services) + OperationGrantEndpoints.all
       + DataAssetEndpoints.all + DataPriceEndpoints.all + ModelEndpoints.all(services)
+      + RegistryEndpoints.all(JobRuns())
       + SharingEndpoints.all(calendar) + AssessmentEndpoints.all(calendar) + TicketEndpoints.all(calendar)
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)

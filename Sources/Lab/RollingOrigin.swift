@@ -20,6 +20,21 @@ public struct RollingOrigin: Hashable, Sendable {
     count < start + horizon ? 0 : (count - start - horizon) / stride + 1
   }
 
+  /// The mean absolute error of each forecast, one after the other: the items of a paired comparison.
+  public func errors(_ method: some Forecaster, on values: [Double]) -> [Double] {
+    var method = method
+    var seen = start
+    return (0..<origins(in: values.count)).map { origin in
+      let at = start + origin * stride
+      while seen < at {
+        method.observe(values[seen])
+        seen += 1
+      }
+      let forecast = method.forecast(horizon)
+      return zip(values[at..<at + horizon], forecast).reduce(0) { $0 + ($1.0 - $1.1).magnitude } / Double(horizon)
+    }
+  }
+
   /// Runs `method`, which has learnt from `values[..<start]`, over the rest. Nil when not one full horizon is held out.
   public func evaluate(_ method: some Forecaster, on values: [Double], scale: Double) -> Accuracy? {
     let origins = origins(in: values.count)

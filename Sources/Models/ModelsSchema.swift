@@ -25,7 +25,25 @@ public enum ModelsSchema {
       CREATE INDEX model_call_batch_grant ON model_call_batch (model_grant, last_call);
       """),
     Migration(
-      "models-0002-days",
+      "models-0002-registry",
+      """
+      CREATE TABLE model (
+        id TEXT NOT NULL PRIMARY KEY, vendor TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+        state TEXT NOT NULL, body TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX model_name ON model (vendor, name, version);
+      CREATE INDEX model_vendor ON model (vendor, id);
+      CREATE INDEX model_published ON model (id) WHERE state = 'published';
+      CREATE TABLE model_file (
+        sha256 TEXT NOT NULL, model TEXT NOT NULL, PRIMARY KEY (sha256, model)
+      ) STRICT;
+      CREATE TABLE model_report (
+        id TEXT NOT NULL PRIMARY KEY, model TEXT NOT NULL, body TEXT NOT NULL, document TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX model_report_model ON model_report (model, id);
+      """),
+    Migration(
+      "models-0003-days",
       """
       CREATE TABLE model_day (
         day TEXT NOT NULL, model_grant TEXT NOT NULL, consumer TEXT NOT NULL, model TEXT NOT NULL,

@@ -32,6 +32,8 @@ def pages(hub):
     for after in range(3):
         hub.expect(201, "POST", f"/v1/dataset-lists/{lists[0]}/versions", {"after": after}, key=deal.consumer.key)
     hub.expect(201, "POST", "/v1/deposits", {"participant": deal.consumer.id, "fen": 100, "document": "pages-1"})
+    for number in range(3):
+        hub.expect(201, "POST", "/v1/models", {"name": "paged", "version": str(number)}, key=deal.provider.key)
     models = deal.model(hub)
     grants = [hub.expect(201, "POST", "/v1/model-keys", {"name": "k", "days": 1, "grants": [{"agreement": models, "quota": {"tokens": 10}}]},
                          key=deal.consumer.key)["grants"][0]["id"] for _ in range(4)]

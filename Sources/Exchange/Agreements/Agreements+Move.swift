@@ -29,6 +29,7 @@ extension Agreements {
     // The words of a reason may name persons: they stay out of the log.
     let data: [String: JSON] = reason.map { ["reasonDigest": .string(Digest.of(.string($0)))] } ?? [:]
     try record(tx, agreement.id, kind(of: event), actor: actor, at: now, .object(data))
+    if machine.state == .revoked { try Lineage.end(tx, of: agreement.id.description, at: now) }
     for action in actions {
       switch action {
       case .begin:

@@ -1,7 +1,7 @@
 public import Identity
 public import Vocabulary
 
-/// What agreements rest on: a right that a pillar registers. The pillar writes it here in the transaction in which the right
+/// What agreements rest on: a right that a pillar registers, or a model. The pillar writes it here in the transaction in which the right
 /// changes, so the exchange asks nobody: an agreement names its ground, and a ground that is over stops it.
 public struct Ground: Hashable, Sendable {
   /// The right's id, as `reference.right` of an offer tells it.
@@ -35,14 +35,25 @@ public struct Ground: Hashable, Sendable {
   }
 }
 
+extension OfferKind {
+  /// The right that agreements rest on: `reference.right` of data, the registered model `reference.model.registered` of models.
+  func ground(in reference: JSON) -> String? {
+    switch self {
+    case .data: reference["right"]?.string
+    case .model: reference["model"]?["registered"]?.string
+    default: nil
+    }
+  }
+}
+
 extension Offer {
-  /// The right that agreements on it rest on (`reference.right` of data).
-  public var right: String? { kind == .data ? reference["right"]?.string : nil }
+  /// The right that agreements on it rest on; of a model, its entry in the register.
+  public var right: String? { kind.ground(in: reference) }
 }
 
 extension Agreement {
   /// The right that it rests on.
-  public var right: String? { kind == .data ? reference["right"]?.string : nil }
+  public var right: String? { kind.ground(in: reference) }
 }
 
 /// What is refused because of a ground.
@@ -74,6 +85,10 @@ enum GroundRefusal {
     .conflict, rule: "right.suspended",
     Text(zh: "合约所依据的权利已中止", en: "the right that it rests on is suspended"),
     remedy: Text(zh: "等待授权方恢复授权", en: "wait until whoever granted it lets it go on"))
+
+  static let unpublished = Refusal(
+    .conflict, rule: "model.not-published", Text(zh: "所登记的模型未发布或已下架", en: "the registered model is not published"),
+    remedy: Text(zh: "供给方先发布该模型（lingqu model publish）", en: "its provider publishes it first (lingqu model publish)"))
 
   static func over(_ end: Instant) -> Refusal {
     Refusal(

@@ -39,7 +39,8 @@ public enum Grounds {
     guard try found.int(2) == 1 else { throw GroundRefusal.kind }
     let end = try found.instant(3)
     guard now < end else { throw GroundRefusal.over(end) }
-    guard try found.int(6) == 0 else { throw GroundRefusal.suspended }
+    guard try found.int(6) == 0 else { throw suspended(right) }
+    try requireLineage(tx, of: right)
     var (isDisputed, next) = (try found.int(4) == 1, try found.optionalText(5))
     for _ in 0..<longestChain {
       guard !isDisputed, let source = next else { break }
@@ -56,7 +57,27 @@ public enum Grounds {
     else { return }
     let end = try row.instant(0)
     guard now < end else { throw GroundRefusal.over(end) }
-    guard try row.int(1) == 0 else { throw GroundRefusal.suspended }
+    guard try row.int(1) == 0 else { throw suspended(right) }
+    try requireLineage(tx, of: right)
+  }
+
+  /// Refuses what descends from something that was revoked.
+  private static func requireLineage(_ tx: Transaction, of ground: String) throws {
+    guard isModel(ground), let first = try Lineage.breaks(tx, of: ground).first else { return }
+    throw LineageRefusal.broken(first)
+  }
+
+  private static func suspended(_ ground: String) -> Refusal {
+    isModel(ground) ? GroundRefusal.unpublished : GroundRefusal.suspended
+  }
+
+  /// Data rights have a chain of their own (``Ground/source``); only models have several sources.
+  private static func isModel(_ ground: String) -> Bool { ground.hasPrefix("model_") }
+
+  /// Who holds a ground, and until when; nil if there is none.
+  public static func holder(_ tx: Transaction, of ground: String) throws -> (holder: ID<Participant>, until: Instant)? {
+    guard let row = try tx.row("SELECT holder, ends_at FROM ground WHERE id = ?", ground) else { return nil }
+    return (try row.id(0), try row.instant(1))
   }
 
   static func note(_ tx: Transaction, _ agreement: Agreement) throws {
@@ -90,6 +111,7 @@ public enum Grounds {
     guard let row = try tx.row("SELECT ends_at FROM ground WHERE id = ? AND is_swept = 0", right),
       try row.instant(0) <= now
     else { return }
+    try Lineage.end(tx, of: right, at: now)
     let found = try agreements(tx, on: right, limit: atOnce)
     for id in found {
       try Agreements.apply(

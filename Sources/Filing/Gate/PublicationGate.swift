@@ -79,7 +79,7 @@ public struct PublicationGate: Hashable, Sendable, Codable {
   /// One thing that is missing, and the way out.
   public struct Missing: Hashable, Sendable, Codable {
     public enum Rule: String, Sendable, Codable, CaseIterable {
-      case noBaseline, notCompared, notHeldOut, notBetter, noRights, rightEnded, entry, review
+      case noBaseline, notCompared, notHeldOut, notBetter, noRights, rightEnded, entry, review, filing
     }
     public var rule: Rule
     /// The baseline, right or field.
@@ -92,14 +92,23 @@ public struct PublicationGate: Hashable, Sendable, Codable {
   public let missing: [Missing]
   public var isOpen: Bool { missing.isEmpty }
 
-  /// `baselines` are those that the model's entry names; each needs a comparison. `rights` are all that its lineage rests on.
+  /// `baselines` are those that the model's entry names; each needs a comparison. `rights` are all that its lineage rests on. `filing`: a
+  /// filing is not needed or done; nil where nobody keeps that.
   public init(
     model: String, baselines: [String], comparisons: [PairedComparison], rights: [HeldRight], entry: RiskEntry?,
-    on: Instant
+    filing: Bool? = nil, on: Instant
   ) {
     self.model = model
     missing =
       Self.compared(baselines, comparisons) + Self.held(rights, on: on) + Self.complete(entry ?? RiskEntry(), on: on)
+      + (filing == false ? [Self.unfiled] : [])
+  }
+
+  private static var unfiled: Missing {
+    Missing(
+      rule: .filing, of: "filing",
+      what: Text(zh: "未备案，也未说明无需备案", en: "it is not filed, and nothing says that it need not be"),
+      wayOut: Text(zh: "登记备案号，或按规则判定无需备案", en: "note the filing's number, or have the rules find that none is needed"))
   }
 
   /// The refusal of a publication, naming all that is missing; nil if it may be published.

@@ -57,7 +57,7 @@ public struct FilingSubject: Hashable, Sendable, Codable {
   }
 
   /// Refuses a subject that no report can be written about.
-  func check() throws(Refusal) {
+  public func check() throws(Refusal) {
     let texts = [
       ("provider", provider), ("model", model), ("modelVersion", modelVersion), ("service", service),
       ("purpose", purpose),

@@ -5,6 +5,7 @@ import Exchange
 import Identity
 import Ledger
 import Logging
+import Models
 import ServiceLifecycle
 import Store
 import Synchronization
@@ -80,6 +81,13 @@ struct Housekeeping: Service {
         try Grounds.due(tx, at: now, limit: limit)
       } move: {
         try Grounds.sweep($0, $1, at: now)
+      })
+    await chore(
+      database,
+      Chore(name: "lineage") { tx, limit in
+        try Lineage.untold(tx, limit: limit)
+      } move: {
+        try ModelRegistry.mark($0, $1, at: now)
       })
     let calendar = calendar
     await chore(

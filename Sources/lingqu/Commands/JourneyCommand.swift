@@ -18,6 +18,7 @@ struct JourneyCommand: AsyncParsableCommand {
   @Option(help: "Folder with the example data.") var examples: String?
   @Option(help: "Where the result goes; the evidence bundle goes beside it.") var json: String?
   @Option(help: "The hub's address (or LINGQU_HUB).") var hub: String?
+  @Option(help: "The address of its model gateway; the one in ready.json unless told.") var models: String?
   @Option(help: "File with the operator's API key on its first line (or LINGQU_KEY).") var keyFile: String?
   @Option(help: "Language of messages: zh or en.") var lang: String?
 
@@ -25,15 +26,20 @@ struct JourneyCommand: AsyncParsableCommand {
     let address = hub ?? ClientConfiguration.environment("LINGQU_HUB")
     let key = try keyFile.map(Files.secret) ?? ClientConfiguration.environment("LINGQU_KEY")
     if address == nil, key == nil, data == nil {
-      try await OwnHub.run { address, folder in try await play(at: address, key: nil, data: folder) }
+      try await OwnHub.run { address, models, folder in
+        try await play(at: address, models: models, key: nil, data: folder)
+      }
     } else {
-      try await play(at: address ?? HubOptions.standardAddress, key: key, data: data)
+      let ready = data.flatMap { try? JSON.parse(Files.read($0 + "/ready.json")) }
+      try await play(
+        at: address ?? HubOptions.standardAddress, models: models ?? ready?["models"]?.string, key: key, data: data)
     }
   }
 
-  private func play(at address: String, key: String?, data: String?) async throws {
+  private func play(at address: String, models: String?, key: String?, data: String?) async throws {
     let client = try HubClient(address: address)
-    let journey = try Journey(client: client, examples: examples ?? Self.findExamples(), output: json)
+    let journey = try Journey(
+      client: client, models: models, examples: examples ?? Self.findExamples(), output: json)
     let operatorKey = try await Self.operatorKey(client, key, data)
     let report = try await journey.run(operatorKey: operatorKey)
     if let json { try Files.write(Terminal.pretty(report.json) + "\n", to: json) }

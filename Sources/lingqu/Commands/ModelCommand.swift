@@ -3,8 +3,10 @@ import ArgumentParser
 struct ModelCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
-    abstract: "Models: where they run, keys that call them through the gateway, and what was called.",
+    abstract: "Models: the register, where they run, keys that call them through the gateway, and what was called.",
     subcommands: [
+      ModelRegister.self, ModelList.self, ModelShow.self, ModelRevise.self, ModelReportCommand.self, ModelGate.self,
+      ModelPublish.self, ModelWithdraw.self, ModelFilingStep.self, ModelClear.self, ModelLineage.self,
       ModelUpstreamCommand.self, ModelKeyCommand.self, ModelGrants.self, ModelCalls.self, ModelDays.self,
       ModelFiling.self,
     ])

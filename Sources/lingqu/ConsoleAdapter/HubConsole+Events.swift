@@ -82,7 +82,7 @@ extension HubConsole {
       "acc": Text(zh: "账户", en: "account"), "rsv": Text(zh: "冻结", en: "reservation"),
       "mbr": Text(zh: "成员", en: "member"), "off": Text(zh: "供给", en: "offer"), "ned": Text(zh: "需求", en: "need"),
       "agr": Text(zh: "合约", en: "agreement"), "dts": Text(zh: "数据集", en: "dataset"),
-      "shr": Text(zh: "数据申请", en: "request for data"),
+      "shr": Text(zh: "数据申请", en: "request for data"), "model": Text(zh: "模型", en: "model"),
     ]
     let parts = id.split(separator: "_")
     guard parts.count == 2, let word = parts.first.flatMap({ words[$0] }) else {

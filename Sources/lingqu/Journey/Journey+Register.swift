@@ -16,7 +16,7 @@ extension Journey {
     ]
     for (place, (role, name, kinds)) in cast.enumerated() {
       parties[role] = try await Party.register(
-        name, kinds, code: base + Int64(place), custody: role == "centre", by: `operator`)
+        name, kinds, code: base + Int64(place), custody: ["centre", "startup"].contains(role), by: `operator`)
     }
   }
 

@@ -110,7 +110,7 @@ extension Journey {
     return try await party.client.bytes(.get, "/v1/uploads/\(upload)/content")
   }
 
-  private func wait(_ what: Text, _ isSo: () async throws -> Bool) async throws {
+  func wait(_ what: Text, _ isSo: () async throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(180)
     while ContinuousClock.now < end {
       if try await isSo() { return }

@@ -6,6 +6,8 @@ final class Journey {
   let client: HubClient
   let examples: String
   let output: String?
+  /// The address of the hub's model gateway; nil: it has none, and step 10 is not played.
+  let models: String?
   var report = JourneyReport()
   var parties: [String: Party] = [:]
   var operatorKey = ""
@@ -16,8 +18,9 @@ final class Journey {
 
   static let purpose = "energy-saving"
 
-  init(client: HubClient, examples: String, output: String?) throws {
+  init(client: HubClient, models: String?, examples: String, output: String?) throws {
     self.client = client
+    self.models = models
     self.examples = try Self.absolute(examples)
     self.output = output
   }
@@ -34,6 +37,12 @@ final class Journey {
     await step(6, Text(zh: "算力即时获批、算力券计价", en: "compute is approved at once, priced with the voucher"), getCompute)
     await step(7, Text(zh: "训练、计量、撤回即停", en: "training is metered; revoking stops it"), train)
     await step(8, Text(zh: "留出期评测", en: "the model is evaluated on a held-out season"), evaluate)
+    await step(9, Text(zh: "发布闸门与备案核查", en: "the release gate, and why no filing is needed"), release)
+    if models == nil {
+      Terminal.error(Language.say(zh: "10 未进行：没有模型网关（--models）", en: "10 is not played: no model gateway (--models)"))
+    } else {
+      await step(10, Text(zh: "经网关调用模型并计费", en: "the model is served, called and billed"), serve)
+    }
     await step(11, Text(zh: "结算到分", en: "settlement balances to the fen"), settle)
     await step(12, Text(zh: "复制推广与离线审计", en: "a second mill copies it; the auditor verifies offline"), audit)
     return report

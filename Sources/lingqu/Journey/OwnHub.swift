@@ -6,15 +6,18 @@ import Vocabulary
 
 /// A hub for one journey: in this process, on a free port, in a folder of its own that goes with it.
 enum OwnHub {
-  /// Runs `body` against a hub that was just started; it is told the hub's address and its data folder, which holds a
+  /// Runs `body` against a hub that was just started; it is told the hub's address, its model gateway's and its data folder, which holds a
   /// `ready.json` as `lingqu serve --ready-file` writes it.
-  static func run<Result>(_ body: (_ address: String, _ folder: String) async throws -> Result) async throws -> Result {
+  static func run<Result>(
+    _ body: (_ address: String, _ models: String?, _ folder: String) async throws -> Result
+  ) async throws -> Result {
     let folder = try temporaryFolder()
     defer { Files.removeFolder(folder) }
     var logger = Logger(label: "lingqu", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .error
     var configuration = HubConfiguration(folder: folder)
     configuration.port = 0
+    configuration.modelsPort = 0
     try giveCluster(folder)
     let hub = try await Hub(configuration, logger: logger)
     defer { Files.removeFolder(configuration.jobFolder) }
@@ -39,7 +42,8 @@ enum OwnHub {
       throw Failure.check(Text(zh: "灵渠未能启动", en: "the hub did not start"))
     }
     do {
-      let result = try await body("http://127.0.0.1:\(started)", folder)
+      let models = await hub.modelsListening().map { "http://127.0.0.1:\($0)" }
+      let result = try await body("http://127.0.0.1:\(started)", models, folder)
       try await stop(serving)
       return result
     } catch {

@@ -113,6 +113,10 @@ struct HubClient: Sendable {
       return .problem(.init(status: status, detail: "HTTP \(status) \(response.status.reasonPhrase)", json: .null))
     }
     if let error = json["error"]?.object {
+      // The gateway speaks as OpenAI's API does.
+      if let code = error["code"]?.string, let message = error["message"]?.string {
+        return .problem(.init(status: status, rule: code, detail: message, json: json))
+      }
       // The door for clients of CKAN tells a message for each field, and the rule beside them.
       let told = error.filter { !["__type", "rule"].contains($0.key) }.min { $0.key < $1.key }
       let detail = told?.value.array?.first?.string ?? told?.value.string ?? "HTTP \(status)"

@@ -3,6 +3,7 @@ import DataSpace
 import Evidence
 import Exchange
 import Identity
+import Models
 import Store
 import Vocabulary
 
@@ -35,6 +36,9 @@ enum EvidenceSight {
     if let id = ID<SharingRequest>(subject) {
       return try Access.require(caller, .view, owners: try SharingRequests.parties(tx, of: id))
     }
+    if let id = ID<RegisteredModel>(subject) {
+      return try Access.require(caller, .view, owners: try ModelRegistry.get(tx, id).vendor)
+    }
     try Access.require(caller, .oversee)
   }
 
@@ -60,6 +64,7 @@ enum EvidenceSight {
   private static func isOpen(_ subject: String, _ tx: Transaction) throws -> Bool {
     if let id = ID<Dataset>(subject) { return try Datasets.wasPublished(tx, id) }
     if let id = ID<DataList>(subject) { return try DataLists.isOpen(tx, id) }
+    if let id = ID<RegisteredModel>(subject) { return try ModelRegistry.get(tx, id).state != .draft }
     // The register of rights is open to every participant, and so is what became of a right.
     return ID<Offer>(subject) != nil || ID<DataRight>(subject) != nil || ID<Need>(subject) != nil
   }
