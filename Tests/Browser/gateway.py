@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "Models"))
 from browser import CONTRAST, SHOTS, check, finish, launch, listen, outline, shoot
 from playwright.sync_api import expect, sync_playwright
-from world import Hub, World
+from world import PRICE, Hub, World
 
 PASSWORD = "a passphrase of the browser's walk"
 
@@ -30,6 +30,36 @@ def main():
         walk(page, world, hub.address + "/console", agreement, made["password"])
         browser.close()
     finish()
+
+
+REPORT = {
+    "format": "lingqu-evaluation/1", "model": "line-watch", "seed": 1, "task": {"name": "held-out season", "sha256": "ab" * 32},
+    "data": {"sha256": "cd" * 32, "items": 20},
+    "capability": {"scores": [{"metric": "accuracy", "filter": "none", "value": 0.9, "low": 0.85, "high": 0.94}]},
+    "corpus": {"sources": [{"name": "plant history", "licence": "CC-BY-4.0"}]}}
+
+
+def registered(world):
+    """A model of the vendor's in the register, published, and an offer that rests on it."""
+    vendor = world.vendor
+    model = vendor.call(201, "POST", "/v1/models", {
+        "name": "line-watch", "version": "1", "baseModel": "Qwen3-8B", "modality": "timeSeries", "languages": ["zh"],
+        "industry": ["制糖"], "licence": "Apache-2.0", "baselines": ["last-week"],
+        "declared": [{"name": "plant history", "licence": "CC-BY-4.0"}],
+        "risk": {"purpose": "early warning", "affected": "operators", "stopRule": "three false alarms", "owner": "Wei",
+                 "review": "2030-01-01T00:00:00.000Z"}})["id"]
+    vendor.call(201, "POST", f"/v1/models/{model}/reports", {
+        "task": "held-out season", "document": REPORT, "comparisons": [{
+            "baseline": "last-week", "metric": "accuracy", "higherIsBetter": True, "heldOut": True,
+            "model": [0.9 + place % 3 / 100 for place in range(20)], "other": [0.5 + place % 2 / 100 for place in range(20)]}]})
+    vendor.call(200, "POST", f"/v1/models/{model}/filing", {"state": "preparing", "why": "banks are being made"})
+    vendor.call(200, "POST", f"/v1/models/{model}/filing", {"state": "submitted", "why": "handed in"})
+    vendor.call(200, "POST", f"/v1/models/{model}/filing", {"state": "filed", "number": "Gx-Test-1", "why": "on the list"})
+    vendor.call(200, "POST", f"/v1/models/{model}/publish", {})
+    reference = {"name": "line-watch", "contextTokens": 8192, "upstreams": [world.upstream()], "registered": model}
+    return vendor.call(201, "POST", "/v1/offers", {
+        "kind": "model", "title": {"zh": "压榨线预警模型", "en": "Line watch"}, "summary": {"zh": "", "en": ""},
+        "policy": {"permission": [{"action": "use"}]}, "price": PRICE, "reference": {"model": reference}})["id"]
 
 
 def walk(page, world, base, agreement, password):
@@ -51,6 +81,22 @@ def walk(page, world, base, agreement, password):
         expect(card.locator(".token-prices dd")).to_have_text(["¥2.00", "¥8.00", "¥0.50"])
         outline(page)
         shoot(page, "live-zh-models")
+
+    @check("a registered model's card, lineage, evaluation and filing are on its page as the register has them")
+    def _():
+        offer = registered(world)
+        page.goto(f"{base}/models?filing=filed")
+        expect(page.locator(".model-card")).to_have_count(1)
+        expect(page.locator(".model-card")).to_contain_text("90%")
+        page.click(".model-card h2 a")
+        page.wait_for_url(re.compile(offer))
+        assert page.locator("svg.lineage .node").count() == 2
+        expect(page.locator("[aria-labelledby=h-steps]")).to_contain_text("Gx-Test-1")
+        expect(page.locator("[aria-labelledby=h-capability]")).to_contain_text("优于基线")
+        expect(page.locator("[aria-labelledby=h-entry]")).to_contain_text("three false alarms")
+        outline(page)
+        assert not page.evaluate(CONTRAST)
+        shoot(page, "live-zh-model")
 
     @check("without a key of one's own one for a day is made on the playground, and its quota's price is held")
     def _():

@@ -39,7 +39,7 @@ extension Fixture {
     var series = line(
       "off_05", nil, "旋转设备异常预警模型", "Early-warning model for rotating equipment", "残差阈值法，附评测报告与基线对比。", Self.startUp, nil,
       context: nil, uses: 1280)
-    (series.modalities, series.industries, series.filing) = (["series"], [hostile ?? "制糖"], "not-needed")
+    (series.modalities, series.industries, series.filing) = (["timeSeries"], [hostile ?? "制糖"], "not-needed")
     return [chat, large, small, series]
   }
 

@@ -43,23 +43,29 @@ extension FixtureBackend {
     fixture.playground(empty: empty)
   }
 
-  /// Of a wrong key nothing comes but why; the right one's answer takes its time where streams do.
+  /// Of a wrong key nothing comes but why. An answer to 请等待 does not end by itself where streams stay open.
   public func play(
     _ draft: Console.Playground.Draft, _ caller: Caller
   ) async throws -> AsyncThrowingStream<Console.Playground.Piece, any Error> {
-    let pieces: [Console.Playground.Piece] =
-      draft.key == Self.modelSecret
-      ? fixture.answer : [.failed(Console.word(of: "playError", "invalid_api_key") ?? Text(zh: "", en: ""))]
-    let (pause, places) = (isEndless ? Duration.milliseconds(15) : .zero, Places(pieces))
-    return AsyncThrowingStream {
-      if pause > .zero { try await Task.sleep(for: pause) }
-      return await places.next()
-    }
+    let refused = Console.word(of: "playError", "invalid_api_key") ?? Text(zh: "", en: "")
+    let pieces = draft.key == Self.modelSecret ? fixture.answer : [.failed(refused)]
+    let answer = Pieces(pieces, isEndless: isEndless && draft.text == "请等待")
+    return AsyncThrowingStream { await answer.next() }
   }
 
-  private actor Places {
+  private actor Pieces {
     private var rest: ArraySlice<Console.Playground.Piece>
-    init(_ pieces: [Console.Playground.Piece]) { rest = pieces[...] }
-    func next() -> Console.Playground.Piece? { rest.popFirst() }
+    private let isEndless: Bool
+    private let (never, open) = AsyncStream.makeStream(of: Void.self)
+
+    init(_ pieces: [Console.Playground.Piece], isEndless: Bool) {
+      rest = isEndless ? pieces.dropLast() : pieces[...]
+      self.isEndless = isEndless
+    }
+
+    func next() async -> Console.Playground.Piece? {
+      if rest.isEmpty, isEndless { for await _ in never {} }
+      return rest.popFirst()
+    }
   }
 }

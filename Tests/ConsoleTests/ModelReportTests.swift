@@ -95,6 +95,8 @@ struct ModelReportTests {
       }
     }
     #expect(columns(["c", "a", "b"], [("a", "b"), ("b", "c"), ("a", "c")]) == [["a"], ["b"], ["c"]])
+    // What goes straight into the last thing stands right before it.
+    #expect(columns(["a", "b", "c", "d"], [("a", "b"), ("b", "c"), ("d", "c")]) == [["a"], ["b", "d"], ["c"]])
     #expect(columns(["a", "b"], [("a", "b"), ("b", "a")]).flatMap { $0 }.count == 2)
     #expect(columns(["a"], [("a", "a"), ("a", "gone")]) == [["a"]])
     #expect(columns([], []).isEmpty)

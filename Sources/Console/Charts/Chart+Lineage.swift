@@ -36,7 +36,7 @@ extension Chart {
         "<text class=\"title\" x=\"\(short(at.x + 15))\" y=\"\(short(at.y + 39))\">\(HTML.escape(fit(language.of(node.title), 21)))</text></g>"
     }
     let width = Double(columns.count) * (wide + gapX) - gapX + 4
-    return image(label, width: Int(max(1, width)), height: Int(max(1, height)), kind: "lineage", content)
+    return image(label, width: Int(max(1160, width)), height: Int(max(1, height)), kind: "lineage", content)
   }
 
   /// As much of a text as has room for so many letters; a Chinese one counts for two.

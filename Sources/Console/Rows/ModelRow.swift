@@ -48,7 +48,7 @@ struct ModelRow {
   static func prices(_ model: Console.ModelLine, in frame: Frame) -> [Fact] {
     let t = frame.t
     guard let price = model.tokenPrice else {
-      return [Fact(name: t("modelsPrice"), value: OfferRow.price(model.price, in: frame))]
+      return model.price.map { [Fact(name: t("modelsPrice"), value: OfferRow.price($0, in: frame))] } ?? []
     }
     return [
       Fact(name: t("modelsPrompt"), value: yuan(milliFen: price.prompt, frame.language)),

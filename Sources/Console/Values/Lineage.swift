@@ -45,7 +45,7 @@ extension Console {
       self.edges = edges.filter { ids.contains($0.from) && ids.contains($0.to) && $0.from != $0.to }
     }
 
-    /// Nodes in columns: each stands after all that it comes of. What a circle would keep from having a place comes last.
+    /// Nodes in columns: each stands after all that it comes of, and as near as can be to what comes of it. What a circle would keep from having a place comes last.
     var columns: [[Node]] {
       var depth: [String: Int] = [:]
       var before: [String: Set<String>] = [:]
@@ -59,6 +59,13 @@ extension Console {
         }
         let placed = Set(next.map(\.id))
         rest.removeAll { placed.contains($0.id) }
+      }
+      // As late as may be, so that no line runs behind boxes that it has nothing to do with.
+      var after: [String: Set<String>] = [:]
+      for edge in edges { after[edge.from, default: []].insert(edge.to) }
+      for node in nodes.sorted(by: { (depth[$0.id] ?? 0, $0.id) > (depth[$1.id] ?? 0, $1.id) }) {
+        guard let next = (after[node.id] ?? []).compactMap({ depth[$0] }).min() else { continue }
+        depth[node.id] = max(depth[node.id] ?? 0, next - 1)
       }
       var columns: [[Node]] = []
       for node in nodes {

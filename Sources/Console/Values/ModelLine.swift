@@ -3,7 +3,7 @@ public import Vocabulary
 extension Console {
   /// A model in a list or beside others.
   public struct ModelLine: Hashable, Sendable {
-    /// The offer's id: what the model's page is found by.
+    /// The offer's id, or the registered model's: what its page is found by.
     public var id: String
     /// What clients call it by; nil where its offer does not say how it is called.
     public var name: String?
@@ -11,7 +11,7 @@ extension Console {
     public var summary: Text
     public var vendor: Party
     public var region: Text?
-    /// What it can take and give: `text`, `image`, `audio`, `video`, `embedding`, `series`.
+    /// What it can take and give: `text`, `image`, `audio`, `video`, `multimodal`, `timeSeries`, `tabular` …
     public var modalities: [String] = []
     public var industries: [String] = []
     public var languages: [String] = []
@@ -20,7 +20,8 @@ extension Console {
     /// The most tokens of prompt and answer together, and of one answer.
     public var contextTokens: Int64?
     public var mostTokens: Int64?
-    public var price: Price
+    /// Nil where it is not offered.
+    public var price: Price?
     /// By kind of token, where it is priced by tokens.
     public var tokenPrice: TokenPrice?
     /// `not-needed`, `preparing`, `submitted` or `filed`; nil where nobody said.
@@ -31,7 +32,7 @@ extension Console {
     public var publishedAt: Instant
 
     public init(
-      id: String, name: String?, title: Text, summary: Text, vendor: Party, region: Text? = nil, price: Price,
+      id: String, name: String?, title: Text, summary: Text, vendor: Party, region: Text? = nil, price: Price?,
       tokenPrice: TokenPrice? = nil, contextTokens: Int64? = nil, mostTokens: Int64? = nil, uses: Int64,
       publishedAt: Instant
     ) {

@@ -4,6 +4,9 @@ extension Console {
   /// What people call a code of the hub: `word(of: "purpose", "energy-saving")`. Nil where the table has no word for it.
   public static func word(of group: String, _ code: String) -> Text? { Words.table[group + "." + code] }
 
+  /// A word of the interface by its name; the name itself where the table has none.
+  public static func word(named name: String) -> Text { Words.table[name] ?? Text(zh: name, en: name) }
+
   /// Every code of a group that has a word, in order.
   public static func codes(of group: String) -> [String] {
     Words.table.keys.filter { $0.hasPrefix(group + ".") }.map { String($0.dropFirst(group.count + 1)) }.sorted()

@@ -81,6 +81,8 @@ function playground(form) {
       else fail(answer.dataset.lost);
     } finally {
       show(false);
+      // The button that was pressed is gone.
+      if (asked.signal.aborted) run.focus();
     }
   }
 
@@ -88,10 +90,7 @@ function playground(form) {
     event.preventDefault();
     if (!run.disabled) ask();
   });
-  stop.addEventListener("click", () => {
-    asked.abort();
-    run.focus();
-  });
+  stop.addEventListener("click", () => asked.abort());
 }
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -9,16 +9,23 @@ import Vocabulary
 extension HubConsole {
   /// The most offers that one look at the shelf reads.
   private static let mostOnShelf = 300
+  /// Of how many the scores are looked up.
+  private static let mostScored = 30
 
   func models(_ query: Console.ModelList.Query, _ caller: Caller) async throws -> Console.ModelList.Model {
     let text = query.text.isEmpty ? nil : String(query.text.prefix(100))
+    let register = try await register(caller)
     var found: [Console.ModelLine] = []
     var cursor: String?
     repeat {
       let (offers, next) = try await list(
         "listOffers", of: Offer.self, caller,
         query: ["q": text, "kind": "model", "cursor": cursor, "limit": "100"])
-      for offer in offers { found.append(try await model(offer, caller)) }
+      for offer in offers {
+        var line = try await model(offer, entry: Self.registered(offer).flatMap { register[$0] }, caller)
+        if found.count < Self.mostScored { line.scores = try await scores(of: offer, caller) }
+        found.append(line)
+      }
       cursor = next
     } while cursor != nil && found.count < Self.mostOnShelf
     return Console.ModelList.Model(
@@ -30,16 +37,21 @@ extension HubConsole {
     for id in ids.prefix(Console.ModelList.mostCompared) {
       do {
         let offer = try await ask("getOffer", caller, path: ["offer": id]).decode(Offer.self)
-        if offer.kind == .model { lines.append(try await model(offer, caller)) }
+        guard offer.kind == .model else { continue }
+        var line = try await model(offer, entry: try await entry(Self.registered(offer), caller), caller)
+        line.scores = try await scores(of: offer, caller)
+        lines.append(line)
       } catch let refusal as Refusal where [.notFound, .forbidden, .invalid].contains(refusal.kind) {}
     }
     return lines
   }
 
   func model(_ id: String, _ caller: Caller) async throws -> Console.ModelPage.Model {
+    guard !id.hasPrefix("model_") else { return try await registeredModel(id, caller) }
     let offer = try await ask("getOffer", caller, path: ["offer": id]).decode(Offer.self)
     guard offer.kind == .model else { throw Refusal.notFound("model") }
-    let line = try await model(offer, caller)
+    let entry = try await entry(Self.registered(offer), caller)
+    let line = try await model(offer, entry: entry, caller)
     let (grants, _) = try await list("listModelGrants", of: ModelGrant.self, caller, query: ["limit": "100"])
     var page = Console.ModelPage.Model(
       line: line, description: offer.summary, state: offer.state == .open ? "published" : "withdrawn",
@@ -49,10 +61,11 @@ extension HubConsole {
         && grants.contains { $0.state == .open && $0.model == line.name && $0.consumer == caller.participant.id })
     page.evaluation = Self.evaluation(offer.reference)
     page.timeline = try await timeline(["subject": id], caller)
+    if let entry { try await tell(of: entry, on: &page, caller) }
     return page
   }
 
-  func model(_ offer: Offer, _ caller: Caller) async throws -> Console.ModelLine {
+  private func model(_ offer: Offer, entry: JSON?, _ caller: Caller) async throws -> Console.ModelLine {
     let reference = try? ModelReference(offer.reference)
     var line = Console.ModelLine(
       id: offer.id.description, name: reference?.name, title: offer.title, summary: offer.summary,
@@ -61,6 +74,7 @@ extension HubConsole {
       contextTokens: reference?.contextTokens, mostTokens: reference?.mostTokens, uses: offer.uses,
       publishedAt: offer.publishedAt)
     line.industries = offer.tags
+    if let entry { Self.fill(&line, from: entry) }
     return line
   }
 

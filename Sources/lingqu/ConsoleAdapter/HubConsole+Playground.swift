@@ -38,11 +38,11 @@ extension HubConsole {
     // As many streams at a time as events are followed by; it is given back when the last reader lets go.
     let place = try hub.streamPlace(for: caller.participant.id)
     let answer = PlayedAnswer(
-      try Self.request(draft, address), price: try await price(of: draft.model, caller), holding: place)
+      try request(draft, address), price: try await price(of: draft.model, caller), holding: place)
     return AsyncThrowingStream { try await answer.next() }
   }
 
-  private static func request(_ draft: Console.Playground.Draft, _ address: String) throws -> HTTPClientRequest {
+  private func request(_ draft: Console.Playground.Draft, _ address: String) throws -> HTTPClientRequest {
     var messages: [JSON] = []
     if let system = draft.system { messages.append(["role": "system", "content": .string(system)]) }
     messages.append(["role": "user", "content": .string(draft.text)])
@@ -53,6 +53,8 @@ extension HubConsole {
     var request = HTTPClientRequest(url: address + "/v1/chat/completions")
     request.method = .POST
     request.headers.add(name: "authorization", value: "Bearer " + draft.key)
+    // A hub that is told its names answers to no other.
+    if let name = hub.configuration.hostNames.first { request.headers.add(name: "host", value: name) }
     request.headers.add(name: "content-type", value: "application/json")
     request.body = .bytes(body.canonical)
     return request

@@ -107,15 +107,7 @@ extension Console.EvaluationReport.Model {
         metric: Self.cut(metric), filter: Self.cut(item["filter"]?.string ?? ""), value: value,
         low: Self.number(item["low"]) ?? value, high: Self.number(item["high"]) ?? value)
     }
-    comparisons = (json["capability"]?["comparisons"]?.array ?? []).prefix(Self.most).compactMap { item in
-      guard let baseline = item["baseline"]?.string, let difference = Self.number(item["difference"]),
-        let low = Self.number(item["low"]), let high = Self.number(item["high"])
-      else { return nil }
-      return .init(
-        baseline: Self.cut(baseline), metric: Self.cut(item["metric"]?.string ?? ""), difference: difference,
-        low: low, high: high, higherIsBetter: item["higherIsBetter"]?.bool ?? true,
-        heldOut: item["heldOut"]?.bool ?? false)
-    }
+    comparisons = Self.comparisons(json["capability"]?["comparisons"])
     if let told = json["cost"], let answers = told["answers"]?.int {
       cost = .init(
         answers: answers, promptTokens: told["promptTokens"]?.int ?? 0,
@@ -134,6 +126,18 @@ extension Console.EvaluationReport.Model {
           }
         }, leaks: found?["leaks"]?.array.map { Int64($0.count) } ?? found?["leaks"]?.int,
         scanned: found?["items"]?.int, bytes: found?["bytes"]?.int)
+    }
+  }
+
+  /// Reads a list of comparisons; those that cannot be drawn are left out.
+  public static func comparisons(_ list: JSON?) -> [Console.EvaluationReport.Comparison] {
+    (list?.array ?? []).prefix(most).compactMap { item in
+      guard let baseline = item["baseline"]?.string, let difference = number(item["difference"]),
+        let low = number(item["low"]), let high = number(item["high"])
+      else { return nil }
+      return .init(
+        baseline: cut(baseline), metric: cut(item["metric"]?.string ?? ""), difference: difference, low: low,
+        high: high, higherIsBetter: item["higherIsBetter"]?.bool ?? true, heldOut: item["heldOut"]?.bool ?? false)
     }
   }
 

@@ -60,7 +60,10 @@ extension Console {
         ]
       }
       if models.contains(where: { $0.tokenPrice == nil }) {
-        rows.append(row(t("modelsOtherPrice")) { $0.tokenPrice == nil ? OfferRow.price($0.price, in: frame) : nil })
+        rows.append(
+          row(t("modelsOtherPrice")) { model in
+            model.tokenPrice == nil ? model.price.map { OfferRow.price($0, in: frame) } : nil
+          })
       }
       rows += [
         figures(t("modelsContext"), \.contextTokens, lowest: false) { language.number($0) },

@@ -44,6 +44,8 @@ extension Console.ModelPage {
     var state: String
     var paragraphs: [String]
     var prices: [FactRow]
+    var hasPrices: Bool
+    var isByToken: Bool
     var facts: [FactRow]
     var terms: [TermRow]
     var steps: [StepRow]
@@ -75,6 +77,8 @@ extension Console.ModelPage {
       state = Badge.html(model.state == "open" ? "published" : model.state, t)
       paragraphs = Paragraphs.of(language.of(model.description))
       prices = ModelRow.prices(line, in: frame).map { FactRow(name: $0.name, value: $0.value) }
+      hasPrices = !prices.isEmpty
+      isByToken = line.tokenPrice != nil
       facts = Self.facts(line, frame)
       terms = model.terms.map { TermRow($0, in: frame) }
       steps = model.filing.map {
