@@ -181,7 +181,7 @@ def main():
         with Hub(arguments=["--models-port", "0", "--model-threads", os.environ.get("THREADS", "2"), "--log-level", "warning", *guard(folder)]) as hub:
             world = World(hub)
             hub.expect(201, "POST", "/v1/deposits", {"participant": world.mill.id, "fen": 9_000_000_000, "document": "bank-2"})
-            server = type("Server", (), {"address": mock.address})
+            server = type("Server", (), {"address": mock.address, "dialect": "openai"})
             made = world.key(world.agree("mock", world.upstream(server)), tokens=2_000_000_000_000)
             port = int(hub.ready["models"].rsplit(":", 1)[1])
             ours = Peer("lingqu", port, hub.process.pid, made["secret"])

@@ -358,7 +358,7 @@ final class Call {
       call.outcome.rawValue, prompt: call.prompt, completion: call.completion, isStream: request.isStream,
       first: first.map { $0.milliseconds(since: from) }, duration: to.milliseconds(since: from))
     let bound = NIOLoopBound((self, then), eventLoop: loop.eventLoop)
-    loop.shared.journal.append(CallLine(call), on: loop.eventLoop, isAlone: loop.isAlone) { isWritten in
+    loop.shared.journal.append(CallLine(call), on: loop.eventLoop, beside: loop.callsBeside) { isWritten in
       let (call, then) = bound.value
       call.account.settle(call.hold, spent: isWritten ? spent : 0)
       call.isRecorded = true

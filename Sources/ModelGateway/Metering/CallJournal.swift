@@ -24,6 +24,8 @@ final class CallJournal: Sendable {
     var hasFailed = false
     /// Whether somebody is writing.
     var isWriting = false
+    /// Calls under way on the loop that appended last.
+    var beside = 0
     var place = 0
     var room = 0
   }
@@ -40,7 +42,7 @@ final class CallJournal: Sendable {
   private static let turn = 1 << 20
   /// Room is made in such steps.
   private static let step = 4 << 20
-  /// Between two flushes under load, in microseconds.
+  /// Between two flushes under load, in microseconds; twice that while few of the calls under way have ended.
   private static let pause: useconds_t = 1000
   /// The largest that is read.
   private static let largest: off_t = 4 << 30
@@ -71,14 +73,16 @@ final class CallJournal: Sendable {
 
   /// Appends a line; `done` runs on the loop once it is on disk, with false if it cannot be written.
   ///
-  /// - Parameter isAlone: that nothing else waits for this loop: then it writes itself, which is sooner than having it written.
-  func append(_ line: Line, on loop: any EventLoop, isAlone: Bool, done: @escaping @Sendable (Bool) -> Void) {
+  /// - Parameter beside: how many other calls are under way on this loop. With none it writes itself, which is sooner than having it
+  ///   written.
+  func append(_ line: Line, on loop: any EventLoop, beside: Int, done: @escaping @Sendable (Bool) -> Void) {
     enum Turn { case refused, wait, write }
     let turn = state.withLock { state -> Turn in
       guard state.isOpen, !state.hasFailed else { return .refused }
       Self.add(line, to: &state.pending)
       state.unwritten.append(line)
-      guard isAlone, !state.isWriting, state.waiting.isEmpty else {
+      state.beside = beside
+      guard beside == 0, !state.isWriting, state.waiting.isEmpty else {
         state.waiting.append((loop, done))
         return .wait
       }
@@ -143,7 +147,10 @@ final class CallJournal: Sendable {
         let isWritten = flush()
         tell(waiting, isWritten)
         // Where many wait, some wait a little longer and share one flush: each costs more than what is in it.
-        if waiting.count > 1, isOpen { usleep(Self.pause) }
+        if waiting.count > 1, isOpen {
+          usleep(Self.pause)
+          if state.withLock({ $0.waiting.count < $0.beside }) { usleep(Self.pause) }
+        }
       }
       guard isOpen else { break }
     }

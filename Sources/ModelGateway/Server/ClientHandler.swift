@@ -4,9 +4,10 @@ import NIOHTTP1
 import Vocabulary
 
 /// One client's connection: takes a request whole, has it called, and writes what comes of it. Requests of one connection follow one
-/// another (the pipeline in front sees to that).
-final class ClientHandler: ChannelInboundHandler {
+/// another: what comes before the one before it is answered waits, and as long as something waits nothing more is read.
+final class ClientHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
   private let loop: GatewayLoop
@@ -20,6 +21,12 @@ final class ClientHandler: ChannelInboundHandler {
   private var isStreaming = false
   /// The rest of a request that was answered already is not looked at.
   private var isAnswered = false
+  /// Whether a request has come whole and its answer has not ended.
+  private var isBusy = false
+  /// Of the requests behind it.
+  private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 0)
+  private var isTaking = false
+  private var isReadHeld = false
 
   init(_ loop: GatewayLoop) { self.loop = loop }
 
@@ -27,12 +34,34 @@ final class ClientHandler: ChannelInboundHandler {
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch unwrapInboundIn(data) {
+    let part = unwrapInboundIn(data)
+    if isBusy || isTaking { return waiting.append(part) }
+    isTaking = true
+    take(part)
+    takeWaiting(context)
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if waiting.isEmpty { context.read() } else { isReadHeld = true }
+  }
+
+  /// Takes what waits, up to the end of the next request.
+  private func takeWaiting(_ context: ChannelHandlerContext) {
+    isTaking = true
+    while !isBusy, let part = waiting.popFirst() { take(part) }
+    isTaking = false
+    guard isReadHeld, waiting.isEmpty else { return }
+    isReadHeld = false
+    context.read()
+  }
+
+  private func take(_ part: HTTPServerRequestPart) {
+    switch part {
     case .head(let head):
       self.head = head
       body = nil
       isAnswered = false
-      door = head.uri.prefix { $0 != "?" } == MessagesDoor.path ? MessagesDoor() : nil
+      door = path(of: head) == MessagesDoor.path ? MessagesDoor() : nil
       keepsAlive = head.isKeepAlive
       if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > loop.shared.limits.body
       {
@@ -51,16 +80,17 @@ final class ClientHandler: ChannelInboundHandler {
       let whole = body ?? ByteBuffer()
       self.head = nil
       body = nil
+      isBusy = true
       take(head, whole)
     }
   }
 
   /// Serves a request with the key that it shows, if it shows one.
   private func take(_ head: HTTPRequestHead, _ body: ByteBuffer) {
-    guard let told = shown(head.headers), told.utf8.count < 300, told.hasPrefix("Bearer ") else {
+    guard let told = shown(head.headers), told.utf8.count < 300, told.utf8.starts(with: "Bearer ".utf8) else {
       return serve(head, body, nil)
     }
-    let digest = KeyTable.digest(told.dropFirst(7).utf8)
+    let digest = KeyTable.digest(told.utf8.dropFirst(7))
     if let key = loop.shared.keys.key(digest, at: Instant.now.milliseconds) { return serve(head, body, key) }
     let (shared, bound) = (loop.shared, NIOLoopBound((self, head, body), eventLoop: loop.eventLoop))
     Task {
@@ -71,6 +101,12 @@ final class ClientHandler: ChannelInboundHandler {
         handler.serve(head, body, shared.keys.key(digest, at: Instant.now.milliseconds))
       }
     }
+  }
+
+  /// What is asked for, without its query.
+  private func path(of head: HTTPRequestHead) -> String {
+    let end = head.uri.utf8.firstIndex(of: UInt8(ascii: "?"))
+    return end.map { String(head.uri[..<$0]) } ?? head.uri
   }
 
   /// The key as a bearer token; clients of the Messages API may have a header of their own for it.
@@ -88,10 +124,10 @@ final class ClientHandler: ChannelInboundHandler {
       guard let key else { throw .unauthorised }
       return key
     }
-    let path = head.uri.prefix { $0 != "?" }
+    let path = path(of: head)
     switch (head.method, path) {
     case (.POST, "/v1/chat/completions"): try begin(.chat, head, body, shown())
-    case (.POST, MessagesDoor.path[...]):
+    case (.POST, MessagesDoor.path):
       let key = try shown()
       try begin(.chat, head, MessagesDoor.chat(body), key)
     case (.POST, "/v1/completions"): try begin(.completions, head, body, shown())
@@ -108,7 +144,7 @@ final class ClientHandler: ChannelInboundHandler {
       guard let account = try shown().models[name] else { throw .unknownModel(name) }
       answer(.ok, loop.allocator.buffer(string: ModelList.json(account)))
     case (.GET, "/healthz"): answer(.ok, loop.allocator.buffer(string: "{\"status\":\"ok\"}"))
-    default: throw .unknownRoute(head.method.rawValue, String(path))
+    default: throw .unknownRoute(head.method.rawValue, path)
     }
   }
 
@@ -197,10 +233,12 @@ final class ClientHandler: ChannelInboundHandler {
   }
 
   private func end(_ context: ChannelHandlerContext) {
-    // With the end of this answer the next request may come in, before the write returns.
-    let keepsAlive = keepsAlive
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-    guard !keepsAlive else { return }
+    guard !keepsAlive else {
+      isBusy = false
+      if !isTaking, !waiting.isEmpty { takeWaiting(context) }
+      return
+    }
     // Whatever of a body is still to come is not read: the client gets its answer, then the connection ends.
     context.channel.close(mode: .output, promise: nil)
     let channel = context.channel

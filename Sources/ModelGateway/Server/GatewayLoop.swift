@@ -83,8 +83,8 @@ final class GatewayLoop {
   func began(_ call: Call) { calls[ObjectIdentifier(call)] = call }
   func ended(_ call: Call) { calls[ObjectIdentifier(call)] = nil }
 
-  /// Whether no other call is under way here.
-  var isAlone: Bool { calls.count <= 1 }
+  /// How many calls are under way here beside the one that asks.
+  var callsBeside: Int { calls.count - 1 }
 
   /// Whether one more client may come.
   func enter() -> Bool {

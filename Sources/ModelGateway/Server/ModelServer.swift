@@ -62,7 +62,7 @@ public final class ModelServer: Sendable {
             throw ChannelError.operationUnsupported
           }
           try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false)
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false)
           try prepare(channel)
           try channel.pipeline.syncOperations.addHandler(ClientHandler(loop))
         }

@@ -61,9 +61,12 @@ final class UpstreamConnection: ChannelInboundHandler {
     ended?.upstreamFailed(error)
   }
 
+  private var isReading = true
+
   /// Whether more is read. Off while the client does not take what came.
   func setReading(_ isReading: Bool) {
-    guard let context else { return }
+    guard let context, isReading != self.isReading else { return }
+    self.isReading = isReading
     _ = context.channel.setOption(.autoRead, value: isReading)
     if isReading { context.read() }
   }
