@@ -199,6 +199,16 @@ def refused(root):
     check("subject.json" in done.stderr, f"{done.stderr}")
 
 
+def examples(root):
+    """What the README shows."""
+    for name, code, need in (("internal", 0, "none"), ("public", 1, "filing")):
+        shutil.copytree(HERE / "../../Examples/filing" / name, root / name)
+        done = lingqu("model", "filing", root / name, "--out", root / (name + "-out"), "--json", code=code)
+        told = json.loads(done.stdout)
+        check(told["need"] == need, f"{name}: {told['need']}")
+        check((root / (name + "-out") / "SHA256SUMS").exists(), f"{name} has its dossier")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
@@ -208,6 +218,7 @@ def main():
         corpus(root / "corpus")
         none_needed(root / "none")
         refused(root / "refused")
+        examples(root)
     sys.exit(count.summary())
 
 
