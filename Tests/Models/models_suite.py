@@ -25,7 +25,7 @@ import openai  # noqa: E402
 import guarding  # noqa: E402
 import messages  # noqa: E402
 from upstream import Upstream  # noqa: E402
-from world import World  # noqa: E402
+from world import PRICE, World  # noqa: E402
 
 HELLO = [{"role": "user", "content": "hello"}]
 
@@ -259,6 +259,43 @@ def balanced(world):
     check(found == [200] * 12 and len(first.seen) == len(second.seen) == 6, f"half each: {len(first.seen)}, {len(second.seen)}")
 
 
+def fallen_back(world):
+    """Another model stands in where its client lets it, under its own quota and price; only the one that answers is paid."""
+    first, second = Upstream(0), Upstream(1)
+    large = world.agree("large", world.upstream(first, timeoutSeconds=2), price=PRICE | {"fen": 2000})
+    small = world.agree("small-one", world.upstream(second), context=1000)
+    made = world.key(large, small)
+    secret, grants = made["secret"], {one["model"]: one["id"] for one in made["grants"]}
+
+    def ask(fault=None, fallback="small-one", model="large", **more):
+        headers = {"X-Lingqu-Fallback": fallback} if fallback else {}
+        headers |= {"X-Lingqu-Prefer": more.pop("prefer")} if "prefer" in more else {}
+        return raw(world, secret, {"model": model, "messages": HELLO, "user": json.dumps({"fault": [fault, more.pop("then", None)]}), **more},
+                   headers=headers)
+
+    def answered(got):
+        return got[0], {name.lower(): value for name, value in got[1].items()}.get("x-lingqu-model")
+    check(answered(ask()) == (200, "large"), "the model that is asked for, if it answers")
+    for fault in ("500", "drop", "rubbish", "slow", "429"):
+        check(answered(ask(fault)) == (200, "small-one"), f"{fault}: the next one")
+    stream = ask("503", stream=True)
+    check(answered(stream) == (200, "small-one") and b"[DONE]" in stream[2], f"as a stream, too: {stream}")
+    refused(ask("500", fallback=None), 502, "upstream_error", "nobody stands in unasked")
+    refused(ask("500", then="500"), 502, "upstream_error", "none of them answers")
+    check(ask("refuse")[0] == 400, "what the request is at fault for is not asked again")
+    refused(ask(fallback="nobody"), 404, "model_not_found", "a model that the key may not call")
+    refused(ask(prefer="speed"), 400, None, "no such preference")
+    check(answered(ask(prefer="price")) == (200, "small-one"), "the cheaper one first")
+    check(answered(ask("500", model="small-one", fallback="large", max_tokens=2000)) == (502, None) and len(second.seen) == 8,
+          f"a call that is too large for one goes to the other, and only there: {len(second.seen)}")
+    cut = ask("cut", stream=True)
+    check(b"upstream_cut" in cut[2] and len(second.seen) == 8, f"a stream that has begun stays where it is: {cut}")
+    recorded(world, grants["small-one"], 8)
+    recorded(world, grants["large"], 12)
+    paid = [one for name in grants.values() for one in world.calls(name) if one["millitokens"] > 0]
+    check(len(paid) == 9, f"seven, one, and what came of the stream that was cut: {[(one['outcome'], one['millitokens']) for one in paid]}")
+
+
 def quotas(world, server):
     """No key passes its quota by one token, however many ask at once."""
     agreement = world.agree("small", world.upstream(server), most=100, weights={"prompt": 1000, "completion": 1000})
@@ -466,6 +503,7 @@ def main():
         for step in (clients_of_others, bad_input, cached, quotas, hostile, terms):
             step(world, first)
         balanced(world)
+        fallen_back(world)
         demo(world)
         conformance(world)
         faults(world, first, second)

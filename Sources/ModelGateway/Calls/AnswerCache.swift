@@ -1,6 +1,7 @@
 import Crypto
 import Models
 import NIOCore
+import NIOHTTP1
 import Synchronization
 import Vocabulary
 
@@ -16,6 +17,13 @@ final class AnswerCache: Sendable {
       request.body.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
       words = Array(hash.finalize())
     }
+  }
+
+  /// How old an answer the client takes; nil: none that was kept.
+  static func seconds(_ headers: HTTPHeaders) throws(GatewayError) -> Int64? {
+    guard let told = headers.first(name: field) else { return nil }
+    guard let seconds = Int64(told), (1...oldest).contains(seconds) else { throw .cacheSeconds }
+    return seconds
   }
 
   private struct State {

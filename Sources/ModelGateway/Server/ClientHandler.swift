@@ -17,6 +17,7 @@ final class ClientHandler: ChannelDuplexHandler {
   /// Of a client that speaks Anthropic's Messages API.
   private var door: MessagesDoor?
   private var call: Call?
+  private var route: CallRoute?
   private var keepsAlive = true
   private var isStreaming = false
   /// The rest of a request that was answered already is not looked at.
@@ -116,10 +117,10 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   private func serve(_ head: HTTPRequestHead, _ body: ByteBuffer, _ key: KeyTable.Key?) {
-    do throws(GatewayError) { try route(head, body, key) } catch { fail(error) }
+    do throws(GatewayError) { try find(head, body, key) } catch { fail(error) }
   }
 
-  private func route(_ head: HTTPRequestHead, _ body: ByteBuffer, _ key: KeyTable.Key?) throws(GatewayError) {
+  private func find(_ head: HTTPRequestHead, _ body: ByteBuffer, _ key: KeyTable.Key?) throws(GatewayError) {
     func shown() throws(GatewayError) -> KeyTable.Key {
       guard let key else { throw .unauthorised }
       return key
@@ -155,24 +156,29 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   private func begin(_ request: CallRequest, _ head: HTTPRequestHead, _ key: KeyTable.Key) throws(GatewayError) {
-    guard let account = key.models[request.model] else { throw .unknownModel(request.model) }
+    route = try CallRoute(request, head.headers, key)
+    guard try begin(at: .now) else { throw .noUpstream }
+  }
+
+  /// Calls the next model of the route; false if there is none left.
+  private func begin(at now: Instant) throws(GatewayError) -> Bool {
     guard loop.shared.isReady else { throw .unrecorded }
-    var cacheSeconds: Int64?
-    if let told = head.headers.first(name: AnswerCache.field) {
-      guard let seconds = Int64(told), (1...AnswerCache.oldest).contains(seconds) else { throw .cacheSeconds }
-      cacheSeconds = seconds
-    }
-    let now = Instant.now
-    let hold = try account.hold(for: request, at: now.milliseconds)
-    let call = Call(request, account, hold, loop, self, cacheSeconds: cacheSeconds, at: now)
+    guard let (account, hold) = try route?.next(at: now.milliseconds), let route else { return false }
+    let call = Call(route.request, account, hold, loop, self, cacheSeconds: route.cacheSeconds, at: now)
     self.call = call
     call.begin()
+    return true
   }
 
   // MARK: Answers
 
   func fail(_ error: GatewayError) {
     if isStreaming { return failStream(error) }
+    var error = error
+    if error.isOfModel {
+      do throws(GatewayError) { if try begin(at: .now) { return } } catch let other { error = other }
+    }
+    route = nil
     answer(error.status, loop.allocator.buffer(string: error.json), retryAfter: error.retryAfter)
   }
 
@@ -190,6 +196,8 @@ final class ClientHandler: ChannelDuplexHandler {
     headers.add(name: "content-length", value: String(bytes.readableBytes))
     if let retryAfter { headers.add(name: "retry-after", value: String(retryAfter)) }
     if isKept { headers.add(name: AnswerCache.field, value: "hit") }
+    if let chosen = route?.chosen { headers.add(name: "x-lingqu-model", value: chosen) }
+    route = nil
     if !keepsAlive { headers.add(name: "connection", value: "close") }
     context.write(
       wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
@@ -227,6 +235,8 @@ final class ClientHandler: ChannelDuplexHandler {
       ("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache"),
       ("transfer-encoding", "chunked"), ("x-accel-buffering", "no"),
     ])
+    if let chosen = route?.chosen { headers.add(name: "x-lingqu-model", value: chosen) }
+    route = nil
     if !keepsAlive { headers.add(name: "connection", value: "close") }
     context.write(
       wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers))), promise: nil)

@@ -12,6 +12,8 @@ public struct ModelDirectory: Sendable {
     public let until: Instant
     public let reference: ModelReference
     public let upstreams: [Place]
+    /// What a thousandth of a token costs, as near as floating point tells.
+    public let fenPerMillitoken: Double
   }
 
   /// An upstream that may be called.
@@ -78,8 +80,14 @@ public struct ModelDirectory: Sendable {
       places[id] = place
       if place.upstream.state == .open, place.upstream.provider == grant.provider { found.append(place) }
     }
+    var fen = 0.0
+    if case .perUnit(let price, let quantity, _) = agreement.price.withoutEnergy {
+      fen = Double(price) / Double(quantity)
+    }
     entries.append(
-      Entry(grant: grant, digest: digest, until: min(until, agreement.endsAt), reference: reference, upstreams: found))
+      Entry(
+        grant: grant, digest: digest, until: min(until, agreement.endsAt), reference: reference, upstreams: found,
+        fenPerMillitoken: fen))
   }
 
   /// Lets no further call begin under grants that are over.
