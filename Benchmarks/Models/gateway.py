@@ -178,7 +178,7 @@ def main():
     mock = Mock(folder)
     processes = [mock.process]
     try:
-        with Hub(arguments=["--models-port", "0", "--model-threads", os.environ.get("THREADS", "2"), "--log-level", "warning", *guard(folder)]) as hub:
+        with Hub(arguments=["--models-port", "0", "--model-threads", os.environ.get("THREADS", "2"), "--database-cache", "16", "--log-level", "warning", *guard(folder)]) as hub:
             world = World(hub)
             hub.expect(201, "POST", "/v1/deposits", {"participant": world.mill.id, "fen": 9_000_000_000, "document": "bank-2"})
             server = type("Server", (), {"address": mock.address, "dialect": "openai"})

@@ -58,7 +58,8 @@ public struct Hub: Sendable {
         path: configuration.lockPath, shared: shared, alone: { Leftovers.clear(configuration.folder) })
     else { throw StoreOpenError.inUse(path: configuration.folder) }
     self.folderLock = folderLock
-    let database = try await DatabaseAddress.open(configuration.databasePath)
+    let database = try await DatabaseAddress.open(
+      configuration.databasePath, cache: configuration.databaseCache)
     try await database.migrate(Self.migrations)
     if !shared { try await database.write { tx in try Lease.freeAll(tx) } }
     guard

@@ -5,9 +5,11 @@ public enum DatabaseAddress {
   }
 
   /// Throws ``StoreOpenError``.
-  public static func open(_ address: String) async throws -> any Database {
+  ///
+  /// - Parameter cache: how much of a file its writer keeps in memory, in MiB; a server has its own settings.
+  public static func open(_ address: String, cache: Int = SQLiteDatabase.usualCache) async throws -> any Database {
     if isPostgres(address) { return try await PostgresDatabase.open(PostgresSettings(address)) }
-    return try SQLiteDatabase(path: path(address))
+    return try SQLiteDatabase(path: path(address), cache: cache)
   }
 
   /// The file that `address` names. A mistyped address would become a file of that name, with whatever secret is in it: it

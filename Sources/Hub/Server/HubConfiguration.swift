@@ -1,6 +1,7 @@
 public import Compute
 public import DataSpace
 import Glibc
+import Store
 public import Vocabulary
 
 /// How one `lingqu serve` runs. Secrets are never in here: they come from key files in ``folder``.
@@ -23,6 +24,8 @@ public struct HubConfiguration: Sendable {
   public var openEvidence = false
   /// How long a connection may keep the hub waiting.
   public var limits = ConnectionLimits()
+  /// How much of a database file its writer keeps in memory, in MiB.
+  public var databaseCache = SQLiteDatabase.usualCache
   /// Largest upload in bytes.
   public var uploadLimit: Int64 = 2 << 30
   /// Whose hub it is: the participant that the first start registers.

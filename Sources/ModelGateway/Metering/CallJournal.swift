@@ -42,6 +42,8 @@ final class CallJournal: Sendable {
   private static let turn = 1 << 20
   /// Room is made in such steps.
   private static let step = 4 << 20
+  /// The most lines that are kept in memory although they are on record.
+  private static let mostDone = 4000
   /// Between two flushes under load, in microseconds; twice that while few of the calls under way have ended.
   private static let pause: useconds_t = 1000
   /// The largest that is read.
@@ -117,7 +119,7 @@ final class CallJournal: Sendable {
   func recorded(_ count: Int) {
     state.withLock { state in
       state.done += count
-      guard state.done == state.lines.count || state.done > 10_000 && state.done > state.lines.count / 2 else { return }
+      guard state.done == state.lines.count || state.done >= Self.mostDone else { return }
       state.lines.removeFirst(state.done)
       state.done = 0
     }

@@ -30,15 +30,18 @@ public final class SQLiteDatabase: Database {
   /// - Parameters:
   ///   - readers: how many reads run at once; more wait.
   ///   - limit: how many writes may wait; one more is refused (`store.busy`).
+  ///   - cache: how much of it the writer keeps in memory, in MiB: what it writes to lies all over a large file.
   ///
   /// Throws ``StoreOpenError`` if another process has it open or a setting does not take.
-  public init(path: String, synchronous: Synchronous = .full, readers: Int = 4, waiting limit: Int = 8192) throws {
+  public init(
+    path: String, synchronous: Synchronous = .full, readers: Int = 4, waiting limit: Int = 8192, cache: Int = usualCache
+  ) throws {
     let path = FileSystem.resolved(path)
     guard let lock = try FileLock(database: path, making: true) else { throw StoreOpenError.inUse(path: path) }
     try Self.refuseHalfRestored(path)
     self.path = path
     let log = WriteAheadLog()
-    pool = try Self.open(path, synchronous, readers: readers, log: log)
+    pool = try Self.open(path, synchronous, readers: readers, cache: cache, log: log)
     // The names of new files (the database, its log) must survive a power cut as well as what is in them.
     try FileSystem.flush(folderOf: path)
     let space = DiskSpace(beside: path)
@@ -50,10 +53,14 @@ public final class SQLiteDatabase: Database {
     }
   }
 
+  /// In MiB.
+  public static let usualCache = 64
+
   /// Once for a process, before anything is opened.
   private static let setUp: Void = { _ = sqlite_count_no_memory() }()
 
-  private static func open(_ path: String, _ synchronous: Synchronous, readers: Int, log: WriteAheadLog) throws
+  private static func open(_ path: String, _ synchronous: Synchronous, readers: Int, cache: Int, log: WriteAheadLog)
+    throws
     -> DatabasePool
   {
     _ = Self.setUp
@@ -71,8 +78,7 @@ public final class SQLiteDatabase: Database {
     try pool.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA synchronous = \(synchronous == .full ? 2 : 1)")
       try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
-      // What it writes to lies all over a large file.
-      try database.execute(sql: "PRAGMA cache_size = -65536")
+      try database.execute(sql: "PRAGMA cache_size = \(-1024 * cache)")
       try log.watch(database)
       let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
       let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")

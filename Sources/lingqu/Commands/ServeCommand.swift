@@ -9,6 +9,7 @@ import Hummingbird
 import Identity
 import Logging
 import ModelGateway
+import Store
 import Vocabulary
 
 struct ServeCommand: AsyncParsableCommand {
@@ -22,6 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "A name this hub answers to (Host header); may be repeated.") var hostName: [String] = []
   @Option(help: "Address of a proxy whose X-Forwarded-For is believed; may be repeated.") var proxy: [String] = []
   @Option(help: "The evidence log's name in its checkpoints.") var origin = "lingqu.local/hub"
+  @Option(help: "MiB of a database file that its writer keeps in memory.") var databaseCache = SQLiteDatabase.usualCache
   @Flag(help: "Publishes what the evidence log's entries say to everybody, not only their hashes.")
   var openEvidence = false
   @Option(help: "Name of the operator, for the first start.") var operatorName: String?
@@ -66,6 +68,8 @@ struct ServeCommand: AsyncParsableCommand {
     var configuration = HubConfiguration(folder: data)
     configuration.database = database
     configuration.limits = try limits.limits
+    guard (1...65_536).contains(databaseCache) else { throw ValidationError("--database-cache is 1 to 65536 MiB") }
+    configuration.databaseCache = databaseCache
     guard (1...86_400).contains(agentPatience) else { throw ValidationError("--agent-patience is 1 to 86400 seconds") }
     configuration.agentPatience = AgentPatience(milliseconds: Int64(agentPatience * 1000))
     guard (0...60).contains(drain) else { throw ValidationError("--drain is 0 to 60 seconds") }
