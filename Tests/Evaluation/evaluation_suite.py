@@ -14,10 +14,13 @@ import time
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "Live"))
+sys.path.insert(0, str(HERE.parent / "Models"))
 sys.path.insert(0, str(HERE))
 import count  # noqa: E402
-from count import check  # noqa: E402
+from count import check, until  # noqa: E402
+from hub import Hub  # noqa: E402
 from model import Model, gsm8k  # noqa: E402
+from world import World  # noqa: E402
 
 EXAMPLES = HERE / "../../Examples/evaluation"
 DATA = pathlib.Path(os.environ.get("LINGQU_QUESTIONS", HERE / "../../../shared/data/questions")).resolve()
@@ -29,8 +32,9 @@ def arguments(task, server, out, *more, model="mock"):
             "--json", *map(str, more)]
 
 
-def evaluate(task, server, out, *more, code=0, **named):
-    done = subprocess.run(arguments(task, server, out, *more, **named), capture_output=True, text=True, timeout=300, env=ENVIRONMENT)
+def evaluate(task, server, out, *more, code=0, key="secret", **named):
+    done = subprocess.run(arguments(task, server, out, *more, **named), capture_output=True, text=True, timeout=300,
+                          env=ENVIRONMENT | {"OPENAI_API_KEY": key})
     check(done.returncode == code, f"{task} {more}: {done.returncode}, not {code}: {done.stdout[-300:]} {done.stderr[-500:]}")
     return json.loads(done.stdout) if done.stdout.startswith("{") else done.stderr
 
@@ -39,14 +43,16 @@ def scores(report):
     return {f"{one['metric']},{one['filter']}": one for one in report["capability"]["scores"]}
 
 
-def harness(root, task, server, limit, *more):
+def harness(root, task, server, limit, *more, model="mock", chat=False, key="secret"):
     """The same task file by lm-evaluation-harness, unmodified: its results, by `metric,filter`."""
-    out = root / "harness"
+    out = root / f"harness-{task}"
+    kind, route = ("local-chat-completions", "chat/completions") if chat else ("local-completions", "completions")
     done = subprocess.run(
-        [pathlib.Path(sys.executable).parent / "lm_eval", "run", "--model", "local-completions", "--include_path", str(root), "--tasks", task,
-         "--model_args", f"model=mock,base_url={server.address}/completions,num_concurrent=8,max_length=100000,{','.join(more)}",
-         "--limit", str(limit), "--output_path", str(out), "--seed", "0,1234,1234,1234"],
-        capture_output=True, text=True, timeout=560, cwd=root, env=ENVIRONMENT | {"HF_HOME": str(root / "hf"), "DISABLE_MULTIPROC": "1"})
+        [pathlib.Path(sys.executable).parent / "lm_eval", "run", "--model", kind, "--include_path", str(root), "--tasks", task,
+         "--model_args", f"model={model},base_url={server.address}/{route},num_concurrent=8,max_length=100000,auth_token={key},{','.join(more)}",
+         "--limit", str(limit), "--output_path", str(out), "--seed", "0,1234,1234,1234", *(["--apply_chat_template"] if chat else [])],
+        capture_output=True, text=True, timeout=560, cwd=root,
+        env=ENVIRONMENT | {"HF_HOME": str(root / "hf"), "DISABLE_MULTIPROC": "1", "OPENAI_API_KEY": key})
     found = sorted(out.rglob("results_*.json"))
     if not check(found, f"lm-eval {task}: {done.stdout[-500:]} {done.stderr[-1500:]}"):
         return {}
@@ -118,6 +124,34 @@ metric_list: [{{metric: word_perplexity}}, {{metric: byte_perplexity}}, {{metric
     same(scores(ours), theirs, ["byte_perplexity,none", "bits_per_byte,none"], "perplexity")
     mine, other = scores(ours)["word_perplexity,none"]["value"], theirs.get("word_perplexity,none", math.inf)
     check(abs(mine / other - 1) < 1e-9, f"word_perplexity: {mine}, lm-eval says {other}")
+
+
+def gateway(root, server):
+    """The same through a hub's gateway with a key of its own: lm-eval as it is, and ours; every token is billed."""
+    with Hub(arguments=["--models-port", "0"]) as hub:
+        world = World(hub)
+        server.name, skill, server.skill = "mock", server.skill, 5
+        made = world.key(world.agree("judged", world.upstream(server, model="mock"), context=100_000, most=1000), tokens=1_000_000_000)
+        key, grant, before = made["secret"], made["grants"][0]["id"], list(server.used)
+        door = type("Door", (), {"address": world.models})
+        gateway = {"model": "judged", "key": key}
+        (root / "hub").mkdir()
+        folder = root / "hub"
+        own_copy(folder, "gsm8k", DATA / "gsm8k_test.jsonl")
+        ours = evaluate(folder / "gsm8k.yaml", door, folder / "chat", "--limit", 60, "--chat", **gateway)
+        theirs = harness(folder, "gsm8k", door, 60, "tokenizer_backend=None", chat=True, **gateway)
+        names = ["exact_match,strict-match", "exact_match,flexible-extract"]
+        same(scores(ours), theirs, names, "gsm8k as a chat through the gateway")
+        check(0.1 < scores(ours)[names[0]]["value"] < 0.9, "the model is neither perfect nor hopeless")
+        (folder / "safetybench-zh.yaml").write_text((root / "safetybench-zh.yaml").read_text())
+        ours = evaluate(folder / "safetybench-zh.yaml", door, folder / "options", "--limit", 40, **gateway)
+        theirs = harness(folder, "safetybench-zh", door, 40, "tokenizer_backend=remote", **gateway)
+        same(scores(ours), theirs, ["acc,none", "acc_norm,none"], "choices by likelihood through the gateway")
+        prompt, completion = (now - was for now, was in zip(server.used, before))
+        due = prompt * 1000 + completion * 4000
+        check(until(lambda: world.grant(grant)["millitokens"] == due, 20) and due > 0,
+              f"billed {world.grant(grant)['millitokens']}, the model gave {prompt} and {completion} tokens: {due}")
+        server.skill = skill
 
 
 def text_scorers(root, server):
@@ -281,7 +315,7 @@ def main():
     server = Model(gsm8k(DATA / "gsm8k_test.jsonl"))
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
-        for part in (referees, text_scorers, resuming, refusals, axes):
+        for part in (referees, gateway, text_scorers, resuming, refusals, axes):
             begun = time.monotonic()
             part(root, server)
             print(f"{part.__name__}: {time.monotonic() - begun:.1f} s", flush=True)

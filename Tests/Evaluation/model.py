@@ -26,6 +26,8 @@ def logprob(before, token):
 
 
 class Model:
+    dialect = "openai"
+
     def __init__(self, answers=None, name="mock", skill=7):
         self.answers, self.name, self.skill = answers or {}, name, skill
         self.asked = collections.Counter()
@@ -35,6 +37,7 @@ class Model:
         self.pause = 0
         self.open = self.most = 0
         self.requests = 0
+        self.used = [0, 0]  # Tokens of prompts and of answers, as its answers tell.
         ready = threading.Event()
         threading.Thread(target=self.serve, args=(ready,), daemon=True).start()
         ready.wait(30)
@@ -97,6 +100,7 @@ class Model:
             prompts = [one if isinstance(one, str) else "".join(self.tokens[id] for id in one) for one in prompts]
             choices = [self.choice(body, prompt, index) for index, prompt in enumerate(prompts)]
             used = sum(len(one.split()) for one in prompts)
+            self.used = [self.used[0] + used, self.used[1] + 10 * len(prompts)]
             answer = {"id": "x", "object": "text_completion", "created": 1, "model": body["model"], "choices": choices, "usage": {
                 "prompt_tokens": used, "completion_tokens": 10 * len(prompts), "total_tokens": used + 10 * len(prompts)}}
             return await self.whole(writer, 200, json.dumps(answer).encode())

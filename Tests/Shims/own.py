@@ -41,10 +41,10 @@ def limits(bench):
     """Time and memory that run out, a price that is too high, and Slurm's words for it."""
     late = bench.batch("-t", "00:00:02", "--wrap", "sleep 600")
     # It waits until all is submitted: nothing may wait for what has failed already.
-    large = bench.batch("--wrap", "until [ -e go ]; do sleep 0.1; done; exec python3 -c 'b = bytearray(500 << 20)'")
+    large = bench.batch("--wrap", "until [ -e all-submitted ]; do sleep 0.1; done; exec python3 -c 'b = bytearray(500 << 20)'")
     warned = bench.batch("-t", "00:05:00", "--signal=B:USR1@298", "--wrap", "trap 'echo warned; exit 4' USR1; while :; do sleep 0.1; done")
     after = bench.batch("--dependency", f"afterok:{large}", "--wrap", "true")
-    open(os.path.join(bench.shared, "go"), "w").close()
+    open(os.path.join(bench.shared, "all-submitted"), "w").close()
     check(bench.wait(late) == [[late, "TIMEOUT", "0:0"]], f"{bench.wait(late)}")
     check(bench.wait(large)[0][1] in ("OUT_OF_MEMORY", "FAILED"), f"{bench.wait(large)}")
     check(bench.wait(after)[0][1] == "CANCELLED", f"{bench.wait(after)}")

@@ -159,8 +159,11 @@ final class Call {
     var headers = HTTPHeaders()
     headers.reserveCapacity(6)
     headers.add(name: "host", value: upstream.hostField)
-    headers.add(name: "content-type", value: "application/json")
-    headers.add(name: "content-length", value: String(length))
+    let isAsking = request.route == .tokenizerInfo
+    if !isAsking {
+      headers.add(name: "content-type", value: "application/json")
+      headers.add(name: "content-length", value: String(length))
+    }
     let secret = upstream.place.secret
     if let dialect {
       for (name, value) in dialect.headers(secret: secret) { headers.add(name: name, value: value) }
@@ -168,7 +171,7 @@ final class Call {
       headers.add(name: "authorization", value: "Bearer " + secret)
     }
     return HTTPRequestHead(
-      version: .http1_1, method: request.route == .tokenizerInfo ? .GET : .POST,
+      version: .http1_1, method: isAsking ? .GET : .POST,
       uri: dialect.map { upstream.prefix + $0.path } ?? upstream.path(of: request.route), headers: headers)
   }
 
