@@ -308,6 +308,33 @@ metric_list:
     check("evaluation.not-comparable" in done, done)
 
 
+def ranked(root, server):
+    """Whoever holds a test set back evaluates all models and signs: the list takes no other reports, and tells who cannot be told apart."""
+    key, foreign = root / "evaluator.json", root / "foreign.json"
+    for path, secret in ((key, "09"), (foreign, "0a")):
+        path.write_text(json.dumps({"format": "lingqu-signing-key/1", "id": "key_evaluator", "secret": secret * 32}))
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    public = "fd1724385aa0c75b64fb78cd602fa1d991fdebf76b13c58ed702eac835e9f618"  # Of the first.
+    task, reports = EXAMPLES / "gsm8k.yaml", []
+    for name, skill, signs in (("strong", 8, key), ("weak", 3, key), ("foreign", 7, foreign)):
+        model = Model(gsm8k(DATA / "gsm8k_test.jsonl"), name=name, skill=skill)
+        evaluate(task, model, root / f"rank-{name}", "--data", f"test={DATA / 'gsm8k_test.jsonl'}", "--limit", 150, "--sign", signs, model=name)
+        reports.append(root / f"rank-{name}/report.json")
+
+    def board(paths, *more, code=0):
+        done = subprocess.run([os.environ["LINGQU_BIN"], "model", "leaderboard", *map(str, paths), *more], capture_output=True, text=True,
+                              env=ENVIRONMENT)
+        check(done.returncode == code, f"leaderboard: {done.returncode}: {done.stdout} {done.stderr}")
+        return done
+    told = json.loads(board(reports[:2], "--signer", public, "--json").stdout)
+    check([(row["rank"], row["model"], row["signer"]) for row in told["rows"]] == [(1, "strong", public), (2, "weak", public)], f"{told}")
+    check("report.sig.json" in board(reports, "--signer", public, code=6).stderr, "a report by somebody else")
+    reports[1].write_text(reports[1].read_text().replace('"weak"', '"best"'))
+    board(reports[:2], "--signer", public, code=6)
+    text = board(reports, "--metric", "exact_match,flexible-extract").stdout
+    check("strong" in text and "best" in text and "95" in text, text)
+
+
 def main():
     if not (DATA / "gsm8k_test.jsonl").exists():
         count.skip(f"no {DATA}")
@@ -315,7 +342,7 @@ def main():
     server = Model(gsm8k(DATA / "gsm8k_test.jsonl"))
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
-        for part in (referees, gateway, text_scorers, resuming, refusals, axes):
+        for part in (referees, gateway, text_scorers, resuming, refusals, axes, ranked):
             begun = time.monotonic()
             part(root, server)
             print(f"{part.__name__}: {time.monotonic() - begun:.1f} s", flush=True)

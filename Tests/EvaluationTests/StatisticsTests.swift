@@ -45,6 +45,40 @@ struct StatisticsTests {
     #expect(read == compared)
   }
 
+  @Test("models that the items do not tell apart share a rank, and a better one is above them")
+  func leaderboard() throws {
+    func report(_ name: String, _ items: [Double], data: String = "d") throws -> EvaluationReport {
+      try EvaluationReport(reading: [
+        "format": .string(EvaluationReport.format), "model": .string(name), "seed": 1,
+        "task": ["name": "t", "sha256": "t"], "data": ["sha256": .string(data), "items": .int(Int64(items.count))],
+        "items": [
+          "acc,none": [
+            "aggregate": "mean", "higherIsBetter": true, "statistics": .array(items.map { .int(Int64($0)) }),
+          ]
+        ],
+      ])
+    }
+    var numbers = Seeded(11)
+    let weak = (0..<400).map { _ in Double(numbers.below(2)) }
+    // One differs from it in two items, one is right in sixty more.
+    let near = weak.enumerated().map { $0 < 4 ? 1 - $1 : $1 }
+    let wrong = weak.indices.filter { weak[$0] == 0 }.prefix(60)
+    let strong = weak.indices.map { wrong.contains($0) ? 1 : weak[$0] }
+    let entries = try [("weak", weak), ("near", near), ("strong", strong)].map {
+      (report: try report($0, $1), signer: String?.none)
+    }
+    let board = try Leaderboard(entries, metric: nil)
+    #expect(board.rows.map(\.model).first == "strong")
+    #expect(board.rows.map(\.rank) == [1, 2, 2])
+    #expect(board.rows.allSatisfy { $0.low <= $0.value && $0.value <= $0.high && $0.standardError > 0 })
+    let again = try Leaderboard(entries.reversed(), metric: "acc,none")
+    #expect(again.rows == board.rows)
+    let others = try [("a", "d"), ("b", "e")].map { (report: try report($0, weak, data: $1), signer: String?.none) }
+    #expect(refusal { _ = try Leaderboard(others, metric: nil) }?.rule == "evaluation.not-comparable")
+    #expect(refusal { _ = try Leaderboard([entries[0], entries[0]], metric: nil) }?.rule == "evaluation.model-twice")
+    #expect(refusal { _ = try Leaderboard(entries, metric: "f1,none") }?.rule == "evaluation.metric-unknown")
+  }
+
   @Test("results of other items are not compared")
   func other() {
     let refused = refusal {

@@ -103,7 +103,8 @@ extension EvaluationReport {
     return out + "\n"
   }
 
-  static func four(_ value: Double) -> String { rounded(value, 10_000, 4) }
+  /// A value to four decimals.
+  public static func four(_ value: Double) -> String { rounded(value, 10_000, 4) }
   private static func one(_ value: Double) -> String { rounded(value, 10, 1) }
 
   private static func rounded(_ value: Double, _ scale: Double, _ places: Int) -> String {

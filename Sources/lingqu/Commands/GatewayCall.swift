@@ -35,7 +35,7 @@ struct GatewayCall: AsyncParsableCommand {
     let response: HTTPClientResponse
     let answer: [UInt8]
     do {
-      response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+      response = try await HubClient.connections.execute(request, timeout: .seconds(60))
       answer = Array(try await response.body.collect(upTo: Self.largest).readableBytesView)
     } catch let error as HTTPClientError {
       throw Failure.unreachable(address, why: error.description)

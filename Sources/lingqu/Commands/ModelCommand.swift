@@ -8,7 +8,7 @@ struct ModelCommand: AsyncParsableCommand {
       ModelRegister.self, ModelList.self, ModelShow.self, ModelRevise.self, ModelReportCommand.self, ModelGate.self,
       ModelPublish.self, ModelWithdraw.self, ModelFilingStep.self, ModelClear.self, ModelLineage.self,
       ModelUpstreamCommand.self, ModelKeyCommand.self, ModelGrants.self, ModelCalls.self, ModelDays.self,
-      ModelEval.self,
+      ModelEval.self, ModelLeaderboard.self,
       ModelFiling.self,
     ])
 }

@@ -13,6 +13,9 @@ struct ModelEval: AsyncParsableCommand {
       give the same report.json to the byte.
       """)
 
+  /// What a report's signature begins with.
+  static let context = "lingqu-evaluation-v1"
+
   @Argument(help: "The task file.") var task: String
   @Option(help: "The model's name, as the server knows it.") var model: String
   @Option(name: .customLong("base-url"), help: "The server, such as http://127.0.0.1:8000/v1; else OPENAI_BASE_URL.")
@@ -185,7 +188,7 @@ struct ModelEval: AsyncParsableCommand {
       try Files.write(figures.canonical + [0x0A], to: folder + "/measured.json")
     }
     if let sign {
-      let signature = try SigningKeyFile(path: sign).signature(context: "lingqu-evaluation-v1", value)
+      let signature = try SigningKeyFile(path: sign).signature(context: Self.context, value)
       try Files.write(signature.canonical + [0x0A], to: folder + "/report.sig.json")
     }
     guard json else { return Terminal.line(report.markdown(Language.say, measured: measured)) }

@@ -12,6 +12,14 @@ struct HubClient: Sendable {
   /// The longest time until an answer's header.
   var timeout = TimeAmount.seconds(60)
 
+  /// One for the process. Who cannot be reached is said to be so at once, and not when a request's time is over.
+  static let connections = {
+    var configuration = HTTPClient.Configuration.singletonConfiguration
+    configuration.timeout.connect = .seconds(5)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(configuration: configuration)
+  }()
+
   /// The largest answer that is read whole.
   static let largestAnswer = 64 << 20
 
@@ -90,7 +98,7 @@ struct HubClient: Sendable {
     }
     let response: HTTPClientResponse
     do {
-      response = try await HTTPClient.shared.execute(request, timeout: timeout)
+      response = try await Self.connections.execute(request, timeout: timeout)
     } catch {
       throw Failure.unreachable(address, why: "\(error)")
     }
