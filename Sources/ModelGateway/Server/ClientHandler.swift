@@ -106,6 +106,7 @@ final class ClientHandler: ChannelInboundHandler {
     case (.GET, _) where path.hasPrefix("/v1/models/"):
       let name = String(path.dropFirst("/v1/models/".count))
       guard let account = try shown().models[name] else { throw .unknownModel(name) }
+      if let refusal = account.entry.refusal { throw .stopped(refusal) }
       answer(.ok, loop.allocator.buffer(string: ModelList.json(account)))
     case (.GET, "/healthz"): answer(.ok, loop.allocator.buffer(string: "{\"status\":\"ok\"}"))
     default: throw .unknownRoute(head.method.rawValue, String(path))
@@ -120,6 +121,7 @@ final class ClientHandler: ChannelInboundHandler {
 
   private func begin(_ request: CallRequest, _ head: HTTPRequestHead, _ key: KeyTable.Key) throws(GatewayError) {
     guard let account = key.models[request.model] else { throw .unknownModel(request.model) }
+    if let refusal = account.entry.refusal { throw .stopped(refusal) }
     guard loop.shared.isReady else { throw .unrecorded }
     var cacheSeconds: Int64?
     if let told = head.headers.first(name: AnswerCache.field) {
@@ -237,7 +239,7 @@ final class ClientHandler: ChannelInboundHandler {
 /// What `/v1/models` tells.
 enum ModelList {
   static func json(_ key: KeyTable.Key) -> String {
-    let models = key.models.values.sorted { $0.model < $1.model }.map { json($0) }
+    let models = key.models.values.filter { $0.entry.refusal == nil }.sorted { $0.model < $1.model }.map { json($0) }
     return "{\"object\":\"list\",\"data\":[" + models.joined(separator: ",") + "]}"
   }
 
