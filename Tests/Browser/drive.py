@@ -31,7 +31,7 @@ def pages_of(page):
     for name, path in [
         ("catalogue", "catalogue"), ("needs", "needs"), ("agreements", "agreements"), ("jobs", "jobs"),
         ("accounts", "accounts"), ("evidence", "evidence"), ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices"),
-        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"), ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("call-rates", "call-rates"), ("models", "models"), ("model-keys", "models/keys"), ("playground", "models/play"), ("evaluation", "models/evaluation"), ("filing", "models/filing"),
+        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"), ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("call-rates", "call-rates"), ("models", "models"), ("model-keys", "models/keys"), ("playground", "models/play"), ("evaluation", "models/evaluation"), ("filing", "models/filing"), ("filing-own", "models/filing?model=model_01"), ("sheet", "models/sheet"),
     ]:
         found[name] = f"{BASE}/{path}"
     if FIXTURES:
