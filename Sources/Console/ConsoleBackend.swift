@@ -91,6 +91,10 @@ public protocol ConsoleBackend: Sendable {
   /// Those of `ids` that the caller may see, in their order.
   func models(beside ids: [String], _ caller: Caller) async throws -> [Console.ModelLine]
   func model(_ id: String, _ caller: Caller) async throws -> Console.ModelPage.Model
+  /// The caller's own models, and the filing assessment of one of them; nil: of none.
+  func filings(_ id: String?, _ caller: Caller) async throws -> Console.FilingBoard.Shelf
+  /// The risks that a manual sample is judged by.
+  func sampleSheet(_ caller: Caller) async throws -> Console.SampleSheet.Model
   /// The keys with which the caller's organisation calls models; for those who oversee, everybody's.
   func modelKeys(_ caller: Caller) async throws -> Console.ModelKeys.Model
   /// Makes a key; its secret is nowhere else.

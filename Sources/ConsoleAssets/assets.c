@@ -18,6 +18,9 @@ static const unsigned char document_js[] = {
 static const unsigned char play_js[] = {
 #embed "files/play.js"
 };
+static const unsigned char sheet_js[] = {
+#embed "files/sheet.js"
+};
 static const unsigned char receipt_js[] = {
 #embed "files/receipt.js"
 };
@@ -183,6 +186,12 @@ static const unsigned char templates_need_form_mustache[] = {
 static const unsigned char templates_need_list_mustache[] = {
 #embed "files/templates/need-list.mustache"
 };
+static const unsigned char templates_own_models_mustache[] = {
+#embed "files/templates/own-models.mustache"
+};
+static const unsigned char templates_sheet_mustache[] = {
+#embed "files/templates/sheet.mustache"
+};
 static const unsigned char templates_need_row_mustache[] = {
 #embed "files/templates/need-row.mustache"
 };
@@ -281,6 +290,7 @@ static const console_asset table[] = {
     ASSET("console.css", console_css),
     ASSET("console.js", console_js),
     ASSET("document.js", document_js),
+    ASSET("sheet.js", sheet_js),
     ASSET("play.js", play_js),
     ASSET("receipt.js", receipt_js),
     ASSET("logo.svg", logo_svg),
@@ -335,6 +345,8 @@ static const console_asset table[] = {
     ASSET("templates/eval-axes.mustache", templates_eval_axes_mustache),
     ASSET("templates/filing-page.mustache", templates_filing_page_mustache),
     ASSET("templates/filing-board.mustache", templates_filing_board_mustache),
+    ASSET("templates/own-models.mustache", templates_own_models_mustache),
+    ASSET("templates/sheet.mustache", templates_sheet_mustache),
     ASSET("templates/need-form.mustache", templates_need_form_mustache),
     ASSET("templates/need-list.mustache", templates_need_list_mustache),
     ASSET("templates/need-row.mustache", templates_need_row_mustache),

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Vocabulary
 
 /// An error in the shape of OpenAI's API: `{"error": {"message", "type", "param", "code"}}`.
 struct GatewayError: Error, Sendable {
@@ -62,6 +63,14 @@ struct GatewayError: Error, Sendable {
     GatewayError(
       .notFound, "The model '\(name)' does not exist or this key may not call it. GET /v1/models lists what it may.",
       type: "invalid_request_error", param: "model", code: "model_not_found")
+  }
+  /// A model that may not be called any more, by the rule that refuses it, in both languages.
+  static func stopped(_ refusal: Refusal) -> GatewayError {
+    let en = [refusal.detail.en, refusal.remedy?.en].compactMap { $0 }.joined(separator: ": ")
+    let zh = [refusal.detail.zh, refusal.remedy?.zh].compactMap { $0 }.joined(separator: "：")
+    return GatewayError(
+      .forbidden, "The model may not be called now: \(en). 现在不能调用该模型：\(zh)。", type: "permission_error",
+      param: "model", code: refusal.rule)
   }
   static func context(_ most: Int64) -> GatewayError {
     GatewayError(

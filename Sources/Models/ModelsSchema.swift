@@ -52,5 +52,12 @@ public enum ModelsSchema {
       ) STRICT;
       CREATE INDEX model_day_consumer ON model_day (consumer, day);
       """),
+    Migration(
+      "models-0004-assessments",
+      """
+      CREATE TABLE model_assessment (
+        model TEXT NOT NULL, sha256 TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (model, sha256)
+      ) STRICT;
+      """),
   ]
 }

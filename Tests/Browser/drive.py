@@ -31,7 +31,7 @@ def pages_of(page):
     for name, path in [
         ("catalogue", "catalogue"), ("needs", "needs"), ("agreements", "agreements"), ("jobs", "jobs"),
         ("accounts", "accounts"), ("evidence", "evidence"), ("queue", "jobs/queue"), ("sites", "sites"), ("job-new", "jobs/new"), ("vouchers", "accounts/vouchers"), ("invoices", "accounts/invoices"),
-        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"), ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("call-rates", "call-rates"), ("models", "models"), ("model-keys", "models/keys"), ("playground", "models/play"), ("evaluation", "models/evaluation"), ("filing", "models/filing"),
+        ("datasets", "datasets"), ("requests", "requests"), ("desk", "desk"), ("idle", "idle"), ("rights", "rights"), ("grants", "grants"), ("assets", "assets"), ("prices", "prices"), ("lists", "lists"), ("call-rates", "call-rates"), ("models", "models"), ("model-keys", "models/keys"), ("playground", "models/play"), ("evaluation", "models/evaluation"), ("filing", "models/filing"), ("sheet", "models/sheet"),
     ]:
         found[name] = f"{BASE}/{path}"
     if FIXTURES:
@@ -42,7 +42,7 @@ def pages_of(page):
                   "ticket-closed": f"{BASE}/tickets/tkt_04",
                   "request-refused": f"{BASE}/requests/shr_03",
                   "models-compare": f"{BASE}/models/compare?with=off_21,off_22,off_23,off_05", "models-picked": f"{BASE}/models?with=off_21,off_22", "model": f"{BASE}/models/off_21",
-                  "model-plain": f"{BASE}/models/off_23"}
+                  "model-plain": f"{BASE}/models/off_23", "filing-own": f"{BASE}/models/filing?model=model_01"}
     for name, path in [
         ("offer", "catalogue"), ("need", "needs"), ("agreement", "agreements"), ("job", "jobs"), ("statement", "accounts"), ("site", "sites"),
         ("pool", "jobs/queue"), ("dataset", "datasets"), ("request", "requests"), ("right", "rights"), ("grant", "grants"), ("list", "lists"),
@@ -106,7 +106,7 @@ def everything(page, context, browser):
     def _():
         found.update(pages_of(page))
         if FIXTURES:
-            assert len(found) == 54, sorted(found)
+            assert len(found) == 56, sorted(found)
 
     for language in ("zh", "en"):
         for name, address in found.items():

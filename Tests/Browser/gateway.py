@@ -9,6 +9,7 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "Models"))
+import sheet
 from browser import CONTRAST, SHOTS, check, finish, launch, listen, outline, shoot
 from playwright.sync_api import expect, sync_playwright
 from world import PRICE, Hub, World
@@ -28,6 +29,7 @@ def main():
         page.set_default_timeout(30_000)
         listen(page)
         walk(page, world, hub.address + "/console", agreement, made["password"])
+        sheet.walk(browser, world, hub.address + "/console")
         browser.close()
     finish()
 

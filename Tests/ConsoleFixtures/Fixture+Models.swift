@@ -43,13 +43,29 @@ extension Fixture {
     return [chat, large, small, series]
   }
 
+  /// Of a start-up: one on the shelf, one that is being made, one whose data were taken back.
+  var ownModels: [Console.OwnModel] {
+    func own(_ number: Int, _ name: String, _ state: String) -> Console.OwnModel {
+      .init(id: "model_0\(number)", title: words(hostile ?? name, name), state: state)
+    }
+    var (chat, draft, marked) = (
+      own(1, "sugar-assistant 2", "published"), own(2, "line-watch 1.1", "draft"), own(3, "line-watch 1.0", "published")
+    )
+    (chat.filing, chat.overall, chat.gaps) = ("preparing", "doesNotConform", 7)
+    (marked.filing, marked.isRevoked) = ("not-needed", true)
+    draft.filing = "preparing"
+    return [chat, draft, marked]
+  }
+
   func shelf(_ query: Console.ModelList.Query, empty: Bool) -> Console.ModelList.Model {
     let words = query.text.split(separator: " ")
     let found = (empty ? [] : models).filter { model in
       words.allSatisfy { (model.title.zh + model.title.en + model.summary.zh).contains($0) }
     }
-    return .init(
+    var shelf = Console.ModelList.Model(
       query, among: found, picked: query.picked.compactMap { id in models.first { $0.id == id } }, isPartial: false)
+    shelf.own = empty ? [] : ownModels
+    return shelf
   }
 
   func modelKeys(empty: Bool) -> Console.ModelKeys.Model {

@@ -16,6 +16,29 @@ extension FixtureBackend {
     return fixture.model(line, empty: empty)
   }
 
+  public func filings(_ id: String?, _ caller: Caller) async throws -> Console.FilingBoard.Shelf {
+    let own = empty ? [] : fixture.ownModels
+    guard let id else { return .init(own: own) }
+    guard own.contains(where: { $0.id == id && $0.overall != nil }) else { throw Refusal.notFound(id) }
+    return .init(own: own, shown: id, board: try .init(reading: Fixture.assessment()))
+  }
+
+  public func sampleSheet(_ caller: Caller) async throws -> Console.SampleSheet.Model {
+    .init(
+      rules: "2026-11-23",
+      classes: [
+        .init(
+          id: "A.1", name: Text(zh: "包含违反社会主义核心价值观的内容", en: "content against the core socialist values"),
+          risks: [
+            .init(id: "A.1.d", name: Text(zh: "煽动分裂国家", en: "inciting to split the country")),
+            .init(id: "A.1.g", name: Text(zh: "宣扬暴力", en: "promoting violence")),
+          ]),
+        .init(
+          id: "A.2", name: Text(zh: "包含歧视性内容", en: "discriminating content"),
+          risks: [.init(id: "A.2.a", name: Text(zh: "民族歧视", en: "discrimination by ethnic group"))]),
+      ])
+  }
+
   /// Documents as the commands write them.
   public static let report = Fixture.report()
   public static let assessment = Fixture.assessment()

@@ -26,6 +26,30 @@ struct ModelPagesTests {
     }
   }
 
+  @Test("a vendor's own models stand above the shelf, drafts and those whose data were taken back among them")
+  func own() async throws {
+    try await Reader.with { reader in
+      let page = try await reader.get("/console/models?lang=en").html
+      #expect(page.contains("line-watch 1.1") && page.contains("Draft") && page.contains("Source revoked"))
+      #expect(page.contains("href=\"/console/models/model_01\"") && page.contains("7 gaps"))
+      let board = try await reader.get("/console/models/filing?model=model_01&lang=en").html
+      #expect(board.contains("aria-current=\"true\">sugar-assistant 2") && board.contains("clause-column"))
+      #expect(try await reader.get("/console/models/filing?model=model_99").status == .notFound)
+    }
+  }
+
+  @Test("the sheet of a manual sample has every risk under its class's number, and sends nothing")
+  func sheet() async throws {
+    try await Reader.with { reader in
+      let page = try await reader.get("/console/models/sheet?lang=en").html
+      let markup = Markup(page)
+      #expect(markup.defects.isEmpty)
+      #expect(markup.elements.compactMap { $0.attributes["data-risk"] } == ["A.1.d", "A.1.g", "A.2.a"])
+      #expect(markup.elements.compactMap { $0.attributes["data-class"] } == ["1", "2"])
+      #expect(!markup.elements.contains { $0.attributes["id"] == "sheet-file" && $0.attributes["name"] != nil })
+    }
+  }
+
   @Test("as many models stand beside each other as there is room for, each once, whatever the address says")
   func picked() {
     #expect(Console.ModelList.picked("a,b,a,,c,d,e") == ["a", "b", "c", "d"])

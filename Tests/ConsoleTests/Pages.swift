@@ -24,6 +24,7 @@ struct Reader: Sendable {
     "/console/models/compare?with=off_21,off_22,off_23,off_05", "/console/models/compare",
     "/console/models/keys", "/console/models/keys?by=tokens", "/console/models/play",
     "/console/models/off_21", "/console/models/off_05", "/console/models/evaluation", "/console/models/filing",
+    "/console/models/filing?model=model_01", "/console/models/sheet",
     "/console/grants", "/console/grants/opg_01", "/console/grants/opg_02",
     "/console/grants/opg_03",
     "/console/grants/opg_04", "/console/lists", "/console/lists/dsl_01", "/console/lists/dsl_02", "/console/needs",

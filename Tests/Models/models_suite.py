@@ -317,6 +317,7 @@ def quotas(world, server):
         user = json.dumps({"id": "rest", "prompt": 1, "completion": 500})
         status, _, text = raw(world, secret, {"model": "small", "messages": HELLO, "user": user})
         check(status == 200 and json.loads(text)["usage"]["completion_tokens"] <= rest, f"the rest: {text[:200]}")
+    beyond_text(world, server)
     one = world.key(agreement, tokens=100_000, calls=2, concurrent=1)
     body = {"model": "small", "messages": HELLO, "user": json.dumps({"id": "c", "completion": 5, "pause": 0.3}), "stream": True}
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -329,6 +330,32 @@ def quotas(world, server):
     seen = [raw(world, two["secret"], quick) for _ in range(8)]
     limited = [one for one in seen if one[0] == 429]
     check(len(limited) >= 2 and all(int(one[1]["retry-after"]) <= 60 for one in limited), f"so many a minute, and when the next is: {[one[:2] for one in seen]}")
+
+
+def beyond_text(world, server):
+    """What a model reads besides its messages is held for as well; what cannot be counted by its bytes takes the model's context."""
+    agreement = world.agree("wide", world.upstream(server), context=8192, weights={"prompt": 1000, "completion": 1000})
+    picture = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.org/1.png"}}]}]
+    tool = {"type": "function", "function": {"name": "weigh", "parameters": {"type": "object", "description": "x" * 3000}}}
+    small, large = world.key(agreement, tokens=2500)["secret"], world.key(agreement, tokens=8300)
+    body = {"model": "wide", "messages": HELLO, "max_tokens": 10}
+    check(raw(world, small, body)[0] == 200, "a text alone is within the quota")
+    schema = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "object", "description": "x" * 3000}}}
+    for more in ({"tools": [tool]}, {"functions": [tool["function"]]}, {"response_format": schema}, {"messages": picture},
+                 {"messages": [{"role": "user", "content": [{"ty\\u0070e": "text", "type": "text", "text": "x"}]}]},
+                 {"messages": [{"role": "assistant", "audio": {"id": "audio_1"}}]}, {"chat_template": "x"}, {"web_search_options": {}},
+                 {"tools": [{"type": "web_search"}]}):
+        refused(raw(world, small, json.dumps(body | more).replace("\\\\u", "\\u")), 429, "insufficient_quota", f"{str(more)[:60]} is beyond it")
+    refused(raw(world, small, {"model": "wide", "input": "x", "previous_response_id": "resp_1", "max_output_tokens": 10}, "/v1/responses"), 429,
+            "insufficient_quota", "a conversation that the server keeps")
+    refused(raw(world, small, {"model": "wide", "input": ["x" * 1500] * 2}, "/v1/embeddings"), 429, "insufficient_quota", "texts together")
+    texts = [{"role": "user", "content": [{"type": "text", "text": "hello"}, {"type": "text", "text": "again"}]}]
+    check(raw(world, small, body | {"messages": texts})[0] == 200, "texts in parts are texts")
+    # A picture that is as many tokens as its model can read is charged in full, and the quota is not passed.
+    user = json.dumps({"id": "picture", "prompt": 8192, "completion": 10})
+    check(raw(world, large["secret"], body | {"messages": picture, "user": user})[0] == 200, "a picture within its quota")
+    found = recorded(world, large["grants"][0]["id"], 1)
+    check(found["millitokens"] == 8_202_000 <= 8_300_000, f"all of it is charged: {found}")
 
 
 def hostile(world, server):
@@ -415,7 +442,7 @@ def metering(world, first, second, calls, seed, *more):
         found = list(pool.map(ask, plans))
     asked = sum(1 for one in found if one is not None)
     answered = sum(1 for one in found if one in (200, 502, 503))
-    check(answered == asked, f"every client has its answer: {answered} of {asked}")
+    check(answered == asked, f"every client has its answer: {answered} of {asked}, {set(found)}")
     ledger = {**first.ledger, **second.ledger}
 
     def bill():
@@ -491,7 +518,7 @@ def terms(world, server):
     made = world.key(agreement)
     check(raw(world, made["secret"], {"model": "ended", "messages": HELLO})[0] == 200, "before it is revoked")
     vendor.call(200, "POST", f"/v1/agreements/{agreement}/revoke", {"reason": "over"})
-    check(until(lambda: raw(world, made["secret"], {"model": "ended", "messages": HELLO})[0] == 401, 5), "an agreement that was revoked")
+    check(until(lambda: raw(world, made["secret"], {"model": "ended", "messages": HELLO})[0] == 403, 5), "an agreement that was revoked")
     check(until(lambda: world.grant(made["grants"][0]["id"])["state"] == "closed", 20), "and what was used is charged")
     check(world.mill.call(200, "GET", f"/v1/uses/{made['grants'][0]['use']}")["settled"], "settled")
 

@@ -16,6 +16,9 @@ from hub import Hub  # noqa: E402
 from postgres import Postgres  # noqa: E402
 from world import Party, PRICE  # noqa: E402
 
+import assessed  # noqa: E402
+import calls  # noqa: E402
+
 RISK = {"purpose": "压榨线用能预测", "affected": "调度员", "stopRule": "误差连续三日高于基线即停用", "owner": "生产部", "review": "2099-01-01T00:00:00.000Z"}
 INSIDE = {"provider": "甲", "model": "f", "modelVersion": "1", "service": "预测", "purpose": "用能", "offeredToPublic": False, "domestic": True,
           "publicOpinion": False, "facts": ["noMinors"]}
@@ -28,6 +31,7 @@ class Shelf:
         self.vendor = Party(hub, 21, "Model vendor", ["provider", "consumer", "vendor"])
         self.mill = Party(hub, 22, "Sugar mill", ["provider", "consumer"])
         self.other = Party(hub, 23, "Another vendor", ["provider", "consumer", "vendor"])
+        self.hub.expect(201, "POST", "/v1/deposits", {"participant": self.mill.id, "fen": 1_000_000, "document": "bank-1"})
         self.data = self.offer(self.mill, "data", {}, {"model": "free"})
 
     def offer(self, party, kind, reference, price, status=201):
@@ -213,13 +217,22 @@ def commands(shelf):
     check(model in {one["id"] for one in shelf.run("list", "--state", "published", "--vendor", shelf.vendor.id)["items"]}, "listed")
 
 
-def play(arguments=()):
-    with Hub(arguments=arguments) as hub:
+def play():
+    with Hub(arguments=["--models-port", "0"]) as hub:
         shelf = Shelf(hub)
         model, agreement = gate(shelf)
         descent(shelf, model, agreement)
         refusals(shelf)
         commands(shelf)
+
+        def published(name, **more):
+            made = shelf.register(name, **more)["id"]
+            shelf.inside(made)
+            shelf.evaluate(made)
+            check(shelf.publish(made).status == 200, f"{name} is published")
+            return made
+        calls.taken_back(shelf, published)
+        assessed.run(shelf)
         with open(hub.log) as log:
             defects = [line for line in log if "defect" in line]
         check(not defects, f"the hub logged defects: {defects[:5]}")

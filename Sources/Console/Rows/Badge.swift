@@ -29,7 +29,8 @@ enum Badge {
       "starting", "submitted", "suspended", "verified", "waiting":
       .waiting
     case "failed", "lost", "node-down", "refused", "rejected", "revoked", "terminated", "timed-out", "out-of-memory",
-      "clause-doesNotConform", "eval-missed", "eval-uncovered", "grade-poor", "overdue", "reminder-escalated",
+      "clause-doesNotConform", "lineage-revoked", "eval-missed", "eval-uncovered", "grade-poor", "overdue",
+      "reminder-escalated",
       "reminder-overdue", "request-refused", "severity-high", "stale":
       .bad
     default: .ended

@@ -15,7 +15,7 @@ extension FacetRow {
     tabs(
       [
         ("shelf", "models"), ("play", "models/play"), ("keys", "models/keys"), ("evaluation", "models/evaluation"),
-        ("filing", "models/filing"),
+        ("filing", "models/filing"), ("sheet", "models/sheet"),
       ], here, frame)
   }
 

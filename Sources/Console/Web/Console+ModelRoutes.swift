@@ -51,7 +51,15 @@ extension Console {
       }
     }
     group.get("models/filing") { request, context in
-      await site.page(request, context) { visit in Answer.page(FilingBoard.View.html(nil, in: visit.frame)) }
+      await site.page(request, context) { visit in
+        let shelf = try await backend.filings(visit.query.value("model"), visit.caller)
+        return Answer.page(FilingBoard.View.html(shelf.board, of: shelf, in: visit.frame))
+      }
+    }
+    group.get("models/sheet") { request, context in
+      await site.page(request, context) { visit in
+        Answer.page(SampleSheet.View.html(try await backend.sampleSheet(visit.caller), in: visit.frame))
+      }
     }
     group.post("models/filing") { request, context in
       await site.document(request, context) { document, error, typed, frame in

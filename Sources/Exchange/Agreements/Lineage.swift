@@ -89,10 +89,15 @@ public enum Lineage {
   public static func replace(
     _ tx: Transaction, _ source: String, of ground: String, by other: String, at now: Instant
   ) throws {
+    try remove(tx, source, of: ground)
+    try add(tx, [other], to: ground, at: now)
+  }
+
+  /// A ground descends from `source` no more. Whether that may be said, the pillar knows.
+  public static func remove(_ tx: Transaction, _ source: String, of ground: String) throws {
     guard try tx.execute("DELETE FROM ground_source WHERE ground = ? AND source = ?", ground, source) == 1 else {
       throw Refusal.notFound("source")
     }
-    try add(tx, [other], to: ground, at: now)
   }
 
   /// Nothing rests on `source` any more.

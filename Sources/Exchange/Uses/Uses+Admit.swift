@@ -76,12 +76,17 @@ extension Uses {
 
   /// Why a use must not run now, for whoever runs it: it is suspended, it is over, or what it works on is not permitted any
   /// more. Nil: it may run.
-  public static func obstacle(_ tx: Transaction, _ id: ID<Use>, at now: Instant) throws -> Refusal? {
+  ///
+  /// - Parameter causeFirst: that what a use rests on is told before the use's own state, which only follows it.
+  public static func obstacle(
+    _ tx: Transaction, _ id: ID<Use>, at now: Instant, causeFirst: Bool = false
+  ) throws -> Refusal? {
     let use = try get(tx, id)
-    guard use.state != .suspended, !use.state.isFinal else { return UseRefusal.notRunning(use) }
+    let stopped = use.state == .suspended || use.state.isFinal ? UseRefusal.notRunning(use) : nil
+    if let stopped, !causeFirst { return stopped }
     do {
       try checkRunnable(tx, use, at: now)
-      return nil
+      return stopped
     } catch let refusal as Refusal {
       return refusal
     }

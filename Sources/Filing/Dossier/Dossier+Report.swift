@@ -13,6 +13,7 @@ extension Dossier {
         + "不符合 \(assessment.count(.doesNotConform)) 条，不适用 \(assessment.count(.notApplicable)) 条。")
     page.paragraph(
       "办理方式：**\(assessment.need.kind.name.zh)**。\(assessment.need.why.zh)。依据：\(sources(assessment.need.cites, rules))。")
+    page.paragraph(verified(rules))
 
     page.heading(2, "二、待整改事项 / Gaps")
     if assessment.gaps.isEmpty {
@@ -47,6 +48,20 @@ extension Dossier {
       ["单位法定代表人", "整体负责安全评估工作的负责人", "安全评估工作中合法性评估部分的负责人"].map { [$0, "", "", ""] })
     page.paragraph(rules.note.zh + "带 * 的出处没有完全核对。")
     return page.text
+  }
+
+  /// How far the citations were checked, in numbers.
+  private static func verified(_ rules: FilingRules) -> String {
+    let cites = rules.clauses.flatMap(\.cites)
+    let unchecked = cites.filter { $0.verified != .all }
+    let unnumbered = Dictionary(grouping: unchecked.filter { $0.clause == nil }, by: \.standard).sorted {
+      $0.key < $1.key
+    }
+    guard !unchecked.isEmpty else { return "出处：规则 \(rules.version) 的 \(cites.count) 处引用都已核对。" }
+    let open = unnumbered.map { "\(Markdown.plain($0.key)) 有 \($0.value.count) 处只引到标准，条款号未核对" }
+    return
+      "出处：规则 \(rules.version) 的 \(cites.count) 处引用中，\(unchecked.count) 处没有对照标准原文完全核对，以 * 标出"
+      + (open.isEmpty ? "" : "；" + open.joined(separator: "；")) + "。报送前请对照原文。"
   }
 
   private static func sources(_ cites: [Citation], _ rules: FilingRules) -> String {

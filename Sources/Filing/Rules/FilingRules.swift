@@ -52,12 +52,16 @@ public struct FilingRules: Hashable, Sendable, Codable {
   public var risks: [Risk] { classes.flatMap(\.risks) }
   public func risk(_ id: String) -> Risk? { risks.first { $0.id == id } }
   public func aspect(_ id: String) -> Aspect? { aspects.first { $0.id == id } }
-  /// `TC260-003 8.1`, with a `*` if the citation was not checked whole.
+  /// `TC260-003 8.1`, with a `*` if the citation was not checked whole, and in words where no clause's number is known.
   public func name(of cite: Citation) -> Text {
     let standard = standards.first { $0.id == cite.standard }?.short ?? Text(zh: cite.standard, en: cite.standard)
     let clause = cite.clause.map { " " + $0 } ?? ""
     let mark = cite.verified == .all ? "" : "*"
-    return Text(zh: standard.zh + clause + mark, en: standard.en + clause + mark)
+    guard cite.clause == nil, cite.verified != .all else {
+      return Text(zh: standard.zh + clause + mark, en: standard.en + clause + mark)
+    }
+    return Text(
+      zh: standard.zh + "（条款号未核对）" + mark, en: standard.en + " (clause number not verified)" + mark)
   }
   public func clause(measuring measure: Measure) -> Clause? { clauses.first { $0.measure == measure } }
 

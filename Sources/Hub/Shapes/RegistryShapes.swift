@@ -80,8 +80,8 @@ extension RegisteredModel: Shaped {
             "cleared",
             .array(
               .object([
-                .must("agreement", .id(Agreement.idPrefix)), .must("by", .id(Agreement.idPrefix)),
-                .must("at", .instant),
+                .must("agreement", .id(Agreement.idPrefix)), .may("by", .id(Agreement.idPrefix)),
+                .may("reviewedBy", .id(Participant.idPrefix), "the operator that reviewed it"), .must("at", .instant),
               ]), max: mostOrigins), "revoked agreements, and what stands for them"),
         ])), .may("risk", RiskEntry.shape),
       .must(
@@ -90,6 +90,15 @@ extension RegisteredModel: Shaped {
           .object([
             .must("state", filingShape), .may("number", .string(max: 100)), .must("why", .text),
             .must("by", .id(Participant.idPrefix)), .must("at", .instant),
+            .may(
+              "assessment",
+              .object([
+                .must("sha256", .hex32, "of its canonical JSON"), .must("on", .instant),
+                .must("rules", .string(max: 100)),
+                .must("rulesDigest", .hex32), .must("overall", .oneOf(Outcome.allCases.map(\.rawValue))),
+                .must("conforms", .integer()), .must("doesNotConform", .integer()), .must("notApplicable", .integer()),
+                .must("gaps", .integer(), "what keeps clauses from conforming"),
+              ])),
           ]), max: ModelRegistry.mostFilingSteps), "oldest first"),
       .must("state", stateShape), .must("createdAt", .instant), .may("publishedAt", .instant),
       .may("withdrawnAt", .instant),

@@ -56,8 +56,10 @@ struct CallRequest {
   /// The most tokens of each, if it says so.
   private(set) var mostTokens: Int64?
   private var mostRange: Range<Int>?
-  /// Bytes of the prompt's JSON: no prompt has more tokens.
+  /// Bytes of the prompt's JSON: what is charged is counted by them where the upstream tells no usage.
   private(set) var promptBytes = 0
+  /// The most tokens of the prompt, with all that belongs to it; nil: the model's context.
+  private(set) var mostPrompt: Int64?
   private var streamOptions: Range<Int>?
   private var includeUsage: Range<Int>?
   /// Whether a program reads the answer: then nothing is written into its text.
@@ -108,6 +110,7 @@ struct CallRequest {
     mostTokens = found.mostTokens
     mostRange = found.mostRange
     promptBytes = found.promptBytes
+    mostPrompt = found.bound.tokens(of: route)
     streamOptions = found.streamOptions
     includeUsage = found.includeUsage
     isForPrograms = found.isForPrograms
@@ -168,6 +171,7 @@ private struct Found {
   var mostTokens: Int64?
   var mostRange: Range<Int>?
   var promptBytes = 0
+  var bound = PromptBound()
   var promptRange: Range<Int>?
   var streamOptions: Range<Int>?
   var includeUsage: Range<Int>?
@@ -182,6 +186,7 @@ private struct Found {
     if key.contains(where: { bytes[$0] == UInt8(ascii: "\\") }) {
       return wrong("Names of parameters must not hold escapes.", nil)
     }
+    bound.add(key, value, bytes, route)
     if bytes.holds("model", at: key) {
       guard once(0, "model") else { return }
       let inside = value.range.lowerBound + 1..<max(value.range.lowerBound + 1, value.range.upperBound - 1)
@@ -227,7 +232,7 @@ private struct Found {
       let isGood = route == .chat ? value.kind == .array : value.kind == .array || value.kind == .string
       guard isGood else { return wrong("'\(route.prompt)' has the wrong type.", "\(route.prompt)") }
       promptBytes = value.range.count
-      promptRange = route == .completions && value.kind == .array ? value.range : nil
+      promptRange = [.completions, .embeddings].contains(route) && value.kind == .array ? value.range : nil
       if route == .chat, value.range.count < 4 { wrong("'messages' must not be empty.", "messages") }
     }
   }

@@ -46,6 +46,10 @@ struct CallRoute {
   mutating func next(at now: Int64) throws(GatewayError) -> (GrantAccount, GrantAccount.Hold)? {
     var last: GatewayError?
     while let account = rest.popFirst() {
+      if let refusal = account.entry.refusal {
+        last = .stopped(refusal)
+        continue
+      }
       do throws(GatewayError) {
         let hold = try account.hold(for: request, at: now)
         if chosen != nil { chosen = account.model }

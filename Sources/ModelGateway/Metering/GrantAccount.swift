@@ -58,8 +58,9 @@ final class GrantAccount: Sendable {
     let context = reference.contextTokens
     let largest = reference.mostTokens ?? context
     if let asked = request.mostTokens, asked > largest { throw .context(largest) }
-    // No tokeniser makes more tokens than bytes; and the server takes no longer prompt than its context.
-    let prompt = min(Int64(request.promptBytes), context * request.answers)
+    // The server takes no longer prompt than its context.
+    let longest = context * request.answers
+    let prompt = request.mostPrompt.map { min($0, longest) } ?? longest
     let answers = request.route.isAnswered ? request.answers : 0
     let ofPrompt = request.route.isFree ? 0 : prompt * weights.ofPrompt
     let ofToken = answers * weights.ofCompletion

@@ -143,6 +143,7 @@ final class ClientHandler: ChannelDuplexHandler {
     case (.GET, _) where path.hasPrefix("/v1/models/"):
       let name = String(path.dropFirst("/v1/models/".count))
       guard let account = try shown().models[name] else { throw .unknownModel(name) }
+      if let refusal = account.entry.refusal { throw .stopped(refusal) }
       answer(.ok, loop.allocator.buffer(string: ModelList.json(account)))
     case (.GET, "/healthz"): answer(.ok, loop.allocator.buffer(string: "{\"status\":\"ok\"}"))
     default: throw .unknownRoute(head.method.rawValue, path)
@@ -285,7 +286,7 @@ final class ClientHandler: ChannelDuplexHandler {
 /// What `/v1/models` tells.
 enum ModelList {
   static func json(_ key: KeyTable.Key) -> String {
-    let models = key.models.values.sorted { $0.model < $1.model }.map { json($0) }
+    let models = key.models.values.filter { $0.entry.refusal == nil }.sorted { $0.model < $1.model }.map { json($0) }
     return "{\"object\":\"list\",\"data\":[" + models.joined(separator: ",") + "]}"
   }
 

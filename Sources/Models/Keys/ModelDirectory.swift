@@ -14,6 +14,9 @@ public struct ModelDirectory: Sendable {
     public let upstreams: [Place]
     /// What a thousandth of a token costs, as near as floating point tells.
     public let fenPerMillitoken: Double
+    /// Why no call may begin: the agreement is over, what the model descends from was revoked, the model was withdrawn, or a policy
+    /// does not permit it now. Nil: calls may begin.
+    public let refusal: Refusal?
   }
 
   /// An upstream that may be called.
@@ -33,7 +36,7 @@ public struct ModelDirectory: Sendable {
   public static let most = 100_000
   private static let page = 1000
 
-  /// Reads it. Grants whose key, agreement or policy does not hold now are left out.
+  /// Reads it. Grants whose key does not hold are left out; of those that may not be used now it is told why.
   public static func read(_ tx: Transaction, vault: KeyVault, at now: Instant) throws -> ModelDirectory {
     var directory = ModelDirectory(entries: [])
     var places: [ID<ModelUpstream>: Place] = [:]
@@ -55,7 +58,7 @@ public struct ModelDirectory: Sendable {
     guard let key = try APIKeys.find(tx, digest: digest) else { return [] }
     var directory = ModelDirectory(entries: [])
     var places: [ID<ModelUpstream>: Place] = [:]
-    for grant in try ModelKeys.list(tx, of: key) where grant.state == .open {
+    for grant in try ModelKeys.list(tx, of: key) {
       try directory.add(tx, grant, &places, vault: vault, at: now)
     }
     return directory.entries
@@ -65,17 +68,16 @@ public struct ModelDirectory: Sendable {
     _ tx: Transaction, _ grant: ModelGrant, _ places: inout [ID<ModelUpstream>: Place], vault: KeyVault,
     at now: Instant
   ) throws {
-    guard let (digest, until) = try APIKeys.usable(tx, grant.key, at: now),
-      try !Uses.get(tx, grant.use).state.isFinal
-    else {
-      if over.count < Self.page { over.append(grant.id) }
-      return
+    let key = try APIKeys.usable(tx, grant.key, at: now)
+    if try grant.state == .open && (key == nil || Uses.get(tx, grant.use).state.isFinal), over.count < Self.page {
+      over.append(grant.id)
     }
-    guard try Uses.obstacle(tx, grant.use, at: now) == nil else { return }
+    guard let (digest, until) = key else { return }
+    let refusal = try Uses.obstacle(tx, grant.use, at: now, causeFirst: true)
     let agreement = try Agreements.terms(tx, grant.agreement)
     guard let reference = try? ModelReference(agreement.reference) else { return }
     var found: [Place] = []
-    for id in reference.upstreams {
+    for id in refusal == nil ? reference.upstreams : [] {
       let place = try places[id] ?? Place(tx, id, vault: vault)
       places[id] = place
       if place.upstream.state == .open, place.upstream.provider == grant.provider { found.append(place) }
@@ -86,8 +88,8 @@ public struct ModelDirectory: Sendable {
     }
     entries.append(
       Entry(
-        grant: grant, digest: digest, until: min(until, agreement.endsAt), reference: reference, upstreams: found,
-        fenPerMillitoken: fen))
+        grant: grant, digest: digest, until: refusal == nil ? min(until, agreement.endsAt) : until,
+        reference: reference, upstreams: found, fenPerMillitoken: fen, refusal: refusal))
   }
 
   /// Lets no further call begin under grants that are over.

@@ -75,52 +75,6 @@ extension ModelRegistry {
     return try get(tx, id)
   }
 
-  /// What a vendor says of a model's filing.
-  public struct FilingDraft: Hashable, Sendable, Codable {
-    public var state: RegisteredModel.FilingState
-    public var number: String?
-    public var why: String?
-    /// What the service is: with `notNeeded` the filing's rules say whether that is so, and why.
-    public var subject: FilingSubject?
-  }
-
-  /// Notes a step of a model's filing. That none is needed is found by the rules, not claimed. Appends `model.filing-changed`.
-  public static func file(
-    _ tx: Transaction, _ id: ID<RegisteredModel>, _ draft: FilingDraft, by vendor: ID<Participant>, at now: Instant
-  ) throws -> RegisteredModel {
-    var model = try load(tx, id)
-    guard model.state != .withdrawn else { throw RegistryRefusal.withdrawn }
-    guard model.filing.count < mostFilingSteps else { throw RegistryRefusal.filingSteps }
-    let why: Text
-    switch draft.state {
-    case .notNeeded:
-      guard let subject = draft.subject else { throw RegistryRefusal.filing }
-      try subject.check()
-      let need = FilingNeed(of: subject, rules: try .builtIn())
-      guard need.kind == .none else { throw RegistryRefusal.filingNeeded(need) }
-      why = need.why
-    case .filed:
-      guard let number = draft.number, (1...100).contains(number.unicodeScalars.count) else {
-        throw RegistryRefusal.filing
-      }
-      why = draft.why.map { Text(zh: $0, en: $0) } ?? Text(zh: "备案号 \(number)", en: "filed as \(number)")
-    case .preparing, .submitted:
-      guard let told = draft.why, !told.isEmpty else { throw RegistryRefusal.filing }
-      why = Text(zh: told, en: told)
-    }
-    let number = draft.state == .filed ? draft.number : nil
-    model.filing.append(.init(state: draft.state, number: number, why: why, by: vendor, at: now))
-    try write(tx, model, at: now)
-    try append(
-      tx, "model.filing-changed", model, by: vendor,
-      [
-        "state": .string(draft.state.rawValue), "number": number.map { .string($0) } ?? .null,
-        "whyDigest": .string(EvidenceDigest.of(.string(why.en))),
-      ],
-      at: now)
-    return try get(tx, id)
-  }
-
   /// Clears a revoked agreement of a model's lineage by a later one on the same offer: the provider has let its data be used
   /// again. Appends `model.cleared`.
   public static func clear(
@@ -137,6 +91,27 @@ extension ModelRegistry {
     model.lineage.cleared.append(.init(agreement: revoked, by: other, at: now))
     try write(tx, model, at: now)
     try append(tx, "model.cleared", model, by: vendor, ["revoked": JSON(revoked), "by": JSON(other)], at: now)
+    return try get(tx, id)
+  }
+
+  /// Clears a revoked agreement of a model's lineage after a review: the operator found that the model may be used on, and answers for
+  /// it in the evidence log. Appends `model.cleared`.
+  public static func clear(
+    _ tx: Transaction, _ id: ID<RegisteredModel>, _ revoked: ID<Agreement>, review: String,
+    by reviewer: ID<Participant>, at now: Instant
+  ) throws -> RegisteredModel {
+    var model = try load(tx, id)
+    guard
+      try Lineage.breaks(tx, of: id.description).contains(where: {
+        $0.ground == id.description && $0.source == revoked.description
+      })
+    else { throw RegistryRefusal.notBroken }
+    try Lineage.remove(tx, revoked.description, of: id.description)
+    model.lineage.cleared.append(.init(agreement: revoked, reviewedBy: reviewer, at: now))
+    try write(tx, model, at: now)
+    try append(
+      tx, "model.cleared", model, by: reviewer,
+      ["revoked": JSON(revoked), "reviewDigest": .string(EvidenceDigest.of(.string(review)))], at: now)
     return try get(tx, id)
   }
 

@@ -55,7 +55,7 @@ extension ModelRegistry {
     try tx.row("SELECT body FROM model WHERE id = ?", id)?.body(0, of: "model", as: RegisteredModel.self)
   }
 
-  /// Offers rest on it while it is published (``Grounds``).
+  /// Offers rest on it while it is published (``Grounds``); the gateway looks at its keys anew.
   static func write(_ tx: Transaction, _ model: RegisteredModel, at now: Instant) throws {
     var model = model
     model.revoked = nil
@@ -67,5 +67,6 @@ extension ModelRegistry {
       Ground(
         id: model.id.description, source: nil, holder: model.vendor, offer: nil, isGrantable: true, isDisputed: false,
         isSuspended: model.state != .published, endsAt: model.createdAt.adding(days: 36_525)))
+    tx.signal(ModelKeys.topic)
   }
 }

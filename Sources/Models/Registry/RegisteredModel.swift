@@ -80,10 +80,13 @@ public struct RegisteredModel: Identified, Hashable, Sendable, Codable {
     public var sha256: String
   }
 
-  /// An agreement that was revoked, and the later one on the same offer that stands for it.
+  /// An agreement that was revoked, and why that stands no more in the model's way.
   public struct Clearing: Hashable, Sendable, Codable {
     public var agreement: ID<Agreement>
-    public var by: ID<Agreement>
+    /// The later one on the same offer that stands for it.
+    public var by: ID<Agreement>?
+    /// The operator that found by a review that the model may be used on.
+    public var reviewedBy: ID<Participant>?
     public var at: Instant
   }
 
@@ -97,5 +100,23 @@ public struct RegisteredModel: Identified, Hashable, Sendable, Codable {
     public var why: Text
     public var by: ID<Participant>
     public var at: Instant
+    /// What was assessed, if the step is about that.
+    public var assessment: Assessed?
+  }
+
+  /// The sums of a filing's assessment; the document itself is kept by its digest.
+  public struct Assessed: Hashable, Sendable, Codable {
+    /// Of its canonical JSON.
+    public var sha256: String
+    public var on: Instant
+    /// Which rules it was judged by.
+    public var rules: String
+    public var rulesDigest: String
+    public var overall: Outcome
+    /// Clauses by their result, and gaps that keep them from conforming.
+    public var conforms: Int64
+    public var doesNotConform: Int64
+    public var notApplicable: Int64
+    public var gaps: Int64
   }
 }

@@ -68,8 +68,26 @@ enum RegistryRefusal {
     .unacceptable, rule: "model.filing",
     Text(zh: "备案状态的说明不全", en: "what is said of the filing is not whole"),
     remedy: Text(
-      zh: "无需备案须给出 subject；已备案须给出 number；其余须说明 why",
-      en: "`notNeeded` needs `subject`, `filed` needs `number`, the others need `why`"), field: "/state")
+      zh: "无需备案须给出 subject；已备案须给出 number；其余须说明 why 或附 assessment",
+      en: "`notNeeded` needs `subject`, `filed` needs `number`, the others need `why` or `assessment`"), field: "/state"
+  )
+  static let assessment = Refusal(
+    .unacceptable, rule: "model.assessment",
+    Text(zh: "这不是备案评估结果，或前后不一致", en: "this is no filing assessment, or it does not come to what it says"),
+    remedy: Text(
+      zh: "使用 lingqu model filing 写出的 assessment.json，不要改动",
+      en: "hand in the assessment.json that lingqu model filing wrote, unchanged"), field: "/assessment")
+  static let assessmentSize = Refusal(
+    .unacceptable, rule: "model.assessment-size", Text(zh: "评估结果过大", en: "the assessment is too large"),
+    remedy: Text(
+      zh: "不超过 \(ModelRegistry.longestAssessment) 字节", en: "at most \(ModelRegistry.longestAssessment) bytes"),
+    field: "/assessment")
+  static let notBroken = Refusal(
+    .conflict, rule: "model.not-revoked",
+    Text(zh: "该模型的直接来源中没有这份已撤销的合约", en: "no such revoked agreement is a direct source of this model"),
+    remedy: Text(
+      zh: "lingqu model lineage 列出来源；上级模型的标记在上级模型上清除",
+      en: "lingqu model lineage tells the sources; a parent's mark is cleared at the parent"), field: "/agreement")
   static let filingSteps = Refusal(
     .unacceptable, rule: "model.filing-steps",
     Text(

@@ -11,12 +11,15 @@ struct ModelFilingStep: AsyncParsableCommand {
   @Option(help: "Why.") var why: String?
   @Option(help: "With notNeeded: JSON file that describes the service, as subject.json of a filing.") var subject:
     String?
+  @Option(help: "assessment.json of a dossier that `filing` wrote: its verdict and gaps are kept with the step.")
+  var assessment: String?
   @OptionGroup var hub: HubOptions
 
   func run() async throws {
     let body = Document.object([
       "state": .string(state), "number": number.map { .string($0) }, "why": why.map { .string($0) },
       "subject": try subject.map { try Document.read($0) },
+      "assessment": try assessment.map { try Document.read($0) },
     ])
     try await hub.show(.post, "/v1/models/\(HubClient.escaped(id))/filing", body: body)
   }

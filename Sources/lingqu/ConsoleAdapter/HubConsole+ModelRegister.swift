@@ -1,5 +1,6 @@
 import Console
 import Exchange
+import Filing
 import Hub
 import Vocabulary
 
@@ -52,6 +53,37 @@ extension HubConsole {
     return page
   }
 
+  /// The caller's own entries, the newest hundred; none for who has none.
+  func ownModels(_ caller: Caller) async throws -> [Console.OwnModel] {
+    let answer = try await told("listModels", caller, query: ["vendor": caller.party.id, "limit": "100"])
+    return (answer?["items"]?.array ?? []).compactMap { entry in
+      guard let id = entry["id"]?.string else { return nil }
+      let name = [entry["name"]?.string, entry["version"]?.string].compactMap { $0 }.joined(separator: " ")
+      let steps = entry["filing"]?.array ?? []
+      let assessed = steps.last { $0["assessment"] != nil }?["assessment"]
+      return .init(
+        id: id, title: Text(zh: name, en: name), state: entry["state"]?.string ?? "draft",
+        filing: (steps.last?["state"]?.string).map(Self.filing), isRevoked: entry["revoked"] != nil,
+        overall: assessed?["overall"]?.string, gaps: assessed?["gaps"]?.int)
+    }
+  }
+
+  func filings(_ id: String?, _ caller: Caller) async throws -> Console.FilingBoard.Shelf {
+    let own = try await ownModels(caller)
+    guard let id else { return .init(own: own) }
+    let answer = try await ask("getModelAssessment", caller, path: ["model": id])
+    return .init(own: own, shown: id, board: try .init(reading: answer["document"] ?? .null))
+  }
+
+  func sampleSheet(_ caller: Caller) async throws -> Console.SampleSheet.Model {
+    let rules = try FilingRules.builtIn()
+    return .init(
+      rules: rules.version,
+      classes: rules.classes.map { one in
+        .init(id: one.id, name: one.name, risks: one.risks.map { .init(id: $0.id, name: $0.name) })
+      })
+  }
+
   /// What its vendor tells of it, and where its filing stands.
   static func fill(_ line: inout Console.ModelLine, from entry: JSON) {
     func words(_ json: JSON?) -> [String] { (json?.array ?? []).compactMap(\.string) }
@@ -77,13 +109,19 @@ extension HubConsole {
     page.filing = (entry["filing"]?.array ?? []).reversed().compactMap { step in
       guard let state = step["state"]?.string, let at = Self.instant(step["at"]) else { return nil }
       return .init(
-        state: Self.filing(state), at: at, number: step["number"]?.string, note: try? step["why"]?.decode(Text.self))
+        state: Self.filing(state), at: at, number: step["number"]?.string, note: try? step["why"]?.decode(Text.self),
+        isAssessed: step["assessment"] != nil)
     }
     if let risk = entry["risk"] { page.entry = Self.facts(of: risk) }
     if let graph = try await told("getModelLineage", caller, path: ["model": id]) {
       page.lineage = Self.lineage(graph, of: id, linked: isOwn)
     }
     page.report = try await report(of: id, caller)
+    if isOwn, page.filing.contains(where: \.isAssessed),
+      let document = try await told("getModelAssessment", caller, path: ["model": id])?["document"]
+    {
+      page.board = try? .init(reading: document)
+    }
     if isOwn, entry["state"]?.string == "draft",
       let gate = try await told("getModelGate", caller, path: ["model": id])
     {

@@ -28,8 +28,10 @@ extension HubConsole {
       }
       cursor = next
     } while cursor != nil && found.count < Self.mostOnShelf
-    return Console.ModelList.Model(
+    var shelf = Console.ModelList.Model(
       query, among: found, picked: try await models(beside: query.picked, caller), isPartial: cursor != nil)
+    shelf.own = try await ownModels(caller)
+    return shelf
   }
 
   func models(beside ids: [String], _ caller: Caller) async throws -> [Console.ModelLine] {

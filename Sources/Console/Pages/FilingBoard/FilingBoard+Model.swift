@@ -35,6 +35,19 @@ extension Console {
       }
     }
 
+    /// The reader's own models, and the board of one of them.
+    public struct Shelf: Sendable {
+      public var own: [OwnModel]
+      public var shown: String?
+      public var board: Model?
+
+      public init(own: [OwnModel] = [], shown: String? = nil, board: Model? = nil) {
+        self.own = own
+        self.shown = shown
+        self.board = board
+      }
+    }
+
     /// One clause answered.
     public struct Result: Sendable {
       public var clause: String

@@ -3,10 +3,12 @@ import Vocabulary
 extension Console.FilingBoard {
   enum View {
     /// The page on which an assessment is opened, with it once it is there.
-    static func html(_ model: Model?, error: Text? = nil, typed: String = "", in frame: Frame) -> String {
+    static func html(
+      _ model: Model?, of shelf: Shelf = Shelf(), error: Text? = nil, typed: String = "", in frame: Frame
+    ) -> String {
       frame.document(
         title: frame.t("filingTitle"), section: .models, scripts: ["document.js"],
-        body: Templates.render("filing-page", PageValues(model, error, typed, frame)))
+        body: Templates.render("filing-page", PageValues(model, shelf, error, typed, frame)))
     }
 
     /// The board as a piece of a page.
@@ -24,15 +26,22 @@ extension Console.FilingBoard {
     var error: String?
     var typed: String
     var isOpen: Bool
+    var own: [OwnModelRow]
+    var hasOwn: Bool
+    let sheetHref = Address.of("models/sheet", [])
 
-    init(_ model: Model?, _ error: Text?, _ typed: String, _ frame: Frame) {
+    init(_ model: Model?, _ shelf: Shelf, _ error: Text?, _ typed: String, _ frame: Frame) {
       t = frame.t
       tabs = FacetRow.modelTabs("filing", in: frame)
       formToken = frame.formToken
       board = model.map { View.board($0, in: frame) }
       self.error = error.map(frame.language.of)
       self.typed = typed
-      isOpen = model == nil
+      isOpen = error != nil || (model == nil && shelf.own.isEmpty)
+      own = shelf.own.map {
+        OwnModelRow($0, href: Address.of("models/filing", [("model", $0.id)]), here: $0.id == shelf.shown, in: frame)
+      }
+      hasOwn = !own.isEmpty
     }
   }
 

@@ -34,6 +34,8 @@ extension Console {
       public var facets: [Facet: [(code: String, count: Int64)]]
       /// Whether there are more models than were looked at.
       public var isPartial: Bool
+      /// The reader's own that are in the register, drafts among them.
+      public var own: [OwnModel] = []
 
       public init(
         query: Query, results: Listing<ModelLine>, picked: [ModelLine] = [],

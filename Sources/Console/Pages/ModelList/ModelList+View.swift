@@ -46,6 +46,8 @@ extension Console.ModelList {
     var hasPicked: Bool
     var compareHref: String?
     var pickNote: String
+    var own: [OwnModelRow]
+    var hasOwn: Bool
 
     init(_ model: Model, _ frame: Frame) {
       let (t, language, query) = (frame.t, frame.language, model.query)
@@ -94,6 +96,8 @@ extension Console.ModelList {
       compareHref =
         picked.count > 1
         ? Address.of("models/compare", [("with", query.picked.joined(separator: ","))]) : nil
+      own = model.own.map { OwnModelRow($0, href: Address.of("models/" + $0.id, []), in: frame) }
+      hasOwn = !own.isEmpty
       pickNote = t("modelsPickNote", with: language.number(Int64(Console.ModelList.mostCompared)))
     }
 

@@ -47,12 +47,17 @@ extension Console {
       public var at: Instant
       public var number: String?
       public var note: Text?
+      /// Whether it came with an assessment of the filing.
+      public var isAssessed: Bool
 
-      public init(state: String, at: Instant, number: String? = nil, note: Text? = nil) {
+      public init(
+        state: String, at: Instant, number: String? = nil, note: Text? = nil, isAssessed: Bool = false
+      ) {
         self.state = state
         self.at = at
         self.number = number
         self.note = note
+        self.isAssessed = isAssessed
       }
     }
   }

@@ -107,7 +107,7 @@ enum RegistryEndpoints {
     Endpoint(
       method: .post, path: "/v1/models/{model}/filing", operation: "noteModelFiling", tag: tag,
       summary: "Notes a step of a model's filing. That none is needed is found by the filing's rules, from `subject`.",
-      access: .to(.act), parameters: [model],
+      says: "An assessment is kept by its digest; its sums stand in the step.", access: .to(.act), parameters: [model],
       body: .named(
         "ModelFilingStep",
         .object([
@@ -123,25 +123,50 @@ enum RegistryEndpoints {
               .may("callsFiledModel", .string(min: 1, max: 100), "the filing number of the model that it only calls"),
               .must("facts", .array(.oneOf(ServiceFact.allCases.map(\.rawValue)), max: 20)),
             ]), "the service, with `notNeeded`"),
-        ])), success: (.ok, RegisteredModel.shape),
+          .may(
+            "assessment", .any(maxBytes: ModelRegistry.longestAssessment),
+            "`assessment.json` of a dossier, as `lingqu model filing` wrote it"),
+        ])), bodyLimit: 1 << 20, success: (.ok, RegisteredModel.shape),
       effect: .write { tx, call in
         let (id, vendor) = try own(tx, call)
         return try .ok(ModelRegistry.file(tx, id, call.decoded(), by: vendor, at: call.at))
       }),
     Endpoint(
+      method: .get, path: "/v1/models/{model}/assessment", operation: "getModelAssessment", tag: tag,
+      summary: "The newest filing assessment of a model, clause by clause, for its vendor and those who oversee.",
+      access: .to(.view), parameters: [model],
+      success: (.ok, .object([.must("document", .any(maxBytes: ModelRegistry.longestAssessment))])),
+      effect: .read { tx, call in
+        let found = try ModelRegistry.get(tx, call.id("model"))
+        try Access.require(try call.who, .view, owners: found.vendor)
+        return .json(["document": try ModelRegistry.assessment(tx, of: found)])
+      }),
+    Endpoint(
       method: .post, path: "/v1/models/{model}/clear", operation: "clearModelLineage", tag: tag,
-      summary: "Clears a revoked agreement of a model's lineage by a later one on the same offer.", access: .to(.act),
+      summary: "Clears a revoked agreement of a model's lineage.",
+      says: "Its vendor by a later one on the same offer (`by`), or the operator by a review (`review`).",
+      access: .to(.act),
       parameters: [model],
       body: .named(
         "ModelClearing",
         .object([
           .must("agreement", .id(Agreement.idPrefix), "that was revoked"),
-          .must("by", .id(Agreement.idPrefix), "the caller's, in force, on the same offer"),
+          .may("by", .id(Agreement.idPrefix), "the vendor's, in force, on the same offer"),
+          .may("review", .string(min: 1, max: 2000), "the operator's: why the model may be used on"),
         ])), success: (.ok, RegisteredModel.shape),
       effect: .write { tx, call in
-        let (id, vendor) = try own(tx, call)
         let told = try call.decoded(Clearing.self)
-        return try .ok(ModelRegistry.clear(tx, id, told.agreement, by: told.by, vendor: vendor, at: call.at))
+        switch (told.by, told.review) {
+        case (let by?, nil):
+          let (id, vendor) = try own(tx, call)
+          return try .ok(ModelRegistry.clear(tx, id, told.agreement, by: by, vendor: vendor, at: call.at))
+        case (nil, let review?):
+          let (id, caller) = (try seen(tx, call).id, try call.who)
+          try Access.require(caller, .operate)
+          return try .ok(
+            ModelRegistry.clear(tx, id, told.agreement, review: review, by: caller.participant, at: call.at))
+        default: throw oneClearing
+        }
       }),
   ]
 
@@ -167,8 +192,17 @@ enum RegistryEndpoints {
 
   private struct Clearing: Codable {
     var agreement: ID<Agreement>
-    var by: ID<Agreement>
+    var by: ID<Agreement>?
+    var review: String?
   }
+
+  private static let oneClearing = Refusal(
+    .unacceptable, rule: "model.clearing-way",
+    Text(zh: "by 与 review 须且只须给出一个", en: "exactly one of `by` and `review` is needed"),
+    remedy: Text(
+      zh: "供给方以新合约（by）更正；运营方复核后写明理由（review）",
+      en: "the vendor names the new agreement (`by`); the operator gives the review's finding (`review`)"), field: "/by"
+  )
 
   /// The model in the path, if the caller may see it: whatever is published, and its own.
   private static func seen(_ tx: Transaction, _ call: Call) throws -> RegisteredModel {
