@@ -98,7 +98,9 @@ def codes(folder):
     for shell in ("bash", "zsh", "fish"):
         check(len(run("--generate-completion-script", shell).stdout) > 1000, f"completions for {shell}")
     run("offer", "bogus", code=2)
+    begun = time.monotonic()
     gone = run("offer", "list", "--hub", "http://127.0.0.1:1", code=3)
+    check(time.monotonic() - begun < 30, "and not after a request's whole minute")
     check(b"cannot reach the hub" in gone.stderr, "an absent hub is said so")
     run("offer", "list", "--hub", "localhost", code=2)
     run("evidence", "verify", folder / "absent", code=6)
