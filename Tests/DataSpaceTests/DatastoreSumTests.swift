@@ -37,4 +37,25 @@ struct DatastoreSumTests {
     for number in [Double.leastNonzeroMagnitude, 1e308, -1e308, 1e15, 0.1234567890123456] { sum.add(number) }
     #expect(sum.number.isFinite)
   }
+
+  @Test("a decimal is held against a sum, and against what is shared, digit by digit")
+  func decimals() throws {
+    var sum = DatastoreSum()
+    for _ in 0..<3 { sum.add(0.1) }
+    let third = try #require(DatastoreSum(decimal: "0.1"))
+    #expect(sum.order(sharedBy: 3, with: third) == 0)
+    #expect(sum.order(sharedBy: 1, with: try #require(DatastoreSum(decimal: "0.300000000001"))) == -1)
+    #expect(sum.order(sharedBy: 1, with: try #require(DatastoreSum(decimal: "+2.99E-1"))) == 1)
+    #expect(
+      DatastoreSum(decimal: "-999999999999999999999999.999999999999")?.text == "-999999999999999999999999.999999999999")
+    #expect(DatastoreSum(decimal: "1e3")?.text == "1000" && DatastoreSum(decimal: "-0")?.text == "0")
+    // Where the product would be too large, double precision decides.
+    let largest = try #require(DatastoreSum(decimal: "999999999999999999999999"))
+    #expect(sum.order(sharedBy: .max, with: largest) == -1)
+    for text in [
+      "", "-", ".", "1.2.3", "1-2", "1e", "0x10", "nan", "inf", "1e24", "1e-13", "0.0000000000001",
+      "1e999999999999999999",
+      String(repeating: "9", count: 25), String(repeating: "9", count: 64), "０",
+    ] { #expect(DatastoreSum(decimal: text) == nil, "\(text)") }
+  }
 }

@@ -39,7 +39,8 @@ def access(town, _):
             answers = {(hub.call("GET", path, key=key) if key else hub_without_key(hub, path)).status for path in (
                 f"/api/3/action/datastore_search?resource_id={resource}", f"/resource/{resource}.json", f"/datastore/dump/{resource}",
                 # Figures of groups tell of the same rows.
-                f"/resource/{resource}.json?$select=a,count(*)&$group=a", f"/resource/{resource}.json?$select=sum(a)")}
+                f"/resource/{resource}.json?$select=a,count(*)&$group=a", f"/resource/{resource}.json?$select=sum(a)",
+                f"/resource/{resource}.json?$select=a&$group=a&$having=count(*)%3E5", f"/resource/{resource}.json?$select=a+as+b&$order=b")}
             # CKAN has no 401.
             found.append(sorted({403 if status == 401 else status for status in answers}))
         return found

@@ -37,9 +37,10 @@ def rows(town, dataset):
     check(text == "station,day,level,count,alarm\r\n测站0,2026-01-01,0,0,True\r\n测站1,2026-02-01,0.25,1,False\r\n", f"CSV: {text!r}")
     for query in [{"$where": "1=1; DROP TABLE dataset"}, {"$where": "station = '"}, {"$where": "nothing=1"}, {"$where": "(" * 100}, {"$where": "x" * 5000},
                   {"$select": "nothing"}, {"$order": "count; x"}, {"nothing": "1"}, {"$where": "count = 'x'"}, {"$where": "count like '%'"},
-                  {"$group": "nothing", "$select": "count(*)"}, {"$group": "station"}]:
+                  {"$group": "nothing", "$select": "count(*)"}, {"$group": "station"}, {"$having": "count > 1"},
+                  {"$select": "station as", "$limit": 1}, {"$select": "station as a, day as a"}, {"$select": "station, station"}, {"$order": "nobody"}]:
         ask(status=422, **query)
-    for query in [{"$limit": "-1"}, {"$offset": "x"}, {"$having": "a"}, {"$query": "select 1"}]:
+    for query in [{"$limit": "-1"}, {"$offset": "x"}, {"$haven": "a"}, {"$query": "select 1"}]:
         ask(status=400, **query)
     for path in (f"/resource/{dataset['id']}.2.json", "/resource/x.json", f"/resource/{resource}.xml", f"/resource/{resource}", "/datastore/dump/x"):
         check(hub.call("GET", path).status == 404, f"{path} is not there")

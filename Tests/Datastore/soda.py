@@ -24,7 +24,9 @@ def soda(town, dataset):
         check(client.get(resource, select="count(*)", where="alarm") == [{"count": "1000"}], "how many")
         check(client.get(resource, q="测站6", limit=5) == [row for row in whole if row["station"] == "测站6"][:5], "words")
         check(client.get(resource, station="测站5", limit=2) == [row for row in whole if row["station"] == "测站5"][:2], "a plain filter")
+        aliases(client, resource, whole)
         groups(client, resource, whole)
+        having(client, resource, whole)
         text = client.get(resource, content_type="csv", limit=2)
         check(text[0] == ["station", "day", "level", "count", "alarm"] and len(text) == 3, f"CSV: {text}")
         try:
@@ -36,6 +38,48 @@ def soda(town, dataset):
         client.uri_prefix = "http://"
         check(client.get(resource, limit=1) == whole[:1], "with a key as an application's token")
     bounds(town)
+
+
+def aliases(client, resource, whole):
+    """Names that a client gives, in the answer and in the order."""
+    got = client.get(resource, select="station as place, level, count as `n n`", order="`n n` desc", limit=2)
+    check(got == [{"place": row["station"], "level": row["level"], "n n": row["count"]} for row in whole[:-3:-1]], f"names of the client's: {got}")
+    # A name that is given comes before the column that is called so.
+    got = client.get(resource, select="day as count, count as day", order="day desc", limit=1)
+    check(got == [{"count": whole[-1]["day"], "day": whole[-1]["count"]}], f"names change places: {got}")
+    check(client.get(resource, select=":id, *", limit=1) == [{":id": 1, **whole[0]}], "the row's number, and everything")
+    check(client.get(resource, select="level, level as again", limit=2) == [{"level": row["level"], "again": row["level"]} for row in whole[:2]], "a column twice, under two names")
+    got = client.get(resource, content_type="csv", select="station as place", q="测站6", order="place", limit=1)
+    check(got == [["place"], ["测站6"]], f"CSV has the names, and words are looked for: {got}")
+
+
+def having(client, resource, whole):
+    """Which groups are told, beside the same reckoned from the rows."""
+    def told(chosen, **query):
+        rows = [row for row in whole if chosen(row)]
+        tally = {}
+        for row in rows:
+            tally.setdefault(row["station"], []).append(row)
+        return client.get(resource, group="station", **query), tally
+
+    got, tally = told(lambda row: row["count"] < 1234, select="station,count(*) as n", where="count < 1234", order="n desc", **{"$having": "n > 123"})
+    expected = [{"station": station, "n": str(len(rows))} for station, rows in sorted(tally.items()) if len(rows) > 123]
+    check(got == expected and 0 < len(got) < 10, f"by a name that is given: {got}")
+    got, tally = told(lambda row: True, select="station", **{"$having": "sum(count) between 449000 and 450000 and not station in ('测站5') or min(day) is null"})
+    expected = [{"station": station} for station, rows in sorted(tally.items()) if 449000 <= sum(row["count"] for row in rows) <= 450000 and station != "测站5"]
+    check(got == expected and 0 < len(got) < 10, f"by a figure that is not told, and a key: {got}")
+    got, tally = told(lambda row: True, select="station,avg(count)", **{"$having": "avg(count) >= 1500.0 and starts_with(station, '测站')"})
+    expected = [station for station, rows in sorted(tally.items()) if sum(row["count"] for row in rows) >= 1500 * len(rows)]
+    check([row["station"] for row in got] == expected and 0 < len(got) < 10, f"by an average: {got}")
+    got = client.get(resource, select="alarm,count(*)", group="alarm", **{"$having": "alarm"})
+    check(got == [{"alarm": True, "count": "1000"}], f"by a truth value: {got}")
+    check(client.get(resource, select="sum(level)", where="count < 0", **{"$having": "sum(level) > 0"}) == [], "a sum of nothing is neither more nor less")
+    check(client.get(resource, select="count(*)", where="count < 0", **{"$having": "sum(level) is null and count = 0"}) == [{"count": "0"}], "nor is it a number")
+    check(client.get(resource, select="station", group="station", limit=2, offset=1, **{"$having": "station > '测站2'"}) == [{"station": "测站4"}, {"station": "测站5"}], "pages are of the groups that are told")
+    for query in [{"$having": "sum(count) > 'x'"}, {"$having": "sum(count) > 0.0000000000001"}, {"$having": "day = '2026-01-01'"}, {"$having": "nothing > 1"}, {"$having": "sum(station) > 1"},
+                  {"$having": "count(*)"}, {"$having": "count(*) > 1 2"}, {"$having": "contains(sum(count), 'x')"}, {"$having": "(" * 100}, {"$having": "count(*) > 1e99"},
+                  {"$having": "count(*) in (" + ",".join(map(str, range(250))) + ")"}, {"$having": " or ".join(f"{figure}({field}) > 1" for figure in ("sum", "avg", "min", "max", "count") for field in ("level", "count", ":id"))}]:
+        refused(client, resource, "422", select="station", group="station", **query)
 
 
 def groups(client, resource, whole):
@@ -95,6 +139,14 @@ def bounds(town):
     with Socrata(town.hub.address.removeprefix("http://"), None) as client:
         client.uri_prefix = "http://"
         got = client.get(resource, select="sum(amount),sum(big)", where="n < 10000")
+        exact = {name: sum(map(Decimal, amounts)) if name == "amount" else len(amounts) * (2 ** 53 - 1) for name in ("amount", "big")}
+        for condition, rows in [("sum(amount) = {amount} and sum(big) = {big}", 1), ("sum(big) > {big}", 0), ("sum(big) >= {big}", 1), ("sum(amount) < {amount}", 0),
+                                ("sum(big) = {over}", 0), ("sum(big) < {over}", 1), ("avg(big) = 9007199254740991", 1), ("sum(amount) in (0, {amount})", 1)]:
+            condition = condition.format(amount=exact["amount"], big=exact["big"], over=exact["big"] + 1)
+            found = client.get(resource, select="sum(amount),sum(big)", where="n < 10000", **{"$having": condition})
+            check(len(found) == rows, f"exactly {condition}: {found}")
+        tenths = client.get(resource, select="n", group="n", where="n < 3 and amount > 0", **{"$having": "avg(amount) = 0.1 or avg(amount) = 0.2"})
+        check(tenths == [{"n": 0}, {"n": 1}], f"averages too: {tenths}")
         check(got == [{"sum_amount": str(sum(map(Decimal, amounts)).normalize()), "sum_big": str(len(amounts) * (2 ** 53 - 1))}], f"exact: {got}")
         got = client.get(resource, select="word,count(*)", group="word", where="n < 10000")
         expected = [{"word": word, "count": str(sum(1 for number in range(len(amounts)) if words[number % 3] == word))} for word in sorted(words, key=str.encode)]

@@ -39,15 +39,15 @@ enum DatastoreTruth {
 }
 
 extension DatastoreCondition {
-  /// What is true of each row of a block.
-  func truths(_ block: DatastoreBlock, _ fields: [DatastoreField]) -> [UInt8] {
+  /// What is true of each of a number of things, told what is true of them by each test.
+  func truths(of count: Int, test: (DatastoreCondition) -> [UInt8]) -> [UInt8] {
     switch self {
     case .all(let parts):
-      var all = [UInt8](repeating: DatastoreTruth.yes, count: block.rows)
+      var all = [UInt8](repeating: DatastoreTruth.yes, count: count)
       for part in parts {
         // What is excluded already need not be looked at again.
         if all.allSatisfy({ $0 == DatastoreTruth.no }) { return all }
-        let truths = part.truths(block, fields)
+        let truths = part.truths(of: count, test: test)
         for row in all.indices {
           all[row] =
             all[row] == 0 || truths[row] == 0 ? 0 : all[row] == 1 && truths[row] == 1 ? 1 : DatastoreTruth.unknown
@@ -55,9 +55,9 @@ extension DatastoreCondition {
       }
       return all
     case .any(let parts):
-      var any = [UInt8](repeating: DatastoreTruth.no, count: block.rows)
+      var any = [UInt8](repeating: DatastoreTruth.no, count: count)
       for part in parts {
-        let truths = part.truths(block, fields)
+        let truths = part.truths(of: count, test: test)
         for row in any.indices {
           any[row] =
             any[row] == 1 || truths[row] == 1 ? 1 : any[row] == 0 && truths[row] == 0 ? 0 : DatastoreTruth.unknown
@@ -65,16 +65,27 @@ extension DatastoreCondition {
       }
       return any
     case .not(let part):
-      return part.truths(block, fields).map { $0 == 2 ? 2 : 1 - $0 }
+      return part.truths(of: count, test: test).map { $0 == 2 ? 2 : 1 - $0 }
+    case .oneOf(let place, let cells):
+      return Self.any(cells.map { .compare(place, .equal, $0) }).truths(of: count, test: test)
+    case .isNull, .compare, .startsWith, .contains, .word: return test(self)
+    }
+  }
+
+  /// What is true of each row of a block.
+  func truths(_ block: DatastoreBlock, _ fields: [DatastoreField]) -> [UInt8] {
+    truths(of: block.rows) { $0.tested(block, fields) }
+  }
+
+  private func tested(_ block: DatastoreBlock, _ fields: [DatastoreField]) -> [UInt8] {
+    switch self {
+    case .all, .any, .not, .oneOf: return truths(block, fields)
     case .isNull(.id): return [UInt8](repeating: DatastoreTruth.no, count: block.rows)
     case .isNull(.field(let field)):
       return block.with(field) { view in
         (0..<block.rows).map { view?.isNull($0) ?? true ? DatastoreTruth.yes : DatastoreTruth.no }
       }
     case .compare(let place, let comparison, let cell): return compared(block, fields, place, comparison, cell)
-    case .oneOf(let place, let cells):
-      if cells.isEmpty { return [UInt8](repeating: DatastoreTruth.no, count: block.rows) }
-      return Self.any(cells.map { .compare(place, .equal, $0) }).truths(block, fields)
     case .startsWith(let place, let text): return texts(block, place) { Self.starts($0, text) }
     case .contains(let place, let text):
       let needle = Self.folded(text)
@@ -167,7 +178,7 @@ extension DatastoreCondition {
     return one.count - other.count
   }
 
-  private static func starts(_ text: UnsafeRawBufferPointer, _ prefix: String) -> Bool {
+  static func starts(_ text: UnsafeRawBufferPointer, _ prefix: String) -> Bool {
     var prefix = prefix
     return prefix.withUTF8 { prefix in
       text.count >= prefix.count
@@ -176,10 +187,10 @@ extension DatastoreCondition {
   }
 
   /// ASCII letters in lower case.
-  private static func folded(_ text: String) -> [UInt8] { text.utf8.map(fold) }
+  static func folded(_ text: String) -> [UInt8] { text.utf8.map(fold) }
   private static func fold(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
 
-  private static func holds(_ text: UnsafeRawBufferPointer, _ needle: [UInt8]) -> Bool {
+  static func holds(_ text: UnsafeRawBufferPointer, _ needle: [UInt8]) -> Bool {
     guard let first = needle.first else { return true }
     guard text.count >= needle.count else { return false }
     for start in 0...(text.count - needle.count) where fold(text[start]) == first {

@@ -2,16 +2,6 @@ import Tables
 import Vocabulary
 
 extension DatastoreFound {
-  /// The names of what is told.
-  public var names: [String] {
-    fields.map { place in
-      switch place {
-      case .id: DatastoreTable.rowID
-      case .field(let field): table.fields[field].id
-      }
-    }
-  }
-
   /// The rows as a JSON array of objects.
   public func writeObjects(into out: inout [UInt8]) {
     let names = names.map { JSON.string($0).canonical + [UInt8(ascii: ":")] }

@@ -5,6 +5,8 @@ public struct DatastoreGrouping: Hashable, Sendable {
   /// None: all rows are one group.
   public var keys: [DatastoreCondition.Place] = []
   public var columns: [Column] = []
+  /// Which groups are told; nil for all.
+  public var having: DatastoreHaving?
   /// By the keys, ascending, after what is told here.
   public var order: [Order] = []
 
@@ -23,6 +25,14 @@ public struct DatastoreGrouping: Hashable, Sendable {
     /// `count(*)`
     case rows
     case figure(Figure, DatastoreCondition.Place)
+
+    /// The field of whose values it is one; nil for a number that is reckoned.
+    var cellPlace: DatastoreCondition.Place? {
+      switch self {
+      case .key(let place), .figure(.min, let place), .figure(.max, let place): place
+      case .rows, .figure: nil
+      }
+    }
   }
 
   /// What is reckoned of a field's values; where there is none, nothing, but for their number.
@@ -39,10 +49,12 @@ public struct DatastoreGrouping: Hashable, Sendable {
   static let mostKeys = 10
   static let mostFigures = 10
 
+  private var values: [Value] { columns.map(\.value) + order.map(\.value) + (having?.values ?? []) }
+
   /// The fields that are reckoned with, each figure once.
   var figures: [(figure: Figure, place: DatastoreCondition.Place)] {
     var known: Set<Value> = []
-    return (columns.map(\.value) + order.map(\.value)).compactMap { value in
+    return values.compactMap { value in
       guard case .figure(let figure, let place) = value, known.insert(value).inserted else { return nil }
       return (figure, place)
     }
@@ -61,7 +73,10 @@ public struct DatastoreGrouping: Hashable, Sendable {
     guard Set(columns.map(\.name)).count == columns.count else {
       throw DatastoreRefusal.query(Text(zh: "两列同名，用 as 另取名", en: "two columns have one name: give one another with as"))
     }
-    for value in columns.map(\.value) + order.map(\.value) {
+    guard (having?.condition.weight ?? 0) <= DatastoreQuery.mostWeight else {
+      throw DatastoreRefusal.query(Text(zh: "条件过多", en: "too many conditions"))
+    }
+    for value in values {
       switch value {
       case .rows: break
       case .key(let place):
@@ -70,7 +85,7 @@ public struct DatastoreGrouping: Hashable, Sendable {
             Text(zh: "不在 $group 中的列只能统计", en: "a field that is not in $group can only be counted or summed up"))
         }
       case .figure(let figure, let place):
-        let kind: DatastoreKind = if case .field(let field) = place { table.fields[field].kind } else { .int }
+        let kind = table.kind(of: place)
         let fits =
           switch figure {
           case .count: true

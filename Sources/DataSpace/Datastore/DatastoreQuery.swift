@@ -5,6 +5,8 @@ public struct DatastoreQuery: Sendable {
   public var condition: DatastoreCondition?
   /// The fields to tell, by their places, in order; the row's number is one of them.
   public var fields: [DatastoreCondition.Place]
+  /// What they are called in the answer; nil where they keep their names.
+  public var names: [String]?
   public var order: [Order] = []
   public var offset = 0
   public var limit = 100
@@ -62,6 +64,16 @@ public struct DatastoreQuery: Sendable {
       throw DatastoreRefusal.query(Text(zh: "至多 20 个词", en: "at most 20 words"))
     }
     return words.isEmpty ? nil : .all(words.map { .word(String($0)) })
+  }
+
+  func names(of table: DatastoreTable) -> [String] {
+    names
+      ?? fields.map { place in
+        switch place {
+        case .id: DatastoreTable.rowID
+        case .field(let field): table.fields[field].id
+        }
+      }
   }
 
   /// Refuses a condition that asks too much of each row.

@@ -42,6 +42,13 @@ public struct DatastoreTable: Identified, Hashable, Sendable, Codable {
     return fields.firstIndex { $0.id == name }.map { .field($0) }
   }
 
+  func kind(of place: DatastoreCondition.Place) -> DatastoreKind {
+    switch place {
+    case .id: .int
+    case .field(let field): fields[field].kind
+    }
+  }
+
   /// The column that numbers the rows.
   public static let rowID = "_id"
 }

@@ -165,7 +165,9 @@ private struct DatastoreTally {
   func rows(from offset: Int, limit: Int) -> [[DatastoreGroups.Told]] {
     var order = grouping.order
     for key in grouping.keys { order.append(.init(value: .key(key), isDescending: false)) }
-    let sorted = keys.indices.sorted { one, other in
+    let truths = grouping.having?.truths(of: keys.count) { reckoned($0, of: $1) }
+    let meant = keys.indices.filter { truths == nil || truths?[$0] == DatastoreTruth.yes }
+    let sorted = meant.sorted { one, other in
       for part in order {
         if isLess(one, other, part.value) { return !part.isDescending }
         if isLess(other, one, part.value) { return part.isDescending }
@@ -197,6 +199,28 @@ private struct DatastoreTally {
       case _ where one.count == 0 || other.count == 0: return one.count > 0 && other.count == 0
       case .sum: return one.sum.isLess(than: other.sum)
       case .avg: return one.sum.number / Double(one.count) < other.sum.number / Double(other.count)
+      }
+    }
+  }
+
+  /// What is held against a condition: of figures, the number that is not rounded yet.
+  private func reckoned(_ value: DatastoreGrouping.Value, of group: Int) -> DatastoreHaving.Reckoned {
+    func number(_ count: Int64) -> DatastoreHaving.Reckoned {
+      var sum = DatastoreSum()
+      sum.add(count)
+      return .figure(sum, sharedBy: 1)
+    }
+    switch value {
+    case .rows: return number(counts[group])
+    case .key(let place): return .cell(keys[group][grouping.keys.firstIndex(of: place) ?? 0])
+    case .figure(let figure, let place):
+      let state = state(group, figure, place)
+      switch figure {
+      case .count: return number(state.count)
+      case .min, .max: return .cell(state.best)
+      case _ where state.count == 0: return .cell(.null)
+      case .sum: return .figure(state.sum, sharedBy: 1)
+      case .avg: return .figure(state.sum, sharedBy: state.count)
       }
     }
   }

@@ -5,6 +5,8 @@ import Vocabulary
 public struct DatastoreFound: Sendable {
   public let table: DatastoreTable
   public let fields: [DatastoreCondition.Place]
+  /// What the fields are called, in their order.
+  public let names: [String]
   /// How many there are in all; nil where nobody asked.
   public let total: Int64?
   let rows: [(block: DatastoreBlock, row: Int)]
@@ -38,7 +40,8 @@ extension Datastores {
         left = 0
       }
       return DatastoreFound(
-        table: table, fields: query.fields, total: query.isTotalAsked ? table.rows : nil, rows: rows)
+        table: table, fields: query.fields, names: query.names(of: table), total: query.isTotalAsked ? table.rows : nil,
+        rows: rows)
     }
     var total: Int64 = 0
     var sorted: [DatastoreSorted] = []
@@ -61,7 +64,9 @@ extension Datastores {
       sorted.sort { $0.precedes($1, order) }
       rows = sorted.dropFirst(query.offset).prefix(limit).map { ($0.block, $0.row) }
     }
-    return DatastoreFound(table: table, fields: query.fields, total: query.isTotalAsked ? total : nil, rows: rows)
+    return DatastoreFound(
+      table: table, fields: query.fields, names: query.names(of: table), total: query.isTotalAsked ? total : nil,
+      rows: rows)
   }
 
   private static func keys(

@@ -7,7 +7,9 @@ struct SoQLArguments: Sendable {
   /// Whether text that a spreadsheet program takes for a formula is made harmless in CSV.
   private(set) var isGuarded = true
 
-  private static let known: Set<String> = ["$select", "$where", "$group", "$order", "$limit", "$offset", "$q"]
+  private static let known: Set<String> = [
+    "$select", "$where", "$group", "$having", "$order", "$limit", "$offset", "$q",
+  ]
 
   init(_ pairs: [(name: String, value: String)]) throws(Refusal) {
     for (name, value) in pairs {
@@ -42,7 +44,7 @@ struct SoQLArguments: Sendable {
     var query = DatastoreQuery(of: table)
     query.isTotalAsked = false
     let selection = try SoQLReader.selection(
-      values["$select"], group: values["$group"], order: values["$order"], of: table)
+      values["$select"], group: values["$group"], having: values["$having"], order: values["$order"], of: table)
     var parts: [DatastoreCondition] = []
     if let text = values["$where"], !text.isEmpty { parts.append(try SoQLReader.condition(text, of: table)) }
     if let text = values["$q"], let words = try DatastoreQuery.words(text) { parts.append(words) }
@@ -55,9 +57,12 @@ struct SoQLArguments: Sendable {
     query.offset = try number("$offset") ?? 0
     switch selection {
     case .groups(let grouping): return .groups(query, grouping)
-    case .fields(let places):
-      query.fields = places
-      if let text = values["$order"], !text.isEmpty { query.order = try SoQLReader.order(text, of: table) }
+    case .fields(let fields):
+      query.fields = fields.map(\.place)
+      query.names = fields.map(\.name)
+      if let text = values["$order"], !text.isEmpty {
+        query.order = try SoQLReader.order(text, of: table, selected: fields)
+      }
       return .rows(query)
     }
   }
