@@ -74,6 +74,10 @@ public protocol ConsoleBackend: Sendable {
   /// One of them: a version of it, the newest unless told, from where its rows go on.
   func dataList(_ id: String, version: String?, cursor: String?, _ caller: Caller) async throws
     -> Console.DataList.Model
+  /// The rows of a version, the newest unless told: as a table for spreadsheet programs, or with what was signed and its
+  /// receipt, to be checked offline.
+  func dataListFile(_ id: String, version: String?, _ form: Console.DataList.File.Form, _ caller: Caller) async throws
+    -> Console.DataList.File
   /// Publishes the caller's list, signed with the key that the hub keeps, after the version that the caller saw.
   func publish(dataList id: String, after: Int64, _ caller: Caller) async throws
 

@@ -20,6 +20,16 @@ extension Hub {
     return try await dispatcher.run(try endpoint(operation), incoming).body ?? .null
   }
 
+  /// Runs an operation that answers a file, and gives its bytes as they are: what was signed stays as it was signed.
+  ///
+  /// Throws the ``Vocabulary/Refusal`` that the REST door would answer with.
+  public func file(
+    _ operation: String, as credential: Credential?, path: [String: String] = [:]
+  ) async throws -> [UInt8] {
+    let incoming = Incoming(credential: credential, path: path, query: [:], body: .null, at: services.clock())
+    return try await dispatcher.run(try endpoint(operation), incoming).bytes ?? []
+  }
+
   /// Signs a member in. Refuses alike whether the login is unknown, locked, or the password wrong.
   public func signIn(login: String, password: String) async throws -> Session {
     try await SignInWork.signIn(services, login, password)

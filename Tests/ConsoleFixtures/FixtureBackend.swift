@@ -263,6 +263,16 @@ public struct FixtureBackend: ConsoleBackend {
     return fixture.dataList(line, empty: empty)
   }
 
+  public func dataListFile(
+    _ id: String, version: String?, _ form: Console.DataList.File.Form, _ caller: Caller
+  ) async throws -> Console.DataList.File {
+    guard let line = fixture.dataLists.first(where: { $0.id == id }), line.version > 0 else {
+      throw Refusal.notFound("version")
+    }
+    let name = "\(line.id)-\(version ?? String(line.version)).\(form.rawValue)"
+    return .init(name: name, bytes: Array((form == .csv ? "\u{FEFF}id,title\r\n" : #"{"rows":[]}"#).utf8))
+  }
+
   public func publish(dataList id: String, after: Int64, _ caller: Caller) async throws {
     guard after == 0 else {
       throw Refusal(

@@ -28,6 +28,27 @@ struct DataListPagesTests {
     }
   }
 
+  @Test("the rows of the version that is shown are downloaded as a table and as the signed file, byte by byte")
+  func files() async throws {
+    try await Reader.with { reader in
+      let links = Markup(try await reader.get("/console/lists/dsl_01?lang=en").html).elements.compactMap {
+        $0.attributes["href"]
+      }
+      let table = "/console/lists/dsl_01/rows.csv?version=2"
+      let file = "/console/lists/dsl_01/rows.json?version=2"
+      #expect(links.contains(table) && links.contains(file))
+      let rows = try await reader.get(table)
+      #expect(rows.headers[.contentDisposition] == #"attachment; filename="dsl_01-2.csv""#)
+      #expect(Array(rows.body.readableBytesView) == Array("\u{FEFF}id,title\r\n".utf8))
+      let signed = try await reader.get(file)
+      #expect(signed.headers[.contentType] == "application/json" && signed.html == #"{"rows":[]}"#)
+      let never = try await reader.get("/console/lists/dsl_02?lang=en").html
+      #expect(!never.contains("rows.csv") && !never.contains("rows.json"))
+      #expect(try await reader.get("/console/lists/dsl_02/rows.csv").status == .notFound)
+      #expect(try await reader.get(table, cookie: nil).status == .seeOther)
+    }
+  }
+
   @Test("a list is published after the version that its page showed; when there is another, that is told")
   func publish() async throws {
     try await Reader.with { reader in

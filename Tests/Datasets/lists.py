@@ -273,5 +273,21 @@ def shown(desk):
     reader.get(f"/lists/{made}?version=1")
     reader.shows("首个版本，共 1 行", "法规库")
     check("发布新版本" not in reader.page and "案例库" not in reader.page, "others read an older version and publish nothing")
+    reader.shows("下载全部行（CSV）")
+    table = desk.run("export", made, "--version", 1, "--csv", key=desk.town.reader.key).decode()
+    check(reader.get(f"/lists/{made}/rows.csv?version=1") == table and "法规库" in table, "its rows as a table, as the API tells them")
+    signed = os.path.join(desk.folder, "page.json")
+    with open(signed, "w", encoding="utf-8", newline="") as file:
+        file.write(reader.get(f"/lists/{made}/rows.json?version=1"))
+    desk.verify(signed)
+    with open(signed, "r+", encoding="utf-8", newline="") as file:
+        text = file.read().replace("法规库", "法规厍", 1)
+        file.seek(0)
+        file.write(text)
+        file.truncate()
+    desk.verify(signed, code=1)
+    for bad in ("rows.json?version=9", "rows.csv?version=x"):
+        reader.get(f"/lists/{made}/{bad}")
+        check(reader.status == 404, f"{bad}: {reader.status}")
     reader.get(f"/lists/{made}?version=x&cursor=y")
     check(reader.status == 404, f"a version that is none: {reader.status}")

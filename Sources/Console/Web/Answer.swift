@@ -28,6 +28,15 @@ enum Answer {
     return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: "\u{FEFF}" + text)))
   }
 
+  /// A file that is saved under a name, byte by byte as it is.
+  static func file(_ bytes: [UInt8], _ name: String, _ mediaType: String) -> Response {
+    var fields = guarded
+    fields[.contentType] = mediaType
+    fields[.contentDisposition] = "attachment; filename=\"\(name)\""
+    fields[.cacheControl] = "no-store"
+    return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
   /// After a form: the browser fetches `address` anew (RFC 9110 §15.4.4).
   static func seeOther(_ address: String) -> Response {
     var fields = guarded

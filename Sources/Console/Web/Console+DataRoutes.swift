@@ -67,6 +67,15 @@ extension Console {
         return Answer.page(DataList.View.html(model, in: visit.frame))
       }
     }
+    for form in [DataList.File.Form.csv, .json] {
+      group.get(RouterPath("lists/:id/rows." + form.rawValue)) { request, context in
+        await site.page(request, context) { visit in
+          let file = try await backend.dataListFile(
+            try context.parameters.require("id"), version: visit.query.value("version"), form, visit.caller)
+          return Answer.file(file.bytes, file.name, form.mediaType)
+        }
+      }
+    }
     group.post("lists/:id/publish") { request, context in
       await site.action(request, context) { visit, form in
         let id = try context.parameters.require("id")

@@ -46,6 +46,17 @@ extension HubConsole {
     return model
   }
 
+  func dataListFile(
+    _ id: String, version: String?, _ form: Console.DataList.File.Form, _ caller: Caller
+  ) async throws -> Console.DataList.File {
+    let found = try await ask("getDatasetList", caller, path: ["list": id]).decode(DataList.self)
+    guard let number = Int64(version ?? String(found.version)) else { throw Refusal.notFound("version") }
+    let bytes = try await hub.file(
+      form == .csv ? "exportDatasetListTable" : "exportDatasetList", as: .session(caller.session),
+      path: ["list": found.id.description, "version": String(number)])
+    return Console.DataList.File(name: "\(found.id)-\(number).\(form.rawValue)", bytes: bytes)
+  }
+
   func publish(dataList id: String, after: Int64, _ caller: Caller) async throws {
     _ = try await ask("publishDatasetList", caller, path: ["list": id], body: ["after": .int(after)])
   }

@@ -55,6 +55,24 @@ extension Console {
       }
     }
 
+    /// A version as a file.
+    public struct File: Sendable {
+      public enum Form: String, Sendable {
+        case csv, json
+
+        var mediaType: String { self == .csv ? "text/csv; charset=utf-8" : "application/json" }
+      }
+
+      /// Under which it is saved; letters, digits, `_`, `-` and `.` only.
+      public var name: String
+      public var bytes: [UInt8]
+
+      public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+      }
+    }
+
     public struct Change: Sendable {
       /// `added`, `removed` or `changed`.
       public var kind: String

@@ -85,6 +85,8 @@ extension Console.DataList {
     var stamp: String
     var said: String
     var counts: [Fact]
+    var tableHref: String?
+    var fileHref: String?
     var digest: String
     var entryHref: String?
     var entry: String
@@ -117,6 +119,15 @@ extension Console.DataList {
       let named = (version?.counts ?? [:]).sorted { $0.key < $1.key }.filter { !all.contains($0.key) }
       counts = (all.compactMap { name in version?.counts[name].map { (name, $0) } } + named.map { ($0.key, $0.value) })
         .map { Fact(name: t("listCount", $0.0), value: language.number($0.1)) }
+      func download(_ form: File.Form) -> String? {
+        version.map {
+          Address.of(
+            "lists/" + Address.encode(model.line.id) + "/rows." + form.rawValue, [("version", String($0.number))])
+        }
+      }
+      tableHref = download(.csv)
+      // Before it is signed there is no receipt that a file could hold.
+      fileHref = version?.entry == nil ? nil : download(.json)
       digest = version?.digest ?? ""
       entryHref = version?.entry.map { Address.of(.entry($0)) }
       entry = t("entryAt", with: language.number(version?.entry ?? 0))
