@@ -42,5 +42,5 @@ public enum DataSpaceSchema {
   public static let migrations: [Migration] =
     catalogueMigrations + protocolMigrations + qualityMigrations + sharingMigrations + releaseMigrations
     + rightMigrations + grantMigrations + assetMigrations + gatewayMigrations + datastoreMigrations + listMigrations
-    + ticketMigrations + reminderMigrations
+    + ticketMigrations + reminderMigrations + viewMigrations
 }

@@ -1,4 +1,5 @@
 import Compute
+public import DataSpace
 import Evidence
 public import Identity
 import ServiceLifecycle
@@ -8,6 +9,12 @@ public import Vocabulary
 // The hub's operations for faces that live in the same process. They take the same way as requests to the REST door:
 // the same shapes, the same authentication, the same access rules.
 extension Hub {
+  /// A page showed a dataset to somebody.
+  public func noteView(of dataset: Dataset) {
+    guard dataset.state == .published else { return }
+    dispatcher.views.note(dataset.id, at: services.clock())
+  }
+
   /// Runs the operation that the OpenAPI document calls `operation`, and gives its answer's body.
   ///
   /// Throws the ``Vocabulary/Refusal`` that the REST door would answer with; also for operations that are streams.

@@ -208,7 +208,9 @@ public struct Hub: Sendable {
         sender: connector.sender, keeper: connector.keeper, days: configuration.connectorMessageDays,
         database: services.database, logger: logger),
       PushLoop(services: services, released: released, connector: connector, logger: logger))
-    running.addServices(GatewayLoop(services: services, logger: logger))
+    running.addServices(
+      GatewayLoop(services: services, logger: logger),
+      ViewLoop(views: dispatcher.views, database: services.database, logger: logger))
     if configuration.modelsPort != nil { running.addServices(LeaseRenewal(keeper: models.keeper), models) }
     for owner in jobOwners {
       running.addServices(

@@ -104,7 +104,11 @@ extension Fixture {
         withheld: Text(zh: "须先有合约", en: "an agreement comes first")),
     ]
     model.use = .init(
-      requests: 14, refused: 2, agreements: 9, uses: 1_204, lastUse: Self.now, rows: 88_400,
+      views: 2_318, requests: 14, refused: 2, agreements: 9, uses: 1_204, lastUse: Self.now, rows: 88_400,
+      months: [
+        .init(month: "2026-08", views: 310, requests: 2), .init(month: "2026-09", views: 452, requests: 3),
+        .init(month: "2026-10", views: 1_204, requests: 6), .init(month: "2026-11", views: 352, requests: 3),
+      ],
       units: [.init(name: Self.mill.name, requests: 3, uses: 900)],
       purposes: [.init(name: Text(zh: "节能", en: "energy-saving"), requests: 11, uses: 1_100)])
     model.sharing = .init(

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from count import check
+from count import check, until
 from town import entry
 
 
@@ -53,6 +53,18 @@ def use(town):
     check("yield" in told(town.bureau.key) and "yield" not in told(town.mill.key), "as a table")
     for days in ("0", "3661", "x"):
         check(hub.call("GET", f"/v1/datasets/{made}/use?days={days}", key=town.mill.key).status == 400, f"days of {days} are refused")
+    before = told(town.bureau.key, "--json")["views"]
+    for unit in (town.mill, town.reader, town.mill):
+        hub.expect(200, "GET", f"/v1/datasets/{made}", key=unit.key)
+    hub.expect(200, "GET", f"/v1/datasets/{made}", key=town.bureau.key)
+    shown = hub.call("GET", f"/api/3/action/package_show?id={made}", key=town.mill.key)
+    check(shown.status == 200, f"package_show: {shown.status}")
+    check(until(lambda: told(town.bureau.key, "--json")["views"] == before + 4, 20),
+          f"whoever looks is counted, its owner is not: {told(town.bureau.key, '--json')['views']}, before {before}")
+    months = told(town.mill.key, "--json")["months"]
+    check(len(months) == 12 and months[-1]["views"] == before + 4 and months[-1]["requests"] == 3 and months[-1]["agreements"] == 1,
+          f"by month: {months}")
+    check(f"{before + 4}" in told(town.mill.key).splitlines()[0], "and in words")
     draft = town.draft(entry("未发布"))["id"]
     check(hub.call("GET", f"/v1/datasets/{draft}/use", key=town.mill.key).status == 404, "of a draft others hear nothing")
     hub.expect(200, "GET", f"/v1/datasets/{draft}/use", key=town.bureau.key)

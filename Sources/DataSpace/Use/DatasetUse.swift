@@ -60,10 +60,24 @@ public struct DatasetUse: Hashable, Sendable, Codable {
     public var figures: Figures
   }
 
+  /// A month in China's time.
+  public struct Month: Hashable, Sendable, Codable {
+    /// `2026-11`.
+    public var month: String
+    public var views: Int64
+    public var requests: Int64
+    /// Agreements that were made.
+    public var agreements: Int64
+  }
+
   public var dataset: ID<Dataset>
   /// From when it is counted; nil for all time.
   public var since: Instant?
+  /// How often it was looked at, by whomever but its owner.
+  public var views: Int64 = 0
   public var total: Figures
+  /// The last twelve, the newest last.
+  public var months: [Month] = []
   /// By consuming unit and by purpose, most used first; nil for those who see totals only.
   public var units: [Unit]?
   public var purposes: [Purpose]?

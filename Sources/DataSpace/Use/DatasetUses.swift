@@ -47,6 +47,11 @@ public enum DatasetUses {
       purposes[one.purpose, default: .init()].add(one, isNew: isNew, meter)
     }
     var answer = DatasetUse(dataset: dataset.id, since: since, total: total, isPartial: isPartial)
+    answer.views = try DatasetViews.views(tx, of: dataset.id, since: since)
+    answer.months = try months(
+      tx, dataset.id, requests: requests.prefix(mostRead).map(\.requestedAt),
+      agreements: agreements.map(\.agreement.instant),
+      at: now)
     guard isWhole else { return answer }
     answer.units = try mostUsed(units).map { unit, figures in
       DatasetUse.Unit(unit: unit, name: try Participants.get(tx, unit).name, figures: figures)
@@ -54,6 +59,25 @@ public enum DatasetUses {
     answer.purposes = mostUsed(purposes).map { DatasetUse.Purpose(purpose: $0, figures: $1) }
     answer.isPartial = isPartial || units.count > mostLines || purposes.count > mostLines
     return answer
+  }
+
+  public static let months = 12
+
+  private static func months(
+    _ tx: Transaction, _ dataset: ID<Dataset>, requests: [Instant], agreements: [Instant], at now: Instant
+  ) throws -> [DatasetUse.Month] {
+    let last = ChinaMonth(of: now)
+    let views = try DatasetViews.months(tx, of: dataset, from: last.adding(1 - months))
+    func counts(_ instants: [Instant]) -> [ChinaMonth: Int64] {
+      Dictionary(instants.map { (ChinaMonth(of: $0), 1) }, uniquingKeysWith: +)
+    }
+    let (requests, agreements) = (counts(requests), counts(agreements))
+    return (1 - months...0).map { place in
+      let month = last.adding(place)
+      return DatasetUse.Month(
+        month: month.description, views: views[month.description] ?? 0, requests: requests[month] ?? 0,
+        agreements: agreements[month] ?? 0)
+    }
   }
 
   private static func mostUsed<Key: Comparable>(

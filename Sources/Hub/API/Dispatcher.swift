@@ -1,4 +1,5 @@
 import Crypto
+import DataSpace
 import HTTPTypes
 import Hummingbird
 import Identity
@@ -48,6 +49,8 @@ struct Dispatcher: Sendable {
   let clock: @Sendable () -> Instant
   let turns = Turns()
   let heavy = HeavyReads()
+  /// What was looked at from outside.
+  let views = DatasetViews()
 
   func run(_ endpoint: Endpoint, _ incoming: Incoming) async throws -> Answer {
     let answer = try await carryOut(endpoint, incoming)
@@ -166,7 +169,7 @@ struct Dispatcher: Sendable {
     if case .to(let action) = endpoint.access { try Access.require(caller, action) }
     return Call(
       caller: caller, credential: credential, path: call.path, query: call.query, header: call.header, body: call.body,
-      at: now, language: call.language, bytes: call.bytes)
+      at: now, language: call.language, bytes: call.bytes, views: call.views)
   }
 
   private func checked(_ endpoint: Endpoint, _ incoming: Incoming) throws(Refusal) -> Call {
@@ -204,7 +207,7 @@ struct Dispatcher: Sendable {
     return Call(
       caller: nil, path: incoming.path, query: incoming.query, header: incoming.header, body: incoming.body,
       at: incoming.at,
-      language: incoming.language, bytes: incoming.bytes)
+      language: incoming.language, bytes: incoming.bytes, views: incoming.passage == nil ? nil : views)
   }
 
   private static func value(_ text: String, _ schema: Schema) -> JSON {

@@ -1,3 +1,4 @@
+import DataSpace
 import HTTPTypes
 import Hummingbird
 import Identity
@@ -91,6 +92,14 @@ struct Call: Sendable {
   let language: Language
   /// The body of a request that is not JSON, as it comes in.
   var bytes: RequestBody?
+  /// Counts what is looked at; nil where a page of the console asks.
+  var views: DatasetViews?
+
+  /// A published dataset was shown to the caller.
+  func saw(_ dataset: Dataset) {
+    guard dataset.state == .published, caller?.participant != dataset.owner else { return }
+    views?.note(dataset.id, at: at)
+  }
 
   /// The authenticated caller. An operation that is open to anyone does not ask.
   var who: Caller {

@@ -7,7 +7,17 @@ extension DatasetUse: Shaped {
     "DatasetUse",
     .object([
       .must("dataset", .id(Dataset.idPrefix)), .may("since", .instant, "from when it is counted; all time unless told"),
+      .must("views", .integer(min: 0), "how often it was looked at, by whomever but its owner; counted in seconds"),
       .must("total", figures),
+      .must(
+        "months",
+        .array(
+          .named(
+            "DatasetUseMonth",
+            .object(
+              [.must("month", .string(min: 7, max: 7), "in China's time")]
+                + ["views", "requests", "agreements"].map { .must($0, .integer(min: 0)) })), max: DatasetUses.months),
+        "the last twelve, the newest last"),
       .may(
         "units",
         .array(

@@ -30,6 +30,7 @@ struct DatasetUseCommand: AsyncParsableCommand {
       ]
       Terminal.line(Table(header: header, rows: rows).text)
     }
+    if let views = answer["views"]?.int { Terminal.line(say("查看 \(views) 次", "looked at \(views) times")) }
     table("合计", "in all", [row(say("合计", "in all"), answer["total"])])
     if let units = answer["units"]?.array {
       Terminal.line("")

@@ -26,8 +26,10 @@ extension HubConsole {
       .init(name: name, requests: figures.requests.all, uses: figures.uses)
     }
     return Console.Dataset.Use(
-      requests: total.requests.all, refused: total.requests.refused, agreements: total.agreements, uses: total.uses,
+      views: found.views, requests: total.requests.all, refused: total.requests.refused, agreements: total.agreements,
+      uses: total.uses,
       lastUse: total.lastUse, rows: total.sent?.rows,
+      months: found.months.map { .init(month: $0.month, views: $0.views, requests: $0.requests) },
       units: (found.units ?? []).prefix(Self.mostUseLines).map { line($0.name, $0.figures) },
       purposes: (found.purposes ?? []).prefix(Self.mostUseLines).map {
         line(Text(zh: $0.purpose, en: $0.purpose), $0.figures)

@@ -86,6 +86,7 @@ extension HubConsole {
     let dataset = try await ask("getDataset", caller, path: ["dataset": id]).decode(Dataset.self)
     let entry = dataset.entry
     let isOwn = dataset.owner == caller.participant.id
+    if !isOwn { hub.noteView(of: dataset) }
     var model = Console.Dataset.Model(
       line: try await line(dataset, caller), version: dataset.version,
       description: entry.description.map(Self.whole) ?? Self.both(""), ask: Self.ask(dataset, caller))

@@ -38,21 +38,38 @@ extension Console.Dataset {
         self.uses = uses
       }
     }
+    public struct Month: Hashable, Sendable {
+      /// `2026-11`.
+      public var month: String
+      public var views: Int64
+      public var requests: Int64
+
+      public init(month: String, views: Int64, requests: Int64) {
+        self.month = month
+        self.views = views
+        self.requests = requests
+      }
+    }
+    public var views: Int64
     public var requests: Int64
     public var refused: Int64
     public var agreements: Int64
     public var uses: Int64
     public var lastUse: Instant?
     public var rows: Int64?
+    /// The newest last.
+    public var months: [Month]
     /// For its owner and those who oversee: most used first.
     public var units: [Line]
     /// Under their words or codes.
     public var purposes: [Line]
 
     public init(
-      requests: Int64, refused: Int64, agreements: Int64, uses: Int64, lastUse: Instant?, rows: Int64?,
-      units: [Line] = [], purposes: [Line] = []
+      views: Int64, requests: Int64, refused: Int64, agreements: Int64, uses: Int64, lastUse: Instant?, rows: Int64?,
+      months: [Month] = [], units: [Line] = [], purposes: [Line] = []
     ) {
+      self.views = views
+      self.months = months
       self.requests = requests
       self.refused = refused
       self.agreements = agreements

@@ -50,13 +50,28 @@ extension Console.Dataset {
     private struct Values {
       var t: Words
       var facts: [Fact]
+      /// Looks by month.
+      var chart: String?
       var groups: [Group]
+    }
+
+    private static func chart(_ use: Use, _ t: Words, _ language: Language) -> String? {
+      let months = Array(use.months.drop { $0.views == 0 && $0.requests == 0 })
+      guard !months.isEmpty else { return nil }
+      return Chart.bars(
+        months.map { month in
+          (
+            month.month, month.views,
+            t("useMonthLine", with: language.number(month.views), language.number(month.requests)), "level"
+          )
+        }, label: t("useMonths"))
     }
 
     static func html(_ model: Model, in frame: Frame) -> String? {
       guard let use = model.use else { return nil }
       let (t, language) = (frame.t, frame.language)
       var facts = [
+        Fact(name: t("useViews"), value: language.number(use.views)),
         Fact(name: t("useRequests"), value: language.number(use.requests)),
         Fact(name: t("useRefused"), value: language.number(use.refused)),
         Fact(name: t("useAgreements"), value: language.number(use.agreements)),
@@ -76,7 +91,7 @@ extension Console.Dataset {
       return Templates.render(
         "dataset-use",
         Values(
-          t: t, facts: facts,
+          t: t, facts: facts, chart: chart(use, t, language),
           groups: [
             group("useByUnit", use.units, language.of), group("useByPurpose", use.purposes, language.of),
           ].compactMap(\.self)))

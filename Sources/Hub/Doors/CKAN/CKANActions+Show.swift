@@ -8,7 +8,9 @@ extension CKANAction {
     CKANAction(name: "package_show", says: "One dataset, by its name or its id.") {
       tx, call, told, view in
       let name = try told.text("id") ?? told.required("name_or_id")
-      return try package(tx, dataset(tx, call, named: name), view)
+      let found = try dataset(tx, call, named: name)
+      call.saw(found)
+      return try package(tx, found, view)
     },
     CKANAction(name: "resource_show", says: "One form in which a dataset can be had.") {
       tx, call, told, view in

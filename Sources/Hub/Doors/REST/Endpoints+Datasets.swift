@@ -86,6 +86,7 @@ enum DatasetEndpoints {
         effect: .read { tx, call in
           let found = try Datasets.get(tx, call.id("dataset"), at: call.at)
           if found.state != .published { try Access.require(try call.who, .view, owners: found.owner) }
+          call.saw(found)
           return try .ok(found)
         }),
       Endpoint(
