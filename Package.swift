@@ -179,6 +179,9 @@ let package = Package(
       name: "jobs-bench",
       dependencies: ["Vocabulary", "Store", "Evidence", "Identity", "Ledger", "Exchange", "Compute", crypto, logging],
       path: "Benchmarks/Compute/Sources", swiftSettings: house),
+    .executableTarget(
+      name: "guard-bench", dependencies: ["Vocabulary", "Guard"], path: "Benchmarks/Models/Sources",
+      swiftSettings: house),
 
     .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: house),
     tests("VocabularyTests", ["SeededTesting", "Vocabulary"]),

@@ -141,13 +141,16 @@ http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {fo
     return running
 
 
-REQUIRED = {"vllm-router": "vllm-router==0.1.17", "litellm": "litellm[proxy]==1.106.2"}
+REQUIRED = {"vllm-router": "vllm-router==0.1.17", "litellm": "litellm[proxy]==1.106.2", "pyahocorasick": "pyahocorasick==2.3.1"}
 
 
 def program_of(name):
-    """From a virtual environment of its own, which is made if need be."""
+    return os.path.join(venv_of(name), "bin", name)
+
+
+def venv_of(name):
+    """A virtual environment with a peer in it, made if need be."""
     folder = os.path.join(CACHE, "gateway-peers", name)
-    program = os.path.join(folder, "bin", name)
     stamp = os.path.join(folder, "requirement")
     if not os.path.exists(stamp) or open(stamp).read() != REQUIRED[name]:
         print(f"{REQUIRED[name]} into {folder}", flush=True)
@@ -156,7 +159,7 @@ def program_of(name):
         subprocess.run([folder + "/bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", REQUIRED[name]], check=True)
         with open(stamp, "w") as file:
             file.write(REQUIRED[name])
-    return program
+    return folder
 
 
 def guard(folder):

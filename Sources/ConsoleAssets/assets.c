@@ -147,6 +147,9 @@ static const unsigned char templates_job_mustache[] = {
 static const unsigned char templates_layout_mustache[] = {
 #embed "files/templates/layout.mustache"
 };
+static const unsigned char templates_lineage_mustache[] = {
+#embed "files/templates/lineage.mustache"
+};
 static const unsigned char templates_meter_mustache[] = {
 #embed "files/templates/meter.mustache"
 };
@@ -334,6 +337,7 @@ static const console_asset table[] = {
     ASSET("templates/job-list.mustache", templates_job_list_mustache),
     ASSET("templates/job.mustache", templates_job_mustache),
     ASSET("templates/layout.mustache", templates_layout_mustache),
+    ASSET("templates/lineage.mustache", templates_lineage_mustache),
     ASSET("templates/meter.mustache", templates_meter_mustache),
     ASSET("templates/model-list.mustache", templates_model_list_mustache),
     ASSET("templates/model-compare.mustache", templates_model_compare_mustache),

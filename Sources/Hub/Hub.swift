@@ -119,7 +119,7 @@ public struct Hub: Sendable {
       + connector.endpoints + GatewayEndpoints.all(services) + ReleaseEndpoints.all(services, released)
       + DataPushEndpoints.all(services) + RightEndpoints.all(services) + OperationGrantEndpoints.all
       + DataAssetEndpoints.all + DataPriceEndpoints.all + ModelEndpoints.all(services)
-      + RegistryEndpoints.all(JobRuns())
+      + RegistryEndpoints.all(JobRuns(), services)
       + SharingEndpoints.all(calendar) + AssessmentEndpoints.all(calendar) + TicketEndpoints.all(calendar)
     firstOperator = try await Self.firstStart(services, configuration)
     try await Self.registerOwnPool(services)
@@ -130,7 +130,8 @@ public struct Hub: Sendable {
       + LedgerEndpoints.all(services) + LedgerExportEndpoints.all(services) + InvoiceEndpoints.all(services)
       + EvidenceEndpoints.all(services) + DatasetEndpoints.all
       + DatasetTableEndpoints.all
-      + DatasetDiagnosisEndpoints.all + DatasetUseEndpoints.all + DatasetCallRateEndpoints.all
+      + DatasetDiagnosisEndpoints.all + DatasetUseEndpoints.all + DatasetLineageEndpoints.all
+      + DatasetCallRateEndpoints.all
       + DataListEndpoints.all(services)
   }
 

@@ -132,7 +132,7 @@ def good(journey, slurm=False, models=True):
     check(journey["numbers"]["qualityBefore"] < journey["numbers"]["qualityAfter"], f"repaired: {journey['numbers']}")
     tried = {refusal["rule"] for step in journey["steps"] for refusal in step["refusals"]}
     check(tried >= {"use.compute-only", "release.not-anonymous", "release.too-large", "assessment.score", "right.not-yours",
-                    "model.not-publishable", "model.filing-needed"}, f"refused: {tried}")
+                    "model.not-publishable", "model.filing-needed", "evidence.no-report"}, f"refused: {tried}")
     check(journey["evidence"]["verified"] and journey["ledger"]["balanced"], "evidence verifies and the books balance")
 
 
@@ -146,6 +146,10 @@ def own(folder):
     check(not list((place / "tmp").iterdir()), "the journey's own hub leaves nothing behind")
     key = (place / "out.log-key").read_text().strip()
     run("evidence", "verify", place / "out.bundle.ndjson", "--key", key)
+    told = run("evidence", "verify", place / "out.model.ndjson", "--report", place / "out.report.json", "--key", key, "--json")
+    kinds = [step["kind"] for step in json.loads(told.stdout)["report"]["steps"]]
+    check(kinds[:2] == ["report", "model"] and {"agreement", "right", "job"} <= set(kinds), f"from the report to the right and the job: {kinds}")
+    run("evidence", "verify", place / "out.agreement.ndjson", "--report", place / "out.report.json", "--key", key, code=1)
 
 
 def live(folder):
@@ -158,7 +162,7 @@ def live(folder):
         check(journey["numbers"]["revocationStopMilliseconds"] < 5000, "a revoked job stops within 5 s")
 
         key = (folder / "journey.log-key").read_text().strip()
-        for name in ("journey.bundle.ndjson", "journey.agreement.ndjson", "journey.data.ndjson"):
+        for name in ("journey.bundle.ndjson", "journey.agreement.ndjson", "journey.data.ndjson", "journey.model.ndjson"):
             bundle = (folder / name).read_bytes()
             run("evidence", "verify", folder / name, "--key", key)
             for place in range(7, len(bundle), len(bundle) // 12):

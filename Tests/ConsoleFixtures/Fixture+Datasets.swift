@@ -103,6 +103,21 @@ extension Fixture {
         resource: line.id + ".2", rows: 12, changedAt: Self.now, columns: ["day"], sample: nil,
         withheld: Text(zh: "须先有合约", en: "an agreement comes first")),
     ]
+    model.lineage = .init(
+      nodes: [
+        .init(id: "unit", kind: "unit", title: words("电网企业", "Grid company")),
+        .init(id: "this", kind: "this", title: model.line.title),
+        .init(id: "h", kind: "right-holding", title: words("自治区统计局", "Statistics bureau"), link: .right("rgt_01")),
+        .init(
+          id: "p", kind: "right-processing", title: words("数据集团", "Data group"), link: .right("rgt_02"), isBroken: true),
+        .init(id: "a", kind: "agreement", title: words("榨线智能公司", "Line AI"), link: .agreement("agr_01")),
+        .init(id: "m", kind: "made", title: words("line-forecast 1.0", "line-forecast 1.0"), link: .model("model_01")),
+        .init(id: "n", kind: "made", title: words("line-forecast-za 1.1", "line-forecast-za 1.1")),
+      ],
+      edges: [
+        .init(from: "unit", to: "this"), .init(from: "this", to: "h"), .init(from: "h", to: "p"),
+        .init(from: "h", to: "a"), .init(from: "a", to: "m"), .init(from: "m", to: "n"),
+      ])
     model.use = .init(
       views: 2_318, requests: 14, refused: 2, agreements: 9, uses: 1_204, lastUse: Self.now, rows: 88_400,
       months: [

@@ -57,6 +57,31 @@ struct DatasetDiagnosisTests {
     }
   }
 
+  @Test("what nobody has opened for a month is told so, from the day on which looks were first counted")
+  func notSeen() async throws {
+    try await CatalogueRoom.with { room in
+      try await room.database.write { tx in
+        let (hidden, opened) = (
+          try room.publish(tx, CatalogueRoom.entry("月度台账")), try room.publish(tx, CatalogueRoom.entry("糖厂能耗"))
+        )
+        func days(_ later: Int64) throws -> [ID<Dataset>: Int64] {
+          let items = try DatasetDiagnoses.neverUsed(tx, at: room.dawn.adding(days: later)).items
+          return Dictionary(
+            uniqueKeysWithValues: items.compactMap { one in
+              one.findings.first { $0.cause == .notSeen }.map { (one.dataset, $0.numbers["days"] ?? 0) }
+            })
+        }
+        #expect(try days(400).isEmpty, "nothing was counted yet")
+        let views = DatasetViews()
+        views.note(opened.id, at: room.dawn.adding(days: 10))
+        try DatasetViews.add(tx, views.take())
+        #expect(try days(39).isEmpty)
+        let found = try days(41)
+        #expect(Set(found.keys) == [hidden.id] && (30...31).contains(found[hidden.id] ?? 0))
+      }
+    }
+  }
+
   @Test("a stale dataset beside a fresh one of the same title is told of it, and not the other way round")
   func duplicate() async throws {
     try await CatalogueRoom.with { room in

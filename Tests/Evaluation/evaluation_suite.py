@@ -152,6 +152,38 @@ def gateway(root, server):
         check(until(lambda: world.grant(grant)["millitokens"] == due, 20) and due > 0,
               f"billed {world.grant(grant)['millitokens']}, the model gave {prompt} and {completion} tokens: {due}")
         server.skill = skill
+        attached(world, folder)
+
+
+def attached(world, folder):
+    """The report of a run is handed in beside a baseline's, opens the gate, and what it rests on is shown offline."""
+    weak = Model(gsm8k(DATA / "gsm8k_test.jsonl"), name="weak", skill=2)
+    evaluate(folder / "gsm8k.yaml", weak, folder / "weak", "--limit", 60, "--chat", model="weak")
+    evaluate(folder / "gsm8k.yaml", weak, folder / "short", "--limit", 50, "--chat", model="weak")
+    model = world.vendor.call(201, "POST", "/v1/models", {
+        "name": "judged", "version": "1", "modality": "text", "licence": "Apache-2.0", "baselines": ["weak"],
+        "declared": [{"name": "open text", "licence": "CC-BY-4.0"}]})["id"]
+    report = folder / "chat/report.json"
+
+    def command(*words, code=0):
+        done = subprocess.run([os.environ["LINGQU_BIN"], *map(str, words)], capture_output=True, text=True, timeout=60, env=ENVIRONMENT | {
+            "LINGQU_HUB": world.hub.address, "LINGQU_KEY": world.vendor.api, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)})
+        check(done.returncode == code, f"{words}: {done.returncode}, not {code}: {done.stdout[-300:]} {done.stderr[-500:]}")
+        return done
+    refused = command("model", "report", model, report, "--baseline", f"weak={folder / 'short/report.json'}", code=1)
+    check("evaluation.not-comparable" in refused.stderr, f"fewer items are no baseline: {refused.stderr}")
+    made = json.loads(command("model", "report", model, report, "--baseline", f"weak={folder / 'weak/report.json'}", "--held-out", "--json").stdout)
+    ours, theirs = (scores(json.loads((folder / one / "report.json").read_text())) for one in ("chat", "weak"))
+    for one in made["comparisons"]:
+        due = ours[one["metric"]]["value"] - theirs[one["metric"]]["value"]
+        check(abs(one["difference"] - due) < 1e-9 and one["low"] > 0 and one["items"] == 60, f"better by {due}: {one}")
+    check(len(made["comparisons"]) == 2 and made["sha256"] == hashlib.sha256(report.read_bytes().rstrip()).hexdigest(), f"{made}")
+    missing = {one["rule"] for one in world.vendor.call(200, "GET", f"/v1/models/{model}/gate")["missing"]}
+    check(not missing & {"noBaseline", "notCompared", "notHeldOut", "notBetter"}, f"it beats what it names: {missing}")
+    command("evidence", "export", "--model", model, "--output", folder / "judged.ndjson")
+    found = json.loads(command("evidence", "verify", folder / "judged.ndjson", "--report", report, "--json").stdout)
+    check([step["kind"] for step in found["report"]["steps"]] == ["report", "model"] and not found["report"]["missing"], f"{found}")
+    command("evidence", "verify", folder / "judged.ndjson", "--report", folder / "weak/report.json", code=1)
 
 
 def text_scorers(root, server):

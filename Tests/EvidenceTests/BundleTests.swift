@@ -5,6 +5,17 @@ import Vocabulary
 @testable import Evidence
 
 @Suite struct BundleTests {
+  static let scopes: [BundleScope] = [.log, .agreement("agr_a"), .subjects(["use_2", "use_5"])]
+
+  /// Of 600.
+  static func entries(of scope: BundleScope) -> Int64 {
+    switch scope {
+    case .log: 600
+    case .agreement: 200
+    case .subjects: 86 + 85
+    }
+  }
+
   /// Which part of a bundle each line is.
   static func parts(_ lines: [ArraySlice<UInt8>], scope: BundleScope) -> [EvidenceVerification.Part?] {
     lines.enumerated().map { place, line in
@@ -28,11 +39,11 @@ import Vocabulary
     }
   }
 
-  @Test("an untouched bundle verifies, in pieces of any size", arguments: [BundleScope.log, .agreement("agr_a")])
+  @Test("an untouched bundle verifies, in pieces of any size", arguments: Self.scopes)
   func untouched(_ scope: BundleScope) async throws {
     let (bytes, key) = try await make(600, scope)
     let whole = EvidenceFile.verify(bytes, key: key)
-    #expect(whole.isVerified && whole.keyIsPinned && whole.entries == (scope == .log ? 600 : 200), "\(whole.text.en)")
+    #expect(whole.isVerified && whole.keyIsPinned && whole.entries == Self.entries(of: scope), "\(whole.text.en)")
     #expect(!EvidenceFile.verify(bytes).keyIsPinned && EvidenceFile.verify(bytes).isVerified)
     #expect(EvidenceFile.verify(bytes, key: LogSigner(name: key.name)?.key).altered == .key)
     for size in [1, 7, 4096] {
@@ -48,7 +59,7 @@ import Vocabulary
     }
   }
 
-  @Test("a signature line added anywhere is noticed", arguments: [BundleScope.log, .agreement("agr_a")])
+  @Test("a signature line added anywhere is noticed", arguments: Self.scopes)
   func addedSignatures(_ scope: BundleScope) async throws {
     let (bytes, key) = try await make(20, scope)
     let lines = Self.lines(bytes)
@@ -66,7 +77,7 @@ import Vocabulary
   }
 
   @Test(
-    "every flipped byte is noticed and the line it is in is named", arguments: [BundleScope.log, .agreement("agr_a")])
+    "every flipped byte is noticed and the line it is in is named", arguments: Self.scopes)
   func flipped(_ scope: BundleScope) async throws {
     let (bytes, key) = try await make(scope == .log ? 8 : 22, scope)
     let lines = Self.lines(bytes)
@@ -100,7 +111,7 @@ import Vocabulary
 
   @Test(
     "lines cut, dropped, doubled, swapped or from another log are noticed",
-    arguments: [BundleScope.log, .agreement("agr_a")])
+    arguments: Self.scopes)
   func lines(_ scope: BundleScope) async throws {
     let (bytes, key) = try await make(40, scope)
     let (foreign, _) = try await make(41, scope)
@@ -174,6 +185,30 @@ import Vocabulary
     #expect(altering(2 + 257 + 1 + 9, 40) == .entry(265))
     #expect(altering(lines.count - 2, 40) == .entry(699))
     #expect(altering(lines.count - 1, 40) == .footer)
+  }
+
+  @Test("what is about several things is listed once, in the order of the log, and nothing is left out unseen")
+  func subjects() async throws {
+    try await withLog { database, service in
+      try await fill(database, 50)
+      let whole = try await bytes(of: service.bundle(.subjects(["use_5", "use_2", "use_5", "use_none"]), at: start))
+      let indices = Self.lines(whole).dropFirst().dropLast().map { $0.withUnsafeBytes { BundleLine.likelyIndex($0) } }
+      #expect(indices == (0..<50).filter { [2, 5].contains($0 % 7) }.map { Int64($0) })
+      #expect(EvidenceFile.verify(whole, key: service.key).isVerified)
+      await #expect(throws: Refusal.self) { try await service.bundle(.subjects(["use_none", "use_5"]), at: start) }
+      let many = (0...BundleScope.mostSubjects).map { "use_\($0)" }
+      await #expect(throws: Refusal.self) { try await service.bundle(.subjects(many), at: start) }
+      // An entry is taken out, and the header, which anybody can write, told so: it is signed.
+      var lines = Self.lines(whole)
+      let gone = try #require(indices[3])
+      lines.remove(at: 4)
+      let header = try JSON.parse(Array(lines[0]))
+      var members = try #require(header.object)
+      members["entries"] = .array(try #require(header["entries"]?.array).filter { $0.int != gone })
+      members["count"] = .int(Int64(indices.count - 1))
+      lines[0] = JSON.object(members).canonical[...]
+      #expect(EvidenceFile.verify(Self.join(lines), key: service.key).altered == .header)
+    }
   }
 
   @Test("an agreement without entries has no bundle; an empty log has one")

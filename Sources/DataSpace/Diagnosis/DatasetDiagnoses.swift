@@ -35,11 +35,16 @@ public enum DatasetDiagnoses {
       need.parts.contains { $0.kind == .data }
     }
     let wanted = Set(needs.flatMap(\.parts).filter { $0.kind == .data }.flatMap { Terms.of($0.wants) })
+    let counted = try DatasetViews.first(tx)
     let items = try found.map { dataset, offer in
       let requests = try requests(tx, of: dataset, at: now)
       return DatasetEvidence(
         dataset: dataset, offer: offer.flatMap { offer in offers.first { $0.offer.id == offer.id } }, wanted: wanted,
         needs: needs.count, requests: requests.all, refusals: requests.refused,
+        seen: try counted.map { first in
+          let since = max(first, dataset.publishedAt ?? dataset.createdAt)
+          return (now.milliseconds(since: since) / 86_400_000, try DatasetViews.views(tx, of: dataset.id))
+        },
         better: try better(tx, than: dataset, at: now)
       ).diagnosis(at: now)
     }

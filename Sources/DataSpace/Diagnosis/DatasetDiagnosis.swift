@@ -9,6 +9,8 @@ public struct DatasetDiagnosis: Hashable, Sendable, Codable {
     case noOffer
     /// None of its own title's words is a word of an open need for data.
     case otherWords
+    /// It has stood in the catalogue for a month, and nobody has opened it.
+    case notSeen
     /// Its cycle has passed twice without new data.
     case stale
     /// Its last assessment was below good.

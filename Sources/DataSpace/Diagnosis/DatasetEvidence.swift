@@ -13,8 +13,13 @@ struct DatasetEvidence {
   var needs: Int
   var requests: Int64
   var refusals: Int64
+  /// For how many days looks at it were counted, and how many there were; nil: not counted yet.
+  var seen: (days: Int64, views: Int64)?
   /// One that says the same and is better, and how often that one was used.
   var better: (dataset: Dataset, uses: Int64)?
+
+  /// How long nobody must have opened it for that to tell anything.
+  static let daysToBeSeen: Int64 = 30
 
   func diagnosis(at now: Instant) -> DatasetDiagnosis {
     var findings: [DatasetDiagnosis.Finding] = []
@@ -39,6 +44,15 @@ struct DatasetEvidence {
           en: "none of the \(title.count) terms of its title is in any of the \(needs) open needs for data"),
         Text(zh: "用需求方的说法写标题与关键词", en: "write title and keywords in the words of those who need it"),
         ["terms": Int64(title.count), "needs": Int64(needs)])
+    }
+    if let seen, seen.views == 0, seen.days >= Self.daysToBeSeen {
+      find(
+        .notSeen,
+        Text(
+          zh: "进入目录 \(seen.days) 天，无人打开过",
+          en: "it has been in the catalogue for \(seen.days) days, and nobody has opened it"),
+        Text(zh: "标题、简介与关键词改用通俗说法，并补充字段说明", en: "say in plain words what it is: title, description, keywords, fields"),
+        ["days": seen.days, "views": 0])
     }
     if dataset.freshness == .stale {
       let since = entry.modified ?? entry.issued ?? dataset.publishedAt ?? dataset.createdAt

@@ -67,6 +67,13 @@ public final class DatasetViews: Sendable {
       since.map(day(of:)) ?? "")?.int(0) ?? 0
   }
 
+  /// The first day on which a look at any dataset was counted; nil before there was one.
+  static func first(_ tx: Transaction) throws -> Instant? {
+    try tx.row("SELECT MIN(day) FROM dataset_view")?.optionalText(0).flatMap {
+      Instant($0 + "T00:00:00Z")?.adding(seconds: -8 * 3_600)
+    }
+  }
+
   /// By month from one on, those without any left out.
   static func months(_ tx: Transaction, of dataset: ID<Dataset>, from first: ChinaMonth) throws -> [String: Int64] {
     let rows = try tx.rows(
@@ -91,6 +98,8 @@ extension DataSpaceSchema {
         dataset TEXT NOT NULL REFERENCES dataset (id), day TEXT NOT NULL, views INTEGER NOT NULL,
         PRIMARY KEY (dataset, day)
       ) STRICT;
-      """)
+      """),
+    // For the first day of all.
+    Migration("dataspace-views-0002", "CREATE INDEX dataset_view_day ON dataset_view (day);"),
   ]
 }

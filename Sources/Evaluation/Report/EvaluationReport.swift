@@ -72,18 +72,24 @@ public struct EvaluationReport: Hashable, Sendable {
 
   /// Compares every metric with another model's report, item by item. Refuses a report of another task, or of other data.
   public mutating func compare(with other: EvaluationReport, heldOut: Bool) throws(Refusal) {
-    guard other.taskDigest == taskDigest, other.dataDigest == dataDigest else {
-      throw Refusal(
-        .unacceptable, rule: "evaluation.not-comparable",
-        Text(zh: "\(other.model) 的报告用的是另一任务或另一数据", en: "the report of \(other.model) is of another task or other data"),
-        remedy: Text(zh: "用同一任务文件和同一数据评测两个模型", en: "evaluate both with the same task file and data"))
-    }
+    try requireComparable(with: other)
     for score in scores {
       guard let theirs = other.scores.first(where: { $0.metric == score.metric && $0.filter == score.filter }) else {
         continue
       }
       comparisons.append(
         try PairedComparison(score, against: theirs, baseline: other.model, heldOut: heldOut, seed: seed))
+    }
+  }
+
+  /// Refuses a report of another task, of other data, or of another number of items.
+  public func requireComparable(with other: EvaluationReport) throws(Refusal) {
+    guard other.taskDigest == taskDigest, other.dataDigest == dataDigest, other.items == items else {
+      throw Refusal(
+        .unacceptable, rule: "evaluation.not-comparable",
+        Text(zh: "\(other.model) 的报告用的是另一任务或另一数据", en: "the report of \(other.model) is of another task or other data"),
+        remedy: Text(
+          zh: "用同一任务文件、同一数据、同一 --limit 评测两个模型", en: "evaluate both with the same task file, data and --limit"))
     }
   }
 

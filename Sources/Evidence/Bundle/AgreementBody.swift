@@ -86,22 +86,15 @@ struct AgreementBody {
 
   /// Nil unless every byte is as it was written and the entry is in the tree.
   private func read(_ line: UnsafeRawBufferPointer) -> Found? {
-    let bytes = ContiguousArray(line)
-    guard let json = try? JSON.parse(bytes), let members = json.object,
-      Set(members.keys) == ["entry", "index", "leaf", "proof"], json.canonical.elementsEqual(bytes),
-      let entry = json["entry"], let index = json["index"]?.int,
-      let leaf = json["leaf"]?.string.flatMap({ TreeHash($0) }), let items = json["proof"]?.array, items.count <= 64
-    else { return nil }
-    let proof = items.compactMap { $0.string.flatMap { TreeHash($0) } }
-    guard proof.count == items.count, leaf == .leaf(entry.canonical), entry["agreement"]?.string == agreement,
-      MerkleTree.verifyInclusion(
-        leaf: leaf, index: index, size: checkpoint.size, proof: proof, root: checkpoint.root)
-    else { return nil }
+    guard let found = ProvenLine(line, in: checkpoint), found.entry["agreement"]?.string == agreement else {
+      return nil
+    }
     var previous: EvidenceLink?
-    if let index = entry["prev"]?["index"]?.int, let leaf = entry["prev"]?["leaf"]?.string.flatMap({ TreeHash($0) }) {
+    let named = found.entry["prev"]
+    if let index = named?["index"]?.int, let leaf = named?["leaf"]?.string.flatMap({ TreeHash($0) }) {
       previous = EvidenceLink(index: index, leaf: leaf)
     }
-    return Found(link: EvidenceLink(index: index, leaf: leaf), previous: previous)
+    return Found(link: found.link, previous: previous)
   }
 
   /// Where a line that ran into the next one has the next one's start: after `]}` and whatever the line break became.

@@ -4,7 +4,7 @@ public import Vocabulary
 
 /// The lines of a bundle, a piece at a time: each piece is one read of the database, made when it is asked for.
 ///
-/// An agreement: header, entries with proofs, footer. The log: header, the roots of the regions of 256 entries
+/// An agreement, or some things: header, entries with proofs, footer. The log: header, the roots of the regions of 256 entries
 /// (`regions`), then for each region the hashes of its entries (`leaves`) and the entries, then the footer. The hashes
 /// come before what they stand for, so a reader checks every line as it arrives and keeps little.
 public struct BundleExport: AsyncSequence, Sendable {
@@ -25,6 +25,7 @@ public struct BundleExport: AsyncSequence, Sendable {
       case regions(Int64)
       case region(Int64)
       case agreement(String, after: Int64)
+      case listed(from: Int)
       case footer, done
     }
 
@@ -43,6 +44,7 @@ public struct BundleExport: AsyncSequence, Sendable {
         stage =
           switch export.header.scope {
           case .agreement(let id): .agreement(id, after: -1)
+          case .subjects: .listed(from: 0)
           case .log: export.count == 0 ? .footer : .regions(0)
           }
       case .regions(let tile):
@@ -55,6 +57,10 @@ public struct BundleExport: AsyncSequence, Sendable {
         let (lines, last) = try await export.entries(agreement: id, after: after)
         piece = lines
         stage = last == export.header.last?.index ? .footer : .agreement(id, after: last)
+      case .listed(let from):
+        let place = Swift.min(from + 64, export.header.entries.count)
+        piece = try await export.entries(export.header.entries[from..<place])
+        stage = place == export.header.entries.count ? .footer : .listed(from: place)
       case .footer:
         stage = .done
         return try BundleFooter.line(
@@ -112,17 +118,38 @@ public struct BundleExport: AsyncSequence, Sendable {
   }
 }
 
+extension BundleExport {
+  /// The lines of some entries.
+  private func entries(_ indices: ArraySlice<Int64>) async throws -> [UInt8] {
+    let size = header.checkpoint.size
+    return try await database.read { tx in
+      var tiles = StoredTiles(tx)
+      var out: [UInt8] = []
+      for index in indices {
+        let proof = try MerkleTree.inclusionProof(index: index, size: size, &tiles)
+        BundleLine.append(try EvidenceLog.entry(tx, index), proof: proof, to: &out)
+      }
+      return out
+    }
+  }
+}
+
 extension LogService {
   /// Everything in `scope` up to now, to be checked offline by ``BundleVerifier``.
   ///
-  /// Throws `notFound` if the agreement has no entry.
+  /// Throws `notFound` if the agreement, or the first of the subjects, has no entry; `tooLarge` if there are more subjects or entries
+  /// than one bundle lists.
   public func bundle(_ scope: BundleScope, at now: Instant) async throws -> BundleExport {
     let checkpoint = try await checkpoint(at: now)
     let key = key
     let header = try await database.read { tx in
       switch scope {
       case .log:
-        return BundleHeader(scope: scope, at: now, key: key, checkpoint: checkpoint, count: checkpoint.size, last: nil)
+        return BundleHeader(scope: scope, at: now, key: key, checkpoint: checkpoint, count: checkpoint.size)
+      case .subjects(let ids):
+        let entries = try Self.entries(tx, about: ids, before: checkpoint.size)
+        return BundleHeader(
+          scope: scope, at: now, key: key, checkpoint: checkpoint, count: Int64(entries.count), entries: entries)
       case .agreement(let id):
         // Entries that came after the checkpoint are not covered by it.
         guard
@@ -138,11 +165,32 @@ extension LogService {
     }
     return BundleExport(database: database, signer: signer, header: header)
   }
+
+  private static func entries(_ tx: Transaction, about ids: [String], before size: Int64) throws -> [Int64] {
+    var found: Set<Int64> = []
+    for (place, id) in ids.enumerated() {
+      let some = try tx.rows(
+        "SELECT idx FROM evidence_entry WHERE subject = ? AND idx < ? ORDER BY idx LIMIT ?", id, size,
+        BundleScope.mostListed + 1)
+      if place == 0, some.isEmpty { throw Refusal.notFound("evidence/subjects/\(id)") }
+      for row in some { found.insert(try row.int(0)) }
+      guard ids.count <= BundleScope.mostSubjects, found.count <= BundleScope.mostListed else {
+        throw Refusal(
+          .tooLarge, rule: "evidence.bundle-size",
+          Text(
+            zh: "超过 \(BundleScope.mostSubjects) 个对象或 \(BundleScope.mostListed) 条存证",
+            en: "more than \(BundleScope.mostSubjects) things or \(BundleScope.mostListed) entries"),
+          remedy: Text(zh: "改为导出整个存证日志", en: "export the whole log"))
+      }
+    }
+    return found.sorted()
+  }
 }
 
 extension BundleHeader {
   init(
-    scope: BundleScope, at: Instant, key: LogKey, checkpoint: Checkpoint, count: Int64, last: EvidenceLink?
+    scope: BundleScope, at: Instant, key: LogKey, checkpoint: Checkpoint, count: Int64,
+    last: EvidenceLink? = nil, entries: [Int64] = []
   ) {
     self.scope = scope
     self.at = at
@@ -150,5 +198,6 @@ extension BundleHeader {
     self.checkpoint = checkpoint
     self.count = count
     self.last = last
+    self.entries = entries
   }
 }

@@ -15,6 +15,8 @@ struct BundleHeader: Sendable {
   let count: Int64
   /// The newest of them in the scope of an agreement: what its chain must end in.
   let last: EvidenceLink?
+  /// The indices of all of them, in ascending order, in the scope of subjects; empty in others.
+  let entries: [Int64]
 
   private var unsigned: [String: JSON] {
     var members: [String: JSON] = [
@@ -26,6 +28,10 @@ struct BundleHeader: Sendable {
     case .agreement(let id):
       members["scope"] = "agreement"
       members["agreement"] = .string(id)
+    case .subjects(let ids):
+      members["scope"] = "subjects"
+      members["subjects"] = .array(ids.map { .string($0) })
+      members["entries"] = .array(entries.map { .int($0) })
     }
     if let last { members["last"] = ["index": .int(last.index), "leaf": .string(last.leaf.hex)] }
     return members
@@ -58,9 +64,11 @@ struct BundleHeader: Sendable {
     self.at = at
     self.count = count
     self.checkpoint = checkpoint
+    entries = (json["entries"]?.array ?? []).compactMap(\.int)
     switch (json["scope"]?.string, json["agreement"]?.string) {
     case ("log", nil): scope = .log
     case ("agreement", let id?): scope = .agreement(id)
+    case ("subjects", nil): scope = .subjects((json["subjects"]?.array ?? []).compactMap(\.string))
     default: throw BundleFault(.header, key: key)
     }
     if let index = json["last"]?["index"]?.int, let leaf = json["last"]?["leaf"]?.string.flatMap({ TreeHash($0) }) {
@@ -73,8 +81,19 @@ struct BundleHeader: Sendable {
     members["note"] = .string(note)
     guard JSON.object(members).canonical == line, let signed = SignedNote(note), signed.text == statement,
       signed.isSigned(byNoneBut: key),
-      scope == .log ? last == nil && count == checkpoint.size : last != nil && count > 0
+      isWhole
     else { throw BundleFault(.header, key: key) }
+  }
+
+  /// Whether it tells what its scope has to tell.
+  private var isWhole: Bool {
+    switch scope {
+    case .log: last == nil && count == checkpoint.size
+    case .agreement: last != nil && count > 0
+    case .subjects:
+      last == nil && count > 0 && count == entries.count && entries[0] >= 0
+        && zip(entries, entries.dropFirst()).allSatisfy { $0 < $1 } && entries[entries.count - 1] < checkpoint.size
+    }
   }
 }
 

@@ -6,6 +6,7 @@ public struct BundleVerifier {
   private enum Body {
     case log(LogBody)
     case agreement(AgreementBody)
+    case subjects(SubjectsBody)
   }
 
   private let pinned: LogKey?
@@ -57,6 +58,7 @@ public struct BundleVerifier {
       self.header = header
       switch (header.scope, header.last) {
       case (.agreement(let id), let newest?): body = .agreement(AgreementBody(id, header, newest: newest))
+      case (.subjects(let ids), _): body = .subjects(SubjectsBody(ids, header))
       default: body = .log(LogBody(header.checkpoint))
       }
     case .log(var log):
@@ -69,6 +71,11 @@ public struct BundleVerifier {
       guard !agreement.isComplete || line.starts(with: BundleLine.entryStart) else { throw BundleFault(.footer) }
       defer { body = .agreement(agreement) }
       try agreement.take(line)
+    case .subjects(var subjects):
+      guard !subjects.isComplete else { throw BundleFault(.footer) }
+      body = nil
+      defer { body = .subjects(subjects) }
+      try subjects.take(line)
     }
   }
 
@@ -85,6 +92,7 @@ public struct BundleVerifier {
     case nil: (false, 0, nil)
     case .log(let log): (log.isComplete, log.good, log.lastGood)
     case .agreement(let agreement): (agreement.isComplete, agreement.good, agreement.lastGood)
+    case .subjects(let subjects): (subjects.isComplete, subjects.good, subjects.lastGood)
     }
   }
 

@@ -80,6 +80,16 @@ public enum Grounds {
     return (try row.id(0), try row.instant(1))
   }
 
+  /// What a right derives from, the nearest first.
+  public static func sources(_ tx: Transaction, of ground: String) throws -> [String] {
+    var found: [String] = []
+    while found.count < longestChain,
+      let row = try tx.row("SELECT source FROM ground WHERE id = ?", found.last ?? ground),
+      let source = try row.optionalText(0)
+    { found.append(source) }
+    return found
+  }
+
   static func note(_ tx: Transaction, _ agreement: Agreement) throws {
     guard let right = agreement.right else { return }
     try tx.execute("INSERT INTO agreement_ground (agreement, ground) VALUES (?, ?)", agreement.id, right)

@@ -85,6 +85,20 @@ public enum Lineage {
     return found.isEmpty ? [ground] : found
   }
 
+  /// Steps from the agreements on an offer to what was made under them, and on from there; ``mostTold`` at most.
+  public static func made(_ tx: Transaction, under offer: ID<Offer>) throws -> [Edge] {
+    try tx.rows(
+      """
+      WITH RECURSIVE walk (id, level) AS (
+        SELECT s.source, 0 FROM ground_source s JOIN agreement a ON a.id = s.source WHERE a.offer = ?
+        UNION SELECT s.ground, walk.level + 1 FROM walk JOIN ground_source s ON s.source = walk.id
+        WHERE walk.level < \(mostLevels))
+      SELECT DISTINCT s.ground, s.source, s.broken_at FROM walk JOIN ground_source s ON s.source = walk.id
+      ORDER BY s.ground, s.source LIMIT \(mostTold)
+      """, offer
+    ).map(read)
+  }
+
   /// Clears a break: `source` of `ground` is replaced by another that holds. Whether that one stands for the first, the pillar knows.
   public static func replace(
     _ tx: Transaction, _ source: String, of ground: String, by other: String, at now: Instant

@@ -2,9 +2,11 @@ import Exchange
 public import Store
 public import Vocabulary
 
-/// What a model is made of, as nodes and edges to draw.
+/// What something is made of, and what was made of it, as nodes and edges to draw.
 public struct LineageGraph: Hashable, Sendable, Codable {
-  public enum Kind: String, Sendable, Codable, CaseIterable { case model, agreement, right, declared, job, file }
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    case model, agreement, right, declared, job, file, dataset, unit
+  }
 
   public struct Node: Hashable, Sendable, Codable {
     public var id: String
@@ -32,7 +34,7 @@ public struct LineageGraph: Hashable, Sendable, Codable {
 
 extension ModelRegistry {
   public static func graph(_ tx: Transaction, of id: ID<RegisteredModel>) throws -> LineageGraph {
-    var builder = GraphBuilder()
+    var builder = LineageGraph.Builder()
     let ancestors = try Lineage.ancestors(tx, of: id.description)
     var models = [try load(tx, id)]
     for edge in ancestors {
@@ -56,36 +58,45 @@ extension ModelRegistry {
     return builder.graph
   }
 
-  private struct GraphBuilder {
-    var graph = LineageGraph(nodes: [], edges: [])
+}
+
+extension LineageGraph {
+  /// Adds each thing and each step once, and no more than ``most`` of either.
+  public struct Builder {
+    public private(set) var graph = LineageGraph(nodes: [], edges: [])
     private var known: Set<String> = []
+    private var steps: Set<[String]> = []
 
-    func isNew(_ id: String) -> Bool { !known.contains(id) }
+    public init() {}
 
-    mutating func add(_ id: String, _ kind: LineageGraph.Kind, _ name: Text, _ state: String?, _ revokedAt: Instant?) {
+    public func isNew(_ id: String) -> Bool { !known.contains(id) }
+
+    public mutating func add(
+      _ id: String, _ kind: LineageGraph.Kind, _ name: Text, _ state: String? = nil, _ revokedAt: Instant? = nil
+    ) {
       guard graph.nodes.count < LineageGraph.most, known.insert(id).inserted else { return }
       graph.nodes.append(.init(id: id, kind: kind, name: name, state: state, revokedAt: revokedAt))
     }
 
-    mutating func link(_ from: String, _ to: String, _ revokedAt: Instant?) {
-      guard graph.edges.count < LineageGraph.most else { return }
+    public mutating func link(_ from: String, _ to: String, _ revokedAt: Instant? = nil) {
+      guard graph.edges.count < LineageGraph.most, steps.insert([from, to]).inserted else { return }
       graph.edges.append(.init(from: from, to: to, revokedAt: revokedAt))
     }
 
     mutating func origins(of model: RegisteredModel) {
       let id = model.id.description
       for job in model.lineage.jobs {
-        add(job, .job, Text(zh: "训练作业", en: "training job"), nil, nil)
-        link(job, id, nil)
+        add(job, .job, Text(zh: "训练作业", en: "training job"))
+        link(job, id)
       }
       for file in model.lineage.files {
-        add(file.sha256, .file, Text(zh: file.name, en: file.name), nil, nil)
-        link(file.sha256, id, nil)
+        add(file.sha256, .file, Text(zh: file.name, en: file.name))
+        link(file.sha256, id)
       }
       for source in model.lineage.declared {
         let name = "\(source.name) (\(source.licence))"
-        add(name, .declared, Text(zh: name, en: name), nil, nil)
-        link(name, id, nil)
+        add(name, .declared, Text(zh: name, en: name))
+        link(name, id)
       }
     }
   }

@@ -33,6 +33,28 @@ public struct ModelReportDraft: Hashable, Sendable, Codable {
     public var model: [Double]
     public var other: [Double]
   }
+
+  public init(task: String, document: JSON, comparisons: [Scores]) {
+    self.task = task
+    self.document = document
+    self.comparisons = comparisons
+  }
+}
+
+extension ModelReportDraft.Scores {
+  /// Every metric that is a mean over the items, of two reports of one task and data. Throws `evaluation.not-comparable` if they are not.
+  public static func all(
+    of report: EvaluationReport, beside other: EvaluationReport, named baseline: String, heldOut: Bool
+  ) throws(Refusal) -> [Self] {
+    try report.requireComparable(with: other)
+    return report.scores.compactMap { score in
+      let theirs = other.scores.first { $0.metric == score.metric && $0.filter == score.filter }
+      guard let theirs, score.aggregate == .mean else { return nil }
+      return Self(
+        baseline: baseline, metric: score.metric + "," + score.filter, higherIsBetter: score.higherIsBetter,
+        heldOut: heldOut, model: score.statistics.map { $0[0] }, other: theirs.statistics.map { $0[0] })
+    }
+  }
 }
 
 extension PairedComparison {

@@ -6,10 +6,16 @@ import Vocabulary
 struct EvidenceVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check a receipt, a bundle or a list's version offline: exit 0 if nothing was altered, else 1.")
+    abstract: "Check a receipt, a bundle or a list's version offline: exit 0 if nothing was altered, else 1.",
+    discussion: """
+      With --report, FILE is a model's bundle (lingqu evidence export --model …): it also tells what the report rests on, from its digest in \
+      the log through the model to data rights and jobs, and fails if the chain breaks off.
+      """)
 
   @Argument(help: "The receipt or list (.json), or bundle (.ndjson).") var file: String
   @Option(help: "The log's public key, NAME+ID+KEY; without it the file's own key is used.") var key: String?
+  @Option(help: "The report.json of `lingqu model eval`, or another report that was attached to the model.") var report:
+    String?
   @Flag(help: "Print JSON.") var json = false
   @Option(help: "Language of messages: zh or en.") var lang: String?
 
@@ -24,7 +30,8 @@ struct EvidenceVerify: ParsableCommand {
       return try tell(result.isVerified, result.json, result.text)
     }
     let result = try EvidenceFile.verify(path: file, key: pinned)
-    try tell(result.isVerified, result.json, result.text)
+    guard let report, result.isVerified else { return try tell(result.isVerified, result.json, result.text) }
+    try ReportProofFile(bundle: file, report: report).tell(after: result, asJSON: json)
   }
 
   /// The bytes of a list's version; nil for everything else.

@@ -1,6 +1,7 @@
 import Console
 import DataSpace
 import Hub
+import Models
 import Vocabulary
 
 // What a dataset's page shows of its tables and of its use.
@@ -14,6 +15,25 @@ extension HubConsole {
         columns: table.fields.prefix(DatastoreSample.mostFields).map(\.id), sample: table.sample,
         withheld: table.withheld)
     }
+  }
+
+  /// - Parameter linked: whether the reader may open agreements of its.
+  func lineage(of dataset: Dataset, _ caller: Caller, linked: Bool) async throws -> Console.Lineage {
+    let graph = try await ask("getDatasetLineage", caller, path: ["dataset": dataset.id.description])
+      .decode(LineageGraph.self)
+    return Console.Lineage(
+      nodes: graph.nodes.map { node in
+        var (kind, title, link): (String, Text, Console.Link?) = (node.kind.rawValue, node.name, nil)
+        switch node.kind {
+        case .dataset: (kind, title) = ("this", Self.whole(node.name))
+        case .model: (kind, link) = ("made", .model(node.id))
+        case .agreement: link = linked ? .agreement(node.id) : nil
+        case .right: (kind, link) = (node.state.map { "right-" + $0 } ?? kind, linked ? .right(node.id) : nil)
+        case .unit: title = Self.whole(node.name)
+        case .job, .file, .declared: break
+        }
+        return .init(id: node.id, kind: kind, title: title, link: link, isBroken: node.revokedAt != nil)
+      }, edges: graph.edges.map { .init(from: $0.from, to: $0.to) })
   }
 
   private static let mostUseLines = 8

@@ -121,6 +121,7 @@ extension HubConsole {
     model.timeline = try await timeline(["subject": id], caller)
     model.tables = try await tables(of: dataset, caller)
     if dataset.state == .published { model.use = try await use(of: dataset, caller) }
+    model.lineage = try await lineage(of: dataset, caller, linked: isOwn || caller.oversees)
     model.mayPublish = isOwn && caller.mayAct && dataset.state != .published
     if !isOwn, caller.mayAct, dataset.state == .published {
       model.faults = DataTicket.Fault.allCases.map(\.rawValue)

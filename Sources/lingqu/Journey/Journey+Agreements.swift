@@ -1,3 +1,4 @@
+import Crypto
 import Vocabulary
 
 extension Journey {
@@ -10,6 +11,7 @@ extension Journey {
       try await startup.client.call(
         .post, "/v1/negotiations", body: ["offer": .string(offer), "purpose": .string(purpose), "days": .int(days)])
     }
+    try await registerHolding(of: offer, mill)
     let negotiation = try await ask(Self.purpose, 90)
     guard let asked = negotiation["id"]?.string else { throw Self.unexpected("negotiation", negotiation) }
     let agreed = try await mill.client.call(.post, "/v1/negotiations/\(asked)/accept")
@@ -38,6 +40,24 @@ extension Journey {
     }
     step.notes.append(agreement)
     try await openLedger(&step)
+  }
+
+  /// The mill registers that the data are its own to hold, and the agreements on them rest on that.
+  private func registerHolding(of offer: String, _ mill: Party) async throws {
+    let right = try await mill.client.call(
+      .post, "/v1/rights",
+      body: [
+        "kind": "holding", "subject": .string(offer), "until": JSON(Instant.now.adding(days: 365)),
+        "documents": [
+          [
+            "title": text("产线计量设备的所有权", "ownership of the line's meters")["zh"] ?? .null,
+            "sha256": .string(SigningKeyFile.hex(SHA256.hash(data: Files.read(examples + "/steel-energy.csv")))),
+          ]
+        ],
+      ])
+    try await mill.client.call(
+      .post, "/v1/offers/\(offer)/versions",
+      body: history(of: id("upload.history"), right: keep("right.history", right)))
   }
 
   /// Step 5: the park and the start-up sign the agreement that answers the need.

@@ -1,5 +1,6 @@
 import Evidence
 import Lab
+import Models
 import Vocabulary
 
 extension Journey {
@@ -52,21 +53,26 @@ extension Journey {
     let bundle = try await export("/v1/evidence/bundle", auditor.client)
     let agreement = try await export("/v1/agreements/\(id("agreement.compute"))/bundle", auditor.client)
     let data = try await export("/v1/agreements/\(id("agreement.statistics"))/bundle", auditor.client)
+    let model = try await export("/v1/models/\(id("model.registered"))/bundle", auditor.client)
+    let judged = try await evaluated(auditor.client)
     if let output {
       let stem = output.hasSuffix(".json") ? String(output.dropLast(5)) : output
       try Files.write(bundle, to: stem + ".bundle.ndjson")
       try Files.write(agreement, to: stem + ".agreement.ndjson")
       try Files.write(data, to: stem + ".data.ndjson")
+      try Files.write(model, to: stem + ".model.ndjson")
+      try Files.write(judged.canonical + [0x0A], to: stem + ".report.json")
       try Files.write(pinned.description + "\n", to: stem + ".log-key")
     }
     let whole = EvidenceFile.verify(bundle, key: pinned)
-    let parts = [agreement, data].map { EvidenceFile.verify($0, key: pinned) }
+    let parts = [agreement, data, model].map { EvidenceFile.verify($0, key: pinned) }
     let broken = ([whole] + parts).first { !$0.isVerified }
     report.evidence = [
       "verified": .bool(broken == nil), "size": .int(whole.checkpoint?.size ?? 0),
       "root": .string(whole.checkpoint?.root.hex ?? ""), "key": .string(pinned.description),
     ]
     if let broken { throw Failure.check(broken.text) }
+    try trace(&step, judged, in: model)
     var altered = bundle
     altered[altered.count / 2] ^= 1
     let found = EvidenceFile.verify(altered, key: pinned)
@@ -74,6 +80,38 @@ extension Journey {
       .init(
         tried: Text(zh: "改动证据包中的一个字节", en: "alter one byte of the bundle"), refused: !found.isVerified,
         rule: found.isVerified ? "" : "evidence.altered", detail: Language.say(found.text)))
+  }
+
+  /// The report of the model that is in use.
+  private func evaluated(_ client: HubClient) async throws -> JSON {
+    let path = try "/v1/models/\(id("model.registered"))/reports"
+    guard let report = try await client.call(.get, path)["items"]?.array?.first?["id"]?.string,
+      let document = try await client.call(.get, path + "/" + report)["document"]
+    else { throw Failure.check(Text(zh: "模型没有评测报告", en: "the model has no report")) }
+    return document
+  }
+
+  /// From the report to the right on the mill's data and the job that trained on them, by what the log says alone.
+  private func trace(_ step: inout JourneyReport.Step, _ report: JSON, in bundle: [UInt8]) throws {
+    func proof(of digest: String) throws -> ReportProof? {
+      var reader = ReportProof.Reader(digest: digest)
+      try reader.take(bundle: bundle)
+      return reader.proof()
+    }
+    guard let found = try proof(of: EvidenceDigest.of(report)), found.isWhole, found.over.isEmpty else {
+      throw Failure.check(Text(zh: "评测报告的存证链不完整", en: "the report's chain of evidence breaks off"))
+    }
+    let reached = Set(found.steps.map(\.id))
+    for end in try [id("right.history"), id("agreement.data-again"), id("job.training")] where !reached.contains(end) {
+      throw Failure.check(Text(zh: "存证链未到 \(end)", en: "the report's chain does not reach \(end)"))
+    }
+    step.notes.append(found.steps.map { "\($0.kind.rawValue) #\($0.entry)" }.joined(separator: " → "))
+    let other = try proof(of: EvidenceDigest.of(["altered": report]))
+    step.refusals.append(
+      .init(
+        tried: Text(zh: "以改动过的评测报告求证", en: "prove a report that was altered"), refused: other == nil,
+        rule: other == nil ? "evidence.no-report" : "",
+        detail: Language.say(zh: "日志中没有该报告的登记", en: "the log has no entry about it")))
   }
 
   private func export(_ path: String, _ client: HubClient) async throws -> [UInt8] {

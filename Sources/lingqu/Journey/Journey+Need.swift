@@ -56,8 +56,27 @@ extension Journey {
     }
   }
 
+  /// The mill's data, offered by themselves or resting on a right.
+  func history(of upload: String, right: String? = nil) -> JSON {
+    var reference: [String: JSON] = [
+      "upload": .string(upload), "licence": "CC-BY-4.0", "results": ["formats": ["json"], "mostBytes": 1_000_000],
+    ]
+    reference["right"] = right.map { .string($0) }
+    return [
+      "kind": "data", "title": text("压榨线能耗历史数据", "Energy history of the crushing line"),
+      "summary": text(
+        "每十五分钟一个值，真实测量（UCI 钢铁企业能耗，CC BY 4.0，代替糖厂）",
+        "a value every quarter of an hour, really measured (UCI steel industry energy, CC BY 4.0, standing in for a mill)"
+      ),
+      "tags": ["能耗", "energy"], "region": "450100", "price": ["model": "free"],
+      "policy": policy(
+        [["leftOperand": "elapsedTime", "operator": "lteq", "rightOperand": "P90D"]],
+        prohibition: [["uid": "no-export", "action": "distribute"]]), "reference": .object(reference),
+    ]
+  }
+
   private func publishOffers() async throws {
-    let history = try await party("mill").client.upload(history())
+    let uploaded = try await party("mill").client.upload(history())
     try keep(
       "offer.statistics",
       try await party("steward").client.call(
@@ -77,22 +96,7 @@ extension Journey {
     try keep(
       "offer.data",
       try await party("mill").client.call(
-        .post, "/v1/offers",
-        body: [
-          "kind": "data", "title": text("压榨线能耗历史数据", "Energy history of the crushing line"),
-          "summary": text(
-            "每十五分钟一个值，真实测量（UCI 钢铁企业能耗，CC BY 4.0，代替糖厂）",
-            "a value every quarter of an hour, really measured (UCI steel industry energy, CC BY 4.0, standing in for a mill)"
-          ),
-          "tags": ["能耗", "energy"], "region": "450100", "price": ["model": "free"],
-          "policy": policy(
-            [["leftOperand": "elapsedTime", "operator": "lteq", "rightOperand": "P90D"]],
-            prohibition: [["uid": "no-export", "action": "distribute"]]),
-          "reference": [
-            "upload": history["id"] ?? .null, "licence": "CC-BY-4.0",
-            "results": ["formats": ["json"], "mostBytes": 1_000_000],
-          ],
-        ]))
+        .post, "/v1/offers", body: history(of: keep("upload.history", uploaded))))
     try keep(
       "offer.compute",
       try await party("centre").client.call(

@@ -30,6 +30,7 @@ extension Console {
       public var tables: [Table] = []
       /// Of what is in the catalogue.
       public var use: Use?
+      public var lineage: Lineage?
       public var ask: Ask
       /// Whether the caller may put it into the catalogue.
       public var mayPublish: Bool = false

@@ -86,6 +86,7 @@ extension Console.Dataset {
     var problem: String?
     var tables: String?
     var use: String?
+    var lineage: String?
     var classes: [FactRow]
     var hasClasses: Bool
     var clock: [FactRow]
@@ -141,6 +142,7 @@ extension Console.Dataset {
       self.problem = ProblemView.html(model, problem, in: frame)
       tables = TablesView.html(model, in: frame)
       use = UseView.html(model, in: frame)
+      lineage = model.lineage.flatMap { LineageView.html($0, broken: t("datasetLineageBroken"), in: frame) }
       classes = Values.classes(model, t)
       hasClasses = !classes.isEmpty
       clock = model.clock.map { Values.clock($0, frame) } ?? []

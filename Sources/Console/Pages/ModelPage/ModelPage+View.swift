@@ -22,14 +22,6 @@ extension Console.ModelPage {
     var note: String?
   }
 
-  private struct NodeRow {
-    var kind: String
-    var title: String
-    var href: String?
-    var of: String?
-    var isBroken: Bool
-  }
-
   private struct GapRow {
     var what: String
     var next: String
@@ -50,9 +42,7 @@ extension Console.ModelPage {
     var terms: [TermRow]
     var steps: [StepRow]
     var hasSteps: Bool
-    var lineageChart: String?
-    var nodes: [NodeRow]
-    var isBroken: Bool
+    var lineage: String?
     var report: String?
     var evaluation: String?
     var hasEvaluation: Bool
@@ -87,21 +77,7 @@ extension Console.ModelPage {
           number: $0.number.map { t("modelFilingNumber", with: $0) }, note: $0.note.map(language.of))
       }
       hasSteps = !steps.isEmpty
-      let titles = Dictionary(model.lineage.nodes.map { ($0.id, language.of($0.title)) }) { first, _ in first }
-      nodes = model.lineage.nodes.map { node in
-        let from = model.lineage.edges.filter { $0.to == node.id }.compactMap { titles[$0.from] }
-        return NodeRow(
-          kind: t("lineage", node.kind), title: language.of(node.title), href: node.link.map(Address.of),
-          of: from.isEmpty ? nil : t("lineageOf", with: language.listed(from)), isBroken: node.isBroken)
-      }
-      isBroken = model.lineage.nodes.contains(where: \.isBroken)
-      lineageChart =
-        nodes.count > 1
-        ? Chart.lineage(
-          model.lineage, in: frame,
-          label: t(
-            "lineageChart", with: language.number(Int64(nodes.count)),
-            language.number(Int64(model.lineage.edges.count)))) : nil
+      lineage = LineageView.html(model.lineage, broken: t("lineageBroken"), in: frame)
       report = model.report.map { Console.EvaluationReport.View.axes($0, in: frame) }
       evaluation = model.evaluation.map { Console.Offer.EvaluationView.html($0, in: frame) }
       hasEvaluation = report != nil || evaluation != nil

@@ -108,7 +108,7 @@ enum EvidenceEndpoints {
     return try await services.log.receipt(index, at: services.clock()).bytes
   }
 
-  private static func stream(_ services: Services, _ scope: BundleScope) async throws -> Response {
+  static func stream(_ services: Services, _ scope: BundleScope) async throws -> Response {
     let export = try await services.log.bundle(scope, at: services.clock())
     return Response(
       status: .ok, headers: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],

@@ -1,3 +1,4 @@
+import Evidence
 import Exchange
 import Filing
 import HTTPTypes
@@ -12,7 +13,9 @@ enum RegistryEndpoints {
   private static let tag = "models"
 
   /// - Parameter runs: whoever knows what jobs read and left.
-  static func all(_ runs: any RunRecords) -> [Endpoint] { writing(runs) + reading + judging + course }
+  static func all(_ runs: any RunRecords, _ services: Services) -> [Endpoint] {
+    writing(runs) + reading + proving(services) + judging + course
+  }
 
   private static func writing(_ runs: any RunRecords) -> [Endpoint] {
     [
@@ -91,6 +94,26 @@ enum RegistryEndpoints {
         return .json(["document": try ModelRegistry.document(tx, call.id("report"), of: of)])
       }),
   ]
+
+  private static func proving(_ services: Services) -> [Endpoint] {
+    [
+      Endpoint(
+        method: .get, path: "/v1/models/{model}/bundle", operation: "exportModelBundle", tag: tag,
+        summary: "Every entry about a model, what it descends from and the jobs that made it, to be checked offline.",
+        says:
+          "For its vendor, who may hand it on, and those who oversee. It shows what a report of the model rests on.",
+        access: .to(.view), parameters: [model], success: (.ok, nil), mediaType: "application/x-ndjson",
+        effect: .stream { call, _ in
+          let id = try call.id("model", ID<RegisteredModel>.self)
+          let caller = try call.who
+          let subjects = try await services.database.read { tx in
+            try Access.require(caller, .view, owners: try ModelRegistry.get(tx, id).vendor)
+            return try ModelRegistry.subjects(tx, of: id)
+          }
+          return try await EvidenceEndpoints.stream(services, .subjects(subjects))
+        })
+    ]
+  }
 
   private static let judging: [Endpoint] = [
     Endpoint(
