@@ -6,9 +6,9 @@ extension Chart {
     for (place, row) in rows.enumerated() {
       let y = Double(place) * 44
       content += "<text class=\"name\" x=\"0\" y=\"\(short(y + 12))\">\(HTML.escape(row.name))</text>"
-      let width = max(2, fraction(row.value, of: most) * 420)
-      content += rect(0, y + 18, width, 16, row.kind)
-      content += "<text class=\"said\" x=\"\(short(width + 8))\" y=\"\(short(y + 31))\">\(HTML.escape(row.said))</text>"
+      content +=
+        "<text class=\"said\" x=\"480\" y=\"\(short(y + 12))\" text-anchor=\"end\">\(HTML.escape(row.said))</text>"
+      content += rect(0, y + 18, max(2, fraction(row.value, of: most) * 480), 16, row.kind)
     }
     return image(label, width: 480, height: rows.count * 44 - 8, kind: "bars", content)
   }
