@@ -102,7 +102,7 @@ struct ModelLoop: Service {
       // One after the other, in one place: what is read later is told later.
       var number = 0
       for await _ in wakes {
-        await told { try await post(server, database) }
+        await told { try await post(server, database, fully: false) }
         let isChanged = changed.value.withLock { changed in
           defer { changed = false }
           return changed
@@ -123,8 +123,13 @@ struct ModelLoop: Service {
     init(_ value: Bool) { self.value = Mutex(value) }
   }
 
-  private func post(_ server: ModelServer, _ database: Fenced) async throws {
-    while try await server.post(ModelServer.mostAtOnce, { try await record($0, isAgain: $1, database) }) > 0 {}
+  /// Puts what was called on record.
+  ///
+  /// - Parameter fully: goes on until nothing is left. Otherwise it stops after what is less than a whole batch: under load each write would
+  ///   find a few calls that came during the one before, and each costs a signature and a flush whatever is in it.
+  private func post(_ server: ModelServer, _ database: Fenced, fully: Bool = true) async throws {
+    let least = fully ? 1 : ModelServer.mostAtOnce
+    while try await server.post(ModelServer.mostAtOnce, { try await record($0, isAgain: $1, database) }) >= least {}
   }
 
   /// Waits for calls that are under way, for as long as the hub's stop may take, and puts all on record.
