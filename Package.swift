@@ -202,7 +202,7 @@ let package = Package(
       "ModelGatewayTests",
       [
         "SeededTesting", "Vocabulary", "Models", "ModelGateway", .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     tests("GuardTests", ["SeededTesting", "Vocabulary", "Guard"]),
     tests("EvaluationTests", ["SeededTesting", "Vocabulary", "Evaluation"]),

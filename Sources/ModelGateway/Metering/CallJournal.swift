@@ -7,8 +7,9 @@ import Vocabulary
 /// Calls that are durable and not yet on record: a file of canonical JSON, a line each behind its checksum. Whoever appends hears of it
 /// when the line is on disk; what is appended meanwhile shares the next flush.
 ///
-/// The file's room is written before it is used, so that a flush writes bytes and nothing about the file; once all is on record it is
-/// used from its beginning again. A zero byte ends what counts.
+/// There are two files, of which one is written to. Their room is written before it is used, so that a flush writes bytes and nothing about
+/// the file. When one is long and all in the other is on record, writing goes on at the other's beginning: so neither grows while calls
+/// come without end. A zero byte ends what counts.
 final class CallJournal: Sendable {
   typealias Line = CallLine
 
@@ -26,20 +27,29 @@ final class CallJournal: Sendable {
     var isWriting = false
     /// Calls under way on the loop that appended last.
     var beside = 0
+    /// The file that is written to, and how far.
+    var current = 0
     var place = 0
-    var room = 0
+    /// Of each file, what is its own already.
+    var room = [0, 0]
+    /// Lines in the other file that are not on record.
+    var older = 0
   }
 
-  private let path: String
-  private let file: Int32
+  private struct File {
+    let path: String
+    let descriptor: Int32
+  }
+
+  private let files: [File]
   private let state = Mutex(State())
   private let wake = Wake()
   private let ended = Wake()
 
   /// The most lines that wait to go on record; with more, calls are refused.
   static let most = 2_000_000
-  /// The file is used from its beginning when all in it is on record and so much of it is used.
-  private static let turn = 1 << 20
+  /// So much of a file is used before writing goes on at a beginning.
+  static let turn = 2 << 20
   /// Room is made in such steps.
   private static let step = 4 << 20
   /// The most lines that are kept in memory although they are on record.
@@ -51,14 +61,20 @@ final class CallJournal: Sendable {
 
   /// Makes one in a folder, under a name that no other has. It is locked while this process lives.
   init(folder: String) throws {
-    path = folder + "/" + String(UInt64.random(in: .min ... .max), radix: 36) + Self.ending
-    file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_DSYNC, 0o600)
-    guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { throw JournalError(path: path, number: errno) }
+    let name = folder + "/" + String(UInt64.random(in: .min ... .max), radix: 36)
+    files = try ["", "-2"].map { suffix in
+      let path = name + suffix + Self.ending
+      let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_DSYNC, 0o600)
+      guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { throw JournalError(path: path, number: errno) }
+      return File(path: path, descriptor: file)
+    }
     // A file is only there for good once its folder is on disk.
     let folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { if folder >= 0 { _ = Glibc.close(folder) } }
-    guard makeRoom(from: 0), folder >= 0, fsync(folder) == 0 else { throw JournalError(path: path, number: errno) }
-    state.withLock { $0.room = Self.step }
+    guard files.allSatisfy({ Self.makeRoom($0.descriptor, from: 0) }), folder >= 0, fsync(folder) == 0 else {
+      throw JournalError(path: name, number: errno)
+    }
+    state.withLock { $0.room = [Self.step, Self.step] }
     let thread = UnsafeMutablePointer<pthread_t>.allocate(capacity: 1)
     defer { thread.deallocate() }
     let box = Unmanaged.passRetained(self).toOpaque()
@@ -69,7 +85,7 @@ final class CallJournal: Sendable {
         Unmanaged<CallJournal>.fromOpaque(box).takeRetainedValue().run()
         return nil
       }, box)
-    guard started == 0 else { throw JournalError(path: path, number: started) }
+    guard started == 0 else { throw JournalError(path: name, number: started) }
     pthread_detach(thread.pointee)
   }
 
@@ -119,18 +135,19 @@ final class CallJournal: Sendable {
   func recorded(_ count: Int) {
     state.withLock { state in
       state.done += count
+      state.older = max(0, state.older - count)
       guard state.done == state.lines.count || state.done >= Self.mostDone else { return }
       state.lines.removeFirst(state.done)
       state.done = 0
     }
   }
 
-  /// Writes what is pending, and no more; the file goes if all in it is on record. Returns when it has.
+  /// Writes what is pending, and no more; the files go if all in them is on record. Returns when it has.
   func close() {
     state.withLock { $0.isOpen = false }
     wake.signal()
     ended.wait()
-    if state.withLock({ $0.lines.isEmpty && !$0.hasFailed }) { Self.remove(path) }
+    if state.withLock({ $0.lines.count == $0.done && !$0.hasFailed }) { for file in files { Self.remove(file.path) } }
   }
 
   // MARK: The thread
@@ -156,7 +173,7 @@ final class CallJournal: Sendable {
       }
       guard isOpen else { break }
     }
-    _ = Glibc.close(file)
+    for file in files { _ = Glibc.close(file.descriptor) }
     ended.signal()
   }
 
@@ -172,26 +189,26 @@ final class CallJournal: Sendable {
 
   /// Writes what is pending. Whoever calls it has set `isWriting`.
   private func flush() -> Bool {
-    var (bytes, lines, place, room) = state.withLock { state in
+    var (bytes, lines, place, current, room) = state.withLock { state in
       defer {
         state.pending.removeAll(keepingCapacity: true)
         state.unwritten.removeAll(keepingCapacity: true)
       }
-      if state.lines.isEmpty, state.place > Self.turn { state.place = 0 }
-      return (state.pending, state.unwritten, state.place, state.room)
+      if state.place > Self.turn { Self.turnOver(&state) }
+      return (state.pending, state.unwritten, state.place, state.current, state.room[state.current])
     }
-    let length = bytes.count
+    let (file, length) = (files[current].descriptor, bytes.count)
     bytes.append(0)
     var isWritten = true
     while isWritten, place + bytes.count > room {
-      isWritten = makeRoom(from: room)
+      isWritten = Self.makeRoom(file, from: room)
       room += Self.step
     }
-    isWritten = isWritten && write(bytes, at: place)
+    isWritten = isWritten && Self.write(bytes, to: file, at: place)
     state.withLock { state in
       state.isWriting = false
       if isWritten {
-        (state.place, state.room) = (place + length, room)
+        (state.place, state.room[current]) = (place + length, room)
         state.lines.append(contentsOf: lines)
       } else {
         state.hasFailed = true
@@ -200,9 +217,22 @@ final class CallJournal: Sendable {
     return isWritten
   }
 
-  private func makeRoom(from place: Int) -> Bool { write([UInt8](repeating: 0, count: Self.step), at: place) }
+  /// Goes on at the beginning of a file in which all is on record, if there is one.
+  private static func turnOver(_ state: inout State) {
+    let left = state.lines.count - state.done
+    if left == 0 {
+      state.place = 0
+    } else if state.older == 0 {
+      (state.older, state.place) = (left, 0)
+      state.current = 1 - state.current
+    }
+  }
 
-  private func write(_ bytes: [UInt8], at place: Int) -> Bool {
+  private static func makeRoom(_ file: Int32, from place: Int) -> Bool {
+    write([UInt8](repeating: 0, count: step), to: file, at: place)
+  }
+
+  private static func write(_ bytes: [UInt8], to file: Int32, at place: Int) -> Bool {
     bytes.withUnsafeBytes { raw in
       var done = 0
       while done < raw.count {
