@@ -85,8 +85,9 @@ def wrk(folder, port, key, connections, body=BODY, seconds=SECONDS):
                            f"http://127.0.0.1:{port}/v1/chat/completions"], check=True, capture_output=True, text=True).stdout
 
     def time_of(what):
-        number, unit = re.search(what + r"%\s+([\d.]+)(us|ms|s)\n", text).groups()
-        return float(number) * {"us": 1, "ms": 1000, "s": 1_000_000}[unit]
+        # Who has answered nothing in that time has none.
+        found = re.search(what + r"%\s+([\d.]+)(us|ms|s|m)\n", text)
+        return float(found.group(1)) * {"us": 1, "ms": 1000, "s": 1_000_000, "m": 60_000_000}[found.group(2)] if found else float("nan")
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
     done = int(re.search(r"(\d+) requests in", text).group(1))
     return float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1)), time_of("50"), time_of("99"), int(bad.group(1)) if bad else 0, done
@@ -197,7 +198,7 @@ def main():
                     wrk(folder, peer.port, peer.key, 64, seconds=1)
                     began = group_cpu(peer.pid)
                     rate, median, worst, bad, done = wrk(folder, peer.port, peer.key, 64)
-                    used = (group_cpu(peer.pid) - began) / done * 1_000_000
+                    used = (group_cpu(peer.pid) - began) / max(1, done) * 1_000_000
                     _, one, one_worst, _, _ = wrk(folder, peer.port, peer.key, 1, seconds=max(2, SECONDS // 3))
                     found.setdefault(peer.name, []).append((rate, median, worst, bad, used, one, one_worst, resident(peer.pid)))
             print(f"{'':12} {'req/s':>9} {'p50 µs':>8} {'p99 µs':>9} {'CPU µs':>8} {'1 conn p50':>11} {'MiB':>6}  refused")
