@@ -86,7 +86,7 @@ def main():
                 return statistics.median(value[place] for value in found[name]) if name in found else None
             for place, name, unit, better in ((0, "gateway_streams_per_s", "/s", "higher"), (1, "gateway_first_token_ms_p50", "ms", "lower"),
                                               (2, "gateway_first_token_ms_p99", "ms", "lower")):
-                figure(name, [value[place] for value in found["lingqu"]], unit, better, middle("vllm-router", place) or 0, "nginx",
+                figure(name, [value[place] for value in found["lingqu"]], unit, better, round(middle("vllm-router", place) or 0, 1), "nginx",
                        middle("nginx", place), digits=1)
             if MINUTES:
                 wrk(folder, ours.port, ours.key, 64, seconds=int(MINUTES * 60))
